@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target is held to the same rules. `EVENTLOG_STRICT=1` (set by `Tests/run`) makes warnings errors.
+let settings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (Context.environment["EVENTLOG_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : [])
+
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "EventLog",
+  products: [
+    .executable(name: "eventlog", targets: ["EventLogCommand"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+    .target(name: "CEpoll"),
+
+    .target(name: "JSON", swiftSettings: settings),
+    .target(name: "EventLog", dependencies: ["JSON"], swiftSettings: settings),
+    .target(
+      name: "EventLogSQLite",
+      dependencies: ["EventLog", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
+    .target(name: "HTTPCore", dependencies: ["JSON", httpTypes], swiftSettings: settings),
+    .target(
+      name: "EventLogAPI", dependencies: ["EventLog", "HTTPCore", "JSON", httpTypes],
+      swiftSettings: settings),
+    .target(
+      name: "EventLogWeb",
+      dependencies: [
+        "EventLog", "HTTPCore", httpTypes, .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [.embedInCode("Templates")],
+      swiftSettings: settings),
+    .target(
+      name: "FastCGI", dependencies: ["CEpoll", "CFastCGI", "HTTPCore", httpTypes, logging],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "EventLogCommand",
+      dependencies: [
+        "EventLog", "EventLogAPI", "EventLogSQLite", "EventLogWeb", "FastCGI", "HTTPCore", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+    .testTarget(name: "EventLogTests", dependencies: ["EventLog"], swiftSettings: settings),
+    .testTarget(
+      name: "EventStoreTests",
+      dependencies: [
+        "EventLog", "EventLogSQLite", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", httpTypes], swiftSettings: settings),
+    .testTarget(
+      name: "EventLogAPITests", dependencies: ["EventLog", "EventLogAPI", "HTTPCore", httpTypes],
+      swiftSettings: settings),
+    .testTarget(
+      name: "EventLogWebTests", dependencies: ["EventLog", "EventLogWeb", "HTTPCore", httpTypes],
+      swiftSettings: settings),
+    .testTarget(
+      name: "FastCGITests", dependencies: ["CEpoll", "FastCGI", "HTTPCore", httpTypes, logging],
+      swiftSettings: settings),
+    .testTarget(
+      name: "EventLogCommandTests", dependencies: ["EventLogCommand", "FastCGI"],
+      swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

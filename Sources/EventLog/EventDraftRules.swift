@@ -1,0 +1,79 @@
+extension EventDraft {
+  /// The limits of the members.
+  public enum Limit {
+    /// Characters (Unicode scalar values) of `source`, `user_id` and `request_id`.
+    public static let nameLength = 200
+    /// Bytes of `message` in UTF-8.
+    public static let messageSize = 65_536
+    /// Number of `tags`.
+    public static let tagCount = 20
+    /// Characters (Unicode scalar values) of one tag.
+    public static let tagLength = 64
+  }
+
+  static func typeError(_ type: String?) -> InvalidMember {
+    InvalidMember(
+      pointer: "/type",
+      detail: (type ?? "").isEmpty
+        ? "is required: \(EventType.allowedNames)" : "must be \(EventType.allowedNames)")
+  }
+
+  static func sourceError(_ source: String?) -> InvalidMember? {
+    guard let source else { return InvalidMember(pointer: "/source", detail: "is required") }
+    return nameError(source, at: "/source")
+  }
+
+  static func messageError(_ message: String?) -> InvalidMember? {
+    let pointer = "/message"
+    guard let message else { return InvalidMember(pointer: pointer, detail: "is required") }
+    if message.isBlank { return InvalidMember(pointer: pointer, detail: "must not be blank") }
+    if message.utf8.count > Limit.messageSize {
+      return InvalidMember(
+        pointer: pointer,
+        detail: "must be at most \(Limit.messageSize) bytes in UTF-8, not \(message.utf8.count)")
+    }
+    if message.hasControlCharacter(besides: ["\t", "\n"]) {
+      return InvalidMember(
+        pointer: pointer, detail: "must not have control characters other than tab and line feed")
+    }
+    return nil
+  }
+
+  static func nameError(
+    _ name: String, at pointer: String, maximumLength: Int = Limit.nameLength
+  ) -> InvalidMember? {
+    if name.isBlank { return InvalidMember(pointer: pointer, detail: "must not be blank") }
+    let length = name.unicodeScalars.count
+    if length > maximumLength {
+      return InvalidMember(pointer: pointer, detail: "must be at most \(maximumLength) characters, not \(length)")
+    }
+    if name.hasControlCharacter() {
+      return InvalidMember(pointer: pointer, detail: "must not have control characters")
+    }
+    return nil
+  }
+
+  static func tagErrors(_ tags: [String]) -> [InvalidMember] {
+    if tags.count > Limit.tagCount {
+      return [InvalidMember(pointer: "/tags", detail: "must be at most \(Limit.tagCount), not \(tags.count)")]
+    }
+    var seen: Set<String> = []
+    return tags.enumerated().compactMap { index, tag in
+      guard seen.insert(tag).inserted else {
+        return InvalidMember(pointer: "/tags/\(index)", detail: "is given twice")
+      }
+      return nameError(tag, at: "/tags/\(index)", maximumLength: Limit.tagLength)
+    }
+  }
+}
+
+extension String {
+  fileprivate var isBlank: Bool {
+    unicodeScalars.allSatisfy(\.properties.isWhitespace)
+  }
+
+  /// Control characters are those of Unicode's general category Cc.
+  fileprivate func hasControlCharacter(besides allowed: Set<Unicode.Scalar> = []) -> Bool {
+    unicodeScalars.contains { $0.properties.generalCategory == .control && !allowed.contains($0) }
+  }
+}

@@ -1,0 +1,52 @@
+/// Some of the events that match a query, and the way to the others.
+public struct EventPage: Equatable, Sendable {
+  /// In the query's order.
+  public let events: [Event]
+  /// The query of the page after this one; nil when there was none at the time of reading.
+  public let next: EventQuery?
+  /// The query of the page before this one; nil when there was none at the time of reading.
+  public let previous: EventQuery?
+}
+
+/// How a store reads a page: from one place in one direction, one event more than the page holds.
+extension EventQuery {
+  /// Whether ids rise in the order of reading. A previous page is read backwards.
+  public var readsAscending: Bool {
+    (order == .ascending) != (cursor?.direction == .previous)
+  }
+
+  /// Events on a page.
+  public var pageSize: Int {
+    limit ?? Self.maximumLimit
+  }
+
+  /// How many events to read: one more than the page holds, to learn whether there is another page.
+  public var readLimit: Int {
+    pageSize + 1
+  }
+}
+
+extension EventPage {
+  /// Makes the page of what a store has read.
+  ///
+  /// - Parameters:
+  ///   - found: at most `query.readLimit` matching events, in the order of reading, from beyond the cursor.
+  ///   - query: the query that was read.
+  public init(found: [Event], of query: EventQuery) {
+    let isBackward = query.cursor?.direction == .previous
+    let hasMore = found.count > query.pageSize
+    let page = found.prefix(query.pageSize)
+    events = isBackward ? page.reversed() : Array(page)
+
+    func neighbour(_ direction: EventCursor.Direction, of event: Event?) -> EventQuery? {
+      event.map {
+        var neighbour = query
+        neighbour.cursor = EventCursor(direction, of: $0.id)
+        return neighbour
+      }
+    }
+    // Beyond the side that a cursor points away from stands the event that it was made from.
+    next = isBackward || hasMore ? neighbour(.next, of: events.last) : nil
+    previous = (isBackward ? hasMore : query.cursor != nil) ? neighbour(.previous, of: events.first) : nil
+  }
+}

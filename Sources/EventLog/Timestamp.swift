@@ -1,0 +1,59 @@
+import FoundationEssentials
+
+/// A moment in UTC, to the millisecond.
+public struct Timestamp: Hashable, Comparable, Sendable {
+  /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds (POSIX time).
+  public let milliseconds: Int64
+
+  public init(milliseconds: Int64) {
+    self.milliseconds = milliseconds
+  }
+
+  /// The system's wall clock.
+  public static func now() -> Timestamp {
+    Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
+  }
+
+  public static func < (left: Timestamp, right: Timestamp) -> Bool {
+    left.milliseconds < right.milliseconds
+  }
+}
+
+extension Timestamp: CustomStringConvertible {
+  /// RFC 3339 in UTC with exactly three decimals: `2024-01-15T14:30:00.000Z`. Years 0000 to 9999.
+  public var description: String {
+    let (day, millisecond) = milliseconds.flooredDivision(by: 86_400_000)
+    let (year, month, dayOfMonth) = Self.civilDate(daysSince1970: day)
+    let (seconds, fraction) = millisecond.flooredDivision(by: 1000)
+    let date = "\(Self.digits(year, 4))-\(Self.digits(month, 2))-\(Self.digits(dayOfMonth, 2))"
+    let time = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { Self.digits($0, 2) }
+    return "\(date)T\(time.joined(separator: ":")).\(Self.digits(fraction, 3))Z"
+  }
+
+  /// The proleptic Gregorian date, counted in eras of 400 years that start on a first of March, so that
+  /// the leap day is the last day of its year.
+  private static func civilDate(daysSince1970: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    let daysFromMarchOfYear0ToEpoch: Int64 = 719_468
+    let (era, dayOfEra) = (daysSince1970 + daysFromMarchOfYear0ToEpoch).flooredDivision(by: 146_097)
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
+    return (year, month, day)
+  }
+
+  private static func digits(_ number: Int64, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}
+
+extension Int64 {
+  /// Quotient rounded towards negative infinity, and the remainder that belongs to it (never negative).
+  fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}

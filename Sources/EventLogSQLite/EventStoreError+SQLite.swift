@@ -1,0 +1,27 @@
+import EventLog
+import GRDB
+
+extension EventStoreError {
+  /// The one place where errors of GRDB and SQLite become the store's.
+  init(_ error: any Error) {
+    switch error {
+    case let error as EventStoreError:
+      self = error
+    case is CancellationError:
+      self.init(.cancelled, cause: "the caller went away")
+    case let error as DatabaseError:
+      self.init(Self.reason(error.resultCode), cause: error.message ?? error.description)
+    default:
+      self.init(.unavailable, cause: String(describing: error))
+    }
+  }
+
+  private static func reason(_ code: ResultCode) -> Reason {
+    switch code {
+    case .SQLITE_FULL: .full
+    case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
+    case .SQLITE_INTERRUPT, .SQLITE_ABORT: .cancelled
+    default: .unavailable
+    }
+  }
+}

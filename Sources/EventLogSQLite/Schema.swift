@@ -1,0 +1,62 @@
+import EventLog
+import GRDB
+
+/// The tables, and how they came to be.
+enum Schema {
+  /// Marks the file as an event log: "evlg" (`PRAGMA application_id`).
+  private static let applicationID: Int32 = 0x6576_6C67
+
+  /// Each takes the schema from the version that is its index to the next (`PRAGMA user_version`).
+  /// Never change one that was released; add another.
+  private static let migrations: [String] = [
+    // AUTOINCREMENT: an id is never given twice, even if the newest event should be deleted.
+    """
+    CREATE TABLE event (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      timestamp INTEGER NOT NULL, -- milliseconds since 1970-01-01T00:00:00Z
+      type TEXT NOT NULL,
+      source TEXT NOT NULL,
+      message TEXT NOT NULL,
+      user_id TEXT,
+      request_id TEXT,
+      tags TEXT, -- a JSON array of strings
+      data TEXT -- a JSON object
+    ) STRICT;
+    CREATE INDEX event_by_type ON event (type); -- the id comes last in every index by itself
+    """
+  ]
+
+  /// - Throws: when the file is another program's, or a newer version's.
+  static func refuseForeign(_ database: Database) throws {
+    let applicationID = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+    let isEmpty = try Bool.fetchOne(database, sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)")
+    guard isEmpty == true || applicationID == Self.applicationID else {
+      throw EventStoreError(.unavailable, cause: "it is an SQLite file, but not an event log")
+    }
+    _ = try version(database)
+  }
+
+  /// Applies the migrations that are missing, all or none; processes that start together do it once.
+  static func migrate(_ database: Database) throws {
+    if try version(database) == migrations.count { return }
+    try database.inTransaction(.immediate) {
+      for migration in migrations[try version(database)...] { try database.execute(sql: migration) }
+      try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+      try database.execute(sql: "PRAGMA user_version = \(migrations.count)")
+      return .commit
+    }
+  }
+
+  private static func version(_ database: Database) throws -> Int {
+    let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    guard version <= migrations.count else {
+      throw EventStoreError(
+        .unavailable,
+        cause: """
+          its schema has version \(version), and this program knows versions up to \(migrations.count): \
+          it was written by a newer version of eventlog
+          """)
+    }
+    return version
+  }
+}

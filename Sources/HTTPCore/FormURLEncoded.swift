@@ -1,0 +1,23 @@
+/// `application/x-www-form-urlencoded`, of forms and of queries (WHATWG URL, section 5), but strict: what
+/// cannot be decoded is refused and not replaced.
+public enum FormURLEncoded {
+  /// - Returns: names and values in the order of the text; nil when a percent-encoding is broken or the
+  ///   outcome is not UTF-8.
+  public static func decode(_ text: some Collection<UInt8>) -> [(name: String, value: String)]? {
+    var pairs: [(name: String, value: String)] = []
+    for pair in text.split(separator: UInt8(ascii: "&")) {
+      let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = PercentEncoding.decode(parts[0], plusIsSpace: true),
+        let value = PercentEncoding.decode(parts.dropFirst().first ?? pair[..<pair.startIndex], plusIsSpace: true)
+      else { return nil }
+      pairs.append((name, value))
+    }
+    return pairs
+  }
+
+  /// The inverse of `decode`.
+  public static func encode(_ pairs: [(name: String, value: String)]) -> String {
+    pairs.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
+      .joined(separator: "&")
+  }
+}

@@ -1,0 +1,69 @@
+/// A media type (RFC 9110 section 8.3.1), without its parameters but for `charset`.
+public struct MediaType: Hashable, Sendable {
+  /// Such as `application`, in lower case.
+  public let type: String
+  /// Such as `json`, in lower case.
+  public let subtype: String
+  /// The `charset` parameter in lower case; nil when there is none.
+  public let charset: String?
+
+  public init(type: String, subtype: String, charset: String? = nil) {
+    self.type = type
+    self.subtype = subtype
+    self.charset = charset
+  }
+
+  public static let json = MediaType(type: "application", subtype: "json")
+  public static let problemJSON = MediaType(type: "application", subtype: "problem+json")
+  public static let form = MediaType(type: "application", subtype: "x-www-form-urlencoded")
+  public static let html = MediaType(type: "text", subtype: "html", charset: "utf-8")
+
+  /// Whether both name the same type and subtype, whatever the charset.
+  public func isSame(as other: MediaType) -> Bool {
+    type == other.type && subtype == other.subtype
+  }
+
+  /// Whether text in this type is in UTF-8, which it is unless `charset` says otherwise.
+  public var isUTF8: Bool {
+    charset == nil || charset == "utf-8" || charset == "us-ascii"
+  }
+}
+
+extension MediaType: LosslessStringConvertible {
+  /// Reads the value of a `Content-Type` field.
+  public init?(_ description: String) {
+    let parts = description.split(separator: ";").map { $0.trimmingBlanks().lowercased() }
+    guard let essence = parts.first?.split(separator: "/", omittingEmptySubsequences: false),
+      essence.count == 2, essence.allSatisfy(\.isToken)
+    else { return nil }
+    let charset = parts.dropFirst().first { $0.hasPrefix("charset=") }?.dropFirst("charset=".count)
+    self.init(
+      type: String(essence[0]), subtype: String(essence[1]),
+      charset: charset.map { $0.filter { $0 != "\"" } })
+  }
+
+  public var description: String {
+    "\(type)/\(subtype)" + (charset.map { "; charset=\($0)" } ?? "")
+  }
+}
+
+extension StringProtocol {
+  /// RFC 9110 section 5.6.2.
+  var isToken: Bool {
+    !isEmpty
+      && utf8.allSatisfy { byte in
+        switch Unicode.Scalar(byte) {
+        case "A"..."Z", "a"..."z", "0"..."9": true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+      }
+  }
+
+  /// Without the spaces and tabs at both ends (OWS, RFC 9110 section 5.6.3).
+  func trimmingBlanks() -> SubSequence {
+    func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
+    let start = firstIndex { !isBlank($0) } ?? endIndex
+    let end = lastIndex { !isBlank($0) }.map(index(after:)) ?? start
+    return self[start..<end]
+  }
+}

@@ -1,0 +1,58 @@
+public import HTTPTypes
+
+/// An HTTP request with its whole content, as a value (RFC 9110).
+public struct Request: Sendable {
+  public var method: HTTPRequest.Method
+  public var target: RequestTarget
+  public var fields: HTTPFields
+  public var body: [UInt8]
+  /// Names the request in logs, here and at the web server.
+  public var id: String
+  /// What the `{name}` segments of the matched route stand for; the router fills it.
+  public var pathParameters: [String: String] = [:]
+
+  public init(
+    method: HTTPRequest.Method = .get, target: RequestTarget, fields: HTTPFields = [:], body: [UInt8] = [],
+    id: String = ""
+  ) {
+    self.method = method
+    self.target = target
+    self.fields = fields
+    self.body = body
+    self.id = id
+  }
+
+  /// The decoded parameters of the query, in the order they were given.
+  ///
+  /// - Throws: 400 when the query has a broken percent-encoding or is not UTF-8.
+  public func queryParameters() throws(ProblemDetails) -> [(name: String, value: String)] {
+    guard let parameters = FormURLEncoded.decode(target.query.utf8) else {
+      throw ProblemDetails(.badRequest, detail: "The query has a broken percent-encoding or is not UTF-8.")
+    }
+    return parameters
+  }
+
+  /// The value of a field that a request carries at most once.
+  ///
+  /// - Throws: 400 when it was sent with different values (RFC 9110 section 5.3).
+  public func single(_ name: HTTPField.Name) throws(ProblemDetails) -> String? {
+    let values = Set(fields[values: name])
+    guard values.count <= 1 else {
+      throw ProblemDetails(.badRequest, detail: "The field \(name) was sent with different values.")
+    }
+    return values.first
+  }
+
+  /// The media type that `Content-Type` names.
+  ///
+  /// - Throws: 415 when the field is missing or is not a media type; 400 when it was sent with different values.
+  public func contentType() throws(ProblemDetails) -> MediaType {
+    guard let value = try single(.contentType), !value.isEmpty else {
+      throw ProblemDetails(.unsupportedMediaType, detail: "The request has no Content-Type.")
+    }
+    guard let mediaType = MediaType(value) else {
+      throw ProblemDetails(.unsupportedMediaType, detail: "The Content-Type is not a media type.")
+    }
+    return mediaType
+  }
+}

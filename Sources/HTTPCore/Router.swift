@@ -1,0 +1,67 @@
+import HTTPTypes
+
+/// The table of all routes, and what HTTP says of requests that none of them takes.
+public struct Router: Sendable {
+  private let routes: [Route]
+  private let report: @Sendable (Request, Response) -> Void
+
+  /// - Parameters:
+  ///   - routes: of those that match a request equally well, the first is taken.
+  ///   - report: is told of each response that has a cause for the operator's log.
+  public init(_ routes: [Route], report: @escaping @Sendable (Request, Response) -> Void = { _, _ in }) {
+    self.routes = routes
+    self.report = report
+  }
+
+  /// Answers a request; every error becomes problem details.
+  ///
+  /// HEAD is answered as GET, without the body. OPTIONS and 405 name the methods in `Allow`.
+  public func respond(to request: Request) async -> Response {
+    let response: Response
+    do throws(ProblemDetails) {
+      let (route, parameters) = try route(for: request)
+      var request = request
+      request.pathParameters = parameters
+      response = try await route.handler(request)
+    } catch {
+      response = error.response
+    }
+    if response.cause != nil { report(request, response) }
+    return request.method == .head ? response.omittingBody() : response
+  }
+
+  private func route(for request: Request) throws(ProblemDetails) -> (Route, [String: String]) {
+    let onPath = routes.compactMap { route in
+      route.pattern.match(request.target.path).map { (route: route, parameters: $0) }
+    }
+    if onPath.isEmpty {
+      throw ProblemDetails(.notFound, detail: "There is nothing at this path.")
+    }
+    let method = request.method == .head ? .get : request.method
+    let candidates = onPath.filter { $0.route.method == method }
+    if candidates.isEmpty {
+      let allow = Self.allow(onPath.map(\.route))
+      if method == .options { return (Route(.options, "/") { _ in Response(.noContent, fields: allow) }, [:]) }
+      throw ProblemDetails(
+        .methodNotAllowed, detail: "This resource does not take the method \(request.method).", fields: allow)
+    }
+    let offered = candidates.compactMap(\.route.produces)
+    if offered.isEmpty { return candidates[0] }
+    guard let preferred = Accept(request.fields).preferred(among: offered),
+      let candidate = candidates.first(where: { $0.route.produces == preferred })
+    else {
+      throw ProblemDetails(
+        .notAcceptable,
+        detail: "There is \(offered.map(\.description).joined(separator: " and ")) of this resource.",
+        fields: [.vary: "Accept"])
+    }
+    return candidate
+  }
+
+  private static func allow(_ routes: [Route]) -> HTTPFields {
+    var methods = Set(routes.map(\.method.rawValue))
+    if methods.contains("GET") { methods.insert("HEAD") }
+    methods.insert("OPTIONS")
+    return [.allow: methods.sorted().joined(separator: ", ")]
+  }
+}

@@ -1,0 +1,37 @@
+/// One value of a JSON text (RFC 8259).
+///
+/// Numbers keep the digits they were written with, and objects keep the order of their members, so
+/// that a text which is parsed and written again says the same thing, digit for digit.
+public enum JSONValue: Equatable, Sendable {
+  case null
+  case bool(Bool)
+  /// The number's text, in the grammar of RFC 8259 section 6.
+  case number(String)
+  case string(String)
+  case array([JSONValue])
+  /// Members in the order of the text; names are distinct.
+  case object([JSONMember])
+
+  /// What the value is, for an error message: "a string", "an object".
+  public var kind: String {
+    switch self {
+    case .null: "null"
+    case .bool: "a boolean"
+    case .number: "a number"
+    case .string: "a string"
+    case .array: "an array"
+    case .object: "an object"
+    }
+  }
+}
+
+/// A name and value pair of a JSON object (RFC 8259 section 4).
+public struct JSONMember: Equatable, Sendable {
+  public let name: String
+  public let value: JSONValue
+
+  public init(name: String, value: JSONValue) {
+    self.name = name
+    self.value = value
+  }
+}
