@@ -1,2 +1,2 @@
-/* libfcgi (apt libfcgi-dev). The macro keeps its header from reaching for Windows exports. */
+/* libfcgi: apt install libfcgi-dev */
 #include <fcgiapp.h>

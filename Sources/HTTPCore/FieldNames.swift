@@ -7,6 +7,13 @@ extension HTTPField.Name {
   public static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
   /// RFC 9110 section 7.2.
   public static let host = HTTPField.Name("Host")!
+  /// RFC 8288.
+  public static let link = HTTPField.Name("Link")!
   /// Names one request in the logs of everything it passes through.
   public static let requestID = HTTPField.Name("X-Request-Id")!
+}
+
+extension HTTPResponse.Status {
+  /// RFC 4918 section 11.5.
+  public static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
 }

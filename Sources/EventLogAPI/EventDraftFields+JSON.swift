@@ -1,0 +1,66 @@
+import EventLog
+import JSON
+
+extension EventDraftFields {
+  /// Reads the members of a JSON object. A member that may be left out may also be null.
+  ///
+  /// What cannot be read is noted in `errors`: members of the wrong type, and members that the log does not
+  /// know.
+  ///
+  /// - Parameter json: the content of a request.
+  init(json: JSONValue) {
+    self.init()
+    guard case .object(let members) = json else {
+      errors.append(InvalidMember(pointer: "", detail: "must be a JSON object, not \(json.kind)"))
+      return
+    }
+    for member in members {
+      do throws(InvalidMember) {
+        switch member.name {
+        case "type": type = try member.string()
+        case "source": source = try member.string()
+        case "message": message = try member.string()
+        case "user_id": userID = try member.optional { member throws(InvalidMember) in try member.string() }
+        case "request_id":
+          requestID = try member.optional { member throws(InvalidMember) in try member.string() }
+        case "tags":
+          tags = try member.optional { member throws(InvalidMember) in try member.strings() } ?? []
+        case "data":
+          data = try member.optional { member throws(InvalidMember) in try EventData(member.value) }
+        default: throw InvalidMember.unknown(member.name)
+        }
+      } catch {
+        errors.append(error)
+      }
+    }
+  }
+}
+
+extension JSONMember {
+  fileprivate func optional<Value>(
+    _ read: (JSONMember) throws(InvalidMember) -> Value
+  ) throws(InvalidMember) -> Value? {
+    value == .null ? nil : try read(self)
+  }
+
+  fileprivate func string() throws(InvalidMember) -> String {
+    guard case .string(let string) = value else {
+      throw InvalidMember(pointer: "/\(name)", detail: "must be a string, not \(value.kind)")
+    }
+    return string
+  }
+
+  fileprivate func strings() throws(InvalidMember) -> [String] {
+    guard case .array(let elements) = value else {
+      throw InvalidMember(pointer: "/\(name)", detail: "must be an array of strings, not \(value.kind)")
+    }
+    var strings: [String] = []
+    for (index, element) in elements.enumerated() {
+      guard case .string(let string) = element else {
+        throw InvalidMember(pointer: "/\(name)/\(index)", detail: "must be a string, not \(element.kind)")
+      }
+      strings.append(string)
+    }
+    return strings
+  }
+}

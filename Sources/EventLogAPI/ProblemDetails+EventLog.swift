@@ -1,0 +1,33 @@
+public import EventLog
+public import HTTPCore
+import HTTPTypes
+
+/// The one place where the errors of the log become statuses.
+extension ProblemDetails {
+  /// 507 when the device is full, else 503: nothing was changed, and trying again may help.
+  public init(_ error: EventStoreError) {
+    switch error.reason {
+    case .full:
+      self.init(
+        .insufficientStorage, detail: "There is no room left to record events.", cause: error.cause)
+    case .busy, .cancelled, .unavailable:
+      self.init(
+        .serviceUnavailable, detail: "The log cannot be used at the moment.",
+        fields: [.retryAfter: "1"], cause: error.cause)
+    }
+  }
+
+  /// 422 with the place of each error in the content.
+  init(_ error: InvalidEvent) {
+    self.init(
+      .unprocessableContent, detail: "The event is not valid; nothing was recorded.",
+      errors: error.errors.map { Entry(.pointer($0.pointer), detail: $0.detail) })
+  }
+
+  /// 422 with the name of each parameter.
+  init(_ error: InvalidQuery) {
+    self.init(
+      .unprocessableContent, detail: "The query is not valid.",
+      errors: error.errors.map { Entry(.parameter($0.name), detail: $0.detail) })
+  }
+}

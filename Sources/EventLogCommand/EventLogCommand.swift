@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// `eventlog`.
+struct EventLogCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eventlog",
+    abstract: "A durable log of events, behind the web server you already run.",
+    discussion: """
+      eventlog answers /health, /events and an HTML page as a FastCGI responder. nginx or lighttpd stands in \
+      front of it. When it answers 201, the event is on disk.
+
+      Started by a web server for one request (GATEWAY_INTERFACE is set and there is no listening socket), it \
+      answers as a CGI program; it then reads its settings from the environment alone.
+      """,
+    version: version,
+    subcommands: [ServeCommand.self])
+
+  static let version = "0.1.0"
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import FastCGI
+import Foundation
+
+/// One binary: plain CGI when a web server asks for that, else the command line; without a word on it, and
+/// with a listening socket to serve on, that means `serve`.
+@main
+enum Main {
+  static func main() {
+    let environment = ProcessInfo.processInfo.environment
+    if CGIProgram.isAsked(by: environment) {
+      CGICommand.run(environment)
+    }
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.isEmpty && ListeningSocket(inherited: environment) != nil { arguments = ["serve"] }
+    if arguments.first == "serve" {
+      arguments.insert(contentsOf: EnvironmentArguments.ofServe(environment), at: 1)
+    }
+    EventLogCommand.main(arguments)
+  }
+}

@@ -1,0 +1,36 @@
+import EventLog
+import EventLogSQLite
+
+/// Which store, as one text.
+enum StoreURL: Equatable, Sendable {
+  case memory
+  case sqlite(path: String)
+
+  /// - Throws: `EventStoreError` when it cannot be used.
+  func open() throws(EventStoreError) -> any EventStore {
+    switch self {
+    case .memory: MemoryEventStore()
+    case .sqlite(let path): try SQLiteEventStore(path: path)
+    }
+  }
+}
+
+extension StoreURL: LosslessStringConvertible {
+  init?(_ description: String) {
+    let sqlite = "sqlite:"
+    if description == "memory" {
+      self = .memory
+    } else if description.hasPrefix(sqlite), description != sqlite {
+      self = .sqlite(path: String(description.dropFirst(sqlite.count)))
+    } else {
+      return nil
+    }
+  }
+
+  var description: String {
+    switch self {
+    case .memory: "memory"
+    case .sqlite(let path): "sqlite:\(path)"
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import CEpoll
+import Glibc
+public import HTTPCore
+
+/// Answers one request as a CGI program (RFC 3875): the request in the environment and on standard input, the
+/// response on standard output.
+public struct CGIProgram: Sendable {
+  private let environment: [String: String]
+  private let maximumBodySize: Int
+
+  /// Whether a web server has started this process to answer one request.
+  ///
+  /// Its command line must then not be read: the web server may have put the query there (RFC 3875 section 4.4).
+  ///
+  /// - Parameter environment: of the process.
+  public static func isAsked(by environment: [String: String]) -> Bool {
+    environment["GATEWAY_INTERFACE"] != nil && cepoll_is_listening(0) == 0
+      && environment["LISTEN_PID"] != String(getpid())
+  }
+
+  /// - Parameters:
+  ///   - environment: of the process.
+  ///   - maximumBodySize: the longest content that is accepted, in bytes.
+  public init(environment: [String: String], maximumBodySize: Int) {
+    self.environment = environment
+    self.maximumBodySize = maximumBodySize
+  }
+
+  /// Reads the request, has it answered, and writes the response.
+  ///
+  /// - Returns: whether the response was written whole.
+  public func respond(_ handler: (Request) async -> Response) async -> Bool {
+    var requestID = Request.makeID()
+    let response: Response
+    do throws(ProblemDetails) {
+      let request = try request(id: requestID)
+      requestID = request.id
+      response = await handler(request)
+    } catch {
+      response = error.response
+    }
+    do {
+      let output = StandardOutput()
+      var bytes = ResponseHead.bytes(of: response, requestID: requestID)
+      if case .bytes(let body) = response.body { bytes += body }
+      try await output.write(bytes)
+      if case .stream(let stream) = response.body { try await stream(output) }
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  private func request(id: String) throws(ProblemDetails) -> Request {
+    var variables = MetaVariables()
+    for (name, value) in environment { variables.append("\(name)=\(value)".utf8) }
+    let body = try content(declared: variables.contentLength).body(maximumSize: maximumBodySize)
+    return try Request(variables, body: body, id: id)
+  }
+
+  private func content(declared: Int?) -> RequestContent {
+    guard let declared else { return .broken }
+    guard declared <= maximumBodySize else { return .tooLarge(isDrained: false) }
+    let body = Self.standardInput(size: declared)
+    return body.count == declared ? .whole(body) : .broken
+  }
+
+  /// - Returns: fewer bytes than `size` only where the input ends.
+  private static func standardInput(size: Int) -> [UInt8] {
+    var input: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 65_536)
+    while input.count < size {
+      let count = read(0, &part, min(part.count, size - input.count))
+      if count > 0 {
+        input += part.prefix(count)
+      } else if count == 0 || errno != EINTR {
+        break
+      }
+    }
+    return input
+  }
+}
+
+/// Descriptor 1, written with blocking calls.
+private struct StandardOutput: BodyWriter {
+  func write(_ bytes: [UInt8]) async throws {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.write(1, rest, rest.count)
+      if count >= 0 {
+        rest.removeFirst(count)
+      } else if errno != EINTR {
+        throw SystemError("write")
+      }
+    }
+  }
+}

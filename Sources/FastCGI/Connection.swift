@@ -1,0 +1,128 @@
+import Glibc
+import Synchronization
+
+/// One connection from the web server. It carries one request at a time.
+///
+/// Its descriptor waits in the poll as one-shot: whoever gets its event owns the connection until it is armed
+/// again. Events that were already on their way when that happened are told apart by the phase.
+final class Connection: Sendable {
+  private enum Phase {
+    /// Armed for the next request.
+    case idle
+    /// A thread looks at what has arrived, or reads it.
+    case receiving
+    /// A task makes and sends the response.
+    case responding
+  }
+
+  private struct State {
+    var phase = Phase.idle
+    /// Counts requests, to tell whether a task that was started is still the current one.
+    var serial = 0
+    var task: Task<Void, Never>?
+    var isPeerGone = false
+    /// The task waits until the peer takes more bytes.
+    var writable: CheckedContinuation<Void, Never>?
+  }
+
+  /// Unique for the life of the process, unlike the descriptor.
+  let key: UInt64
+  let descriptor: Int32
+  private let poll: EventPoll
+  private let state = Mutex(State())
+
+  init(key: UInt64, descriptor: Int32, poll: EventPoll) {
+    self.key = key
+    self.descriptor = descriptor
+    self.poll = poll
+  }
+
+  /// Takes note of an event.
+  ///
+  /// - Returns: true when the caller now owns the connection and is to receive a request.
+  func take(_ events: EventPoll.Events) -> Bool {
+    let (mayReceive, writable, cancelled) = state.withLock { state in
+      switch state.phase {
+      case .idle:
+        state.phase = .receiving
+        return (true, nil as CheckedContinuation<Void, Never>?, nil as Task<Void, Never>?)
+      case .receiving:
+        return (false, nil, nil)
+      case .responding:
+        let writable = state.writable
+        state.writable = nil
+        if events.isGone {
+          state.isPeerGone = true
+        } else {
+          poll.arm(descriptor, .peerClosed, key: key)
+        }
+        return (false, writable, events.isGone ? state.task : nil)
+      }
+    }
+    cancelled?.cancel()
+    writable?.resume()
+    return mayReceive
+  }
+
+  /// Waits for the next request.
+  func becomeIdle() {
+    state.withLock { state in
+      state.phase = .idle
+      state.task = nil
+      poll.arm(descriptor, [.readable, .peerClosed], key: key)
+    }
+  }
+
+  /// Runs the task that answers the request which was received, on this thread until it first suspends.
+  /// The task is cancelled when the peer goes away.
+  func respond(_ operation: @escaping @Sendable () async -> Void) {
+    let serial = state.withLock { state in
+      state.phase = .responding
+      state.serial += 1
+      return state.serial
+    }
+    let task = Task.immediate(operation: operation)
+    let isPeerGone = state.withLock { state in
+      guard state.serial == serial, state.phase == .responding else { return false }
+      state.task = task
+      if state.writable == nil { poll.arm(descriptor, .peerClosed, key: key) }
+      return state.isPeerGone
+    }
+    if isPeerGone { task.cancel() }
+  }
+
+  /// Sends bytes without blocking the thread; suspends while the peer takes no more.
+  ///
+  /// - Throws: `PeerGone`; what was sent until then may end anywhere.
+  func send(_ bytes: [UInt8]) async throws(PeerGone) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.send(descriptor, rest, rest.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
+      if count == rest.count { return }
+      if count >= 0 {
+        rest.removeFirst(count)
+      } else if errno == EAGAIN {
+        try await untilWritable()
+      } else if errno != EINTR {
+        throw PeerGone()
+      }
+    }
+  }
+
+  private func untilWritable() async throws(PeerGone) {
+    await withCheckedContinuation { continuation in
+      let isPeerGone = state.withLock { state in
+        if !state.isPeerGone {
+          state.writable = continuation
+          poll.arm(descriptor, [.writable, .peerClosed], key: key)
+        }
+        return state.isPeerGone
+      }
+      if isPeerGone { continuation.resume() }
+    }
+    if state.withLock(\.isPeerGone) { throw PeerGone() }
+  }
+}
+
+/// The peer closed the connection, or it broke.
+struct PeerGone: Error {}

@@ -1,0 +1,38 @@
+/// Where a responder listens.
+///
+/// Whoever can connect is trusted entirely, so that it is a path, which has permissions, or a port of the
+/// loopback interface.
+public enum ListenAddress: Hashable, Sendable {
+  case unix(path: String)
+  case loopback(port: UInt16, isIPv6: Bool)
+
+  /// The longest path of a socket, in bytes (unix(7)).
+  static let maximumPathSize = 107
+}
+
+extension ListenAddress: LosslessStringConvertible {
+  /// Reads `unix:PATH`, `127.0.0.1:PORT`, `localhost:PORT` or `[::1]:PORT`.
+  public init?(_ description: String) {
+    if description.hasPrefix("unix:") {
+      let path = String(description.dropFirst("unix:".count))
+      guard !path.isEmpty, !path.contains("\0"), path.utf8.count <= Self.maximumPathSize else { return nil }
+      self = .unix(path: path)
+      return
+    }
+    guard let colon = description.lastIndex(of: ":"),
+      let port = UInt16(description[description.index(after: colon)...]), port > 0
+    else { return nil }
+    switch description[..<colon] {
+    case "127.0.0.1", "localhost": self = .loopback(port: port, isIPv6: false)
+    case "[::1]": self = .loopback(port: port, isIPv6: true)
+    default: return nil
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .unix(let path): "unix:\(path)"
+    case .loopback(let port, let isIPv6): "\(isIPv6 ? "[::1]" : "127.0.0.1"):\(port)"
+    }
+  }
+}

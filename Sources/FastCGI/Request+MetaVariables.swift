@@ -1,0 +1,129 @@
+import HTTPCore
+import HTTPTypes
+
+extension Request {
+  /// Makes a request of the meta-variables of FastCGI or CGI (RFC 3875 section 4.1); it reads nothing else.
+  ///
+  /// - Parameters:
+  ///   - variables: as the web server sent them.
+  ///   - body: whole and of the declared length.
+  ///   - id: used when the web server sent no request id.
+  /// - Throws: 400 when the method or the path is not valid; 431 when there is more than
+  ///   `MetaVariables.maximumSize`.
+  init(_ variables: MetaVariables, body: [UInt8], id: String) throws(ProblemDetails) {
+    guard variables.size <= MetaVariables.maximumSize else {
+      throw ProblemDetails(.requestHeaderFieldsTooLarge, detail: "The fields of the request are too large.")
+    }
+    guard let method = HTTPRequest.Method(rawValue: variables.text("REQUEST_METHOD") ?? "") else {
+      throw ProblemDetails(.badRequest, detail: "The request has no valid method.")
+    }
+    guard let target = RequestTarget(variables) else {
+      throw ProblemDetails(
+        .badRequest, detail: "The path has a broken percent-encoding or is not UTF-8.")
+    }
+    self.init(method: method, target: target, fields: Self.fields(variables), body: body)
+    self.id = fields[.requestID].flatMap { Self.isRequestID($0) ? $0 : nil } ?? id
+  }
+
+  /// `HTTP_ACCEPT` is the field `Accept` (RFC 3875 section 4.1.18). `HTTP_PROXY` is left out, since it
+  /// could be taken for a setting of this program (CVE-2016-5385).
+  private static func fields(_ variables: MetaVariables) -> HTTPFields {
+    var fields = HTTPFields()
+    if let contentType = variables["CONTENT_TYPE"] {
+      fields.append(HTTPField(name: .contentType, value: contentType))
+    }
+    for (name, value) in variables.entries(withPrefix: "HTTP_") where !value.isEmpty {
+      let name = name.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
+      guard let name = HTTPField.Name(String(decoding: name, as: UTF8.self)), name != .proxy else { continue }
+      fields.append(HTTPField(name: name, value: value))
+    }
+    return fields
+  }
+
+  /// What may be written to a log as it is.
+  private static func isRequestID(_ text: String) -> Bool {
+    (1...200).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        switch Unicode.Scalar(byte) {
+        case "A"..."Z", "a"..."z", "0"..."9", "-", "_", ".": true
+        default: false
+        }
+      }
+  }
+}
+
+extension HTTPField.Name {
+  // The literal is a token, so that the initializer cannot fail.
+  // swift-format-ignore: NeverForceUnwrap
+  fileprivate static let proxy = HTTPField.Name("Proxy")!
+}
+
+extension RequestTarget {
+  /// The path is that of `REQUEST_URI`, which is raw, below the place where the program is mounted.
+  ///
+  /// The mount is `SCRIPT_NAME` where the web server splits the path into that and `PATH_INFO`. Debian's
+  /// stock parameters for nginx do not: there `SCRIPT_NAME` is the whole path, and the mount is the root.
+  fileprivate init?(_ variables: MetaVariables) {
+    guard var script = variables.text("SCRIPT_NAME"), let query = variables.text("QUERY_STRING"),
+      let pathInfo = variables.text("PATH_INFO"), let uri = variables.text("REQUEST_URI")
+    else { return nil }
+    if script.hasSuffix("/") { script.removeLast() }
+    guard !uri.isEmpty else {
+      let path = pathInfo.hasPrefix("/") ? pathInfo : "/" + pathInfo
+      self.init(mount: script.encodedPath, path: path.encodedPath, query: query)
+      return
+    }
+    let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let path = parts[0].pathOfURI
+    let mount = path.mount(decoding: script, mayBeAll: variables.has("PATH_INFO"))
+    let rest = path.dropFirst(mount.count)
+    self.init(
+      mount: mount, path: rest.isEmpty ? "/" : String(rest),
+      query: parts.count == 2 ? String(parts[1]) : query)
+  }
+}
+
+extension Substring {
+  /// The path of an absolute-form target (RFC 9112 section 3.2.2), or the text itself.
+  fileprivate var pathOfURI: Substring {
+    guard !hasPrefix("/") else { return self }
+    guard let separator = firstRange(of: "://") else { return "/" }
+    return self[separator.upperBound...].drop { $0 != "/" }
+  }
+
+  /// The segments at the start of a raw path that decode to those of `script`; empty when they do not.
+  ///
+  /// - Parameters:
+  ///   - script: decoded.
+  ///   - mayBeAll: whether the whole path may be the mount.
+  fileprivate func mount(decoding script: String, mayBeAll: Bool) -> String {
+    let wanted = script.split(separator: "/", omittingEmptySubsequences: false)
+    let segments = split(separator: "/", omittingEmptySubsequences: false)
+    guard segments.count > wanted.count || (mayBeAll && segments.count == wanted.count),
+      zip(segments, wanted).allSatisfy({ PercentEncoding.decode($0.utf8) == String($1) })
+    else { return "" }
+    return segments.prefix(wanted.count).joined(separator: "/")
+  }
+}
+
+extension String {
+  /// A decoded path, encoded again.
+  fileprivate var encodedPath: String {
+    split(separator: "/", omittingEmptySubsequences: false).map { PercentEncoding.encode(String($0)) }
+      .joined(separator: "/")
+  }
+}
+
+extension MetaVariables {
+  /// The value as text, empty when it is not set; nil when it is not UTF-8.
+  fileprivate func text(_ name: StaticString) -> String? {
+    String(validating: self[name] ?? [], as: UTF8.self)
+  }
+
+  /// The declared length of the content in bytes: 0 when there is none, nil when it is not a number.
+  var contentLength: Int? {
+    guard let value = self["CONTENT_LENGTH"] else { return 0 }
+    guard value.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+    return Int(String(decoding: value, as: UTF8.self))
+  }
+}

@@ -1,0 +1,104 @@
+import CFastCGI
+import CEpoll
+import Glibc
+
+/// Receives requests through libfcgi. All of this program's unsafe pointers and calls of libfcgi are here.
+///
+/// libfcgi only reads: it parses begin-request, params and standard input. What the engine needs of them is
+/// copied before `receive` returns, and libfcgi holds nothing after that; answers are written by the engine.
+/// A receiver serves one connection at a time, and any number of them one after the other.
+final class RequestReceiver {
+  /// A request with the record fields that its answer needs.
+  struct Received {
+    let requestID: UInt16
+    let isResponder: Bool
+    /// Whether the web server wants to use the connection again (FCGI_KEEP_CONN).
+    let keepsConnection: Bool
+    let variables: MetaVariables
+    let content: RequestContent
+  }
+
+  /// How much of a content that is too large is read and dropped to keep the connection, in bytes.
+  private static let drainLimit = 16 << 20
+
+  /// libfcgi's streams point to it, so that it must not move.
+  private let request = UnsafeMutablePointer<FCGX_Request>.allocate(capacity: 1)
+  private let maximumBodySize: Int
+
+  /// Initializes libfcgi for the process.
+  ///
+  /// It installs signal handlers, so that it has to come before any signal is blocked or handled.
+  static func initializeLibrary() {
+    FCGX_Init()
+  }
+
+  /// - Parameter maximumBodySize: the longest content that is kept, in bytes.
+  init(maximumBodySize: Int) {
+    self.maximumBodySize = maximumBodySize
+    FCGX_InitRequest(request, -1, 0)
+  }
+
+  deinit {
+    request.deallocate()
+  }
+
+  /// Reads one request to the end of its standard input. It blocks until the request has arrived.
+  ///
+  /// - Parameter descriptor: a connection. libfcgi closes it on protocol errors and at its end.
+  /// - Returns: nil when the descriptor was closed.
+  func receive(from descriptor: Int32) -> Received? {
+    request.pointee.ipcFd = descriptor
+    request.pointee.keepConnection = 1
+    // Detached, so that libfcgi closes without lingering.
+    FCGX_Detach(request)
+    guard FCGX_Accept_r(request) == 0 else { return nil }
+    defer {
+      FCGX_Free(request, 0)
+      request.pointee.ipcFd = -1
+    }
+    let variables = metaVariables()
+    return Received(
+      requestID: UInt16(truncatingIfNeeded: request.pointee.requestId),
+      isResponder: request.pointee.role == Record.responderRole,
+      keepsConnection: request.pointee.keepConnection != 0,
+      variables: variables, content: content(declared: variables.contentLength))
+  }
+
+  private func metaVariables() -> MetaVariables {
+    var variables = MetaVariables()
+    var next = request.pointee.envp
+    while let entry = next?.pointee {
+      variables.append(UnsafeRawBufferPointer(start: entry, count: strlen(entry)))
+      next = next?.successor()
+      if variables.size > MetaVariables.maximumSize { break }
+    }
+    return variables
+  }
+
+  /// Reads standard input to its end, whatever is wrong with it: what stayed on the connection would be taken
+  /// for the next request.
+  private func content(declared: Int?) -> RequestContent {
+    let limit = min(declared ?? 0, maximumBodySize)
+    let body = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+      count = read(into: UnsafeMutableRawBufferPointer(buffer))
+    }
+    var excess = 0
+    withUnsafeTemporaryAllocation(byteCount: 8192, alignment: 1) { scratch in
+      while excess <= Self.drainLimit {
+        let count = read(into: scratch)
+        if count == 0 { break }
+        excess += count
+      }
+    }
+    if excess > Self.drainLimit { return .tooLarge(isDrained: false) }
+    if FCGX_GetError(request.pointee.in) != 0 { return .broken }
+    if let declared, declared > maximumBodySize { return .tooLarge(isDrained: true) }
+    return declared == body.count && excess == 0 ? .whole(body) : .broken
+  }
+
+  /// - Returns: how many bytes were read; less than asked for at the end of the stream only.
+  private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard let start = buffer.baseAddress, !buffer.isEmpty else { return 0 }
+    return Int(FCGX_GetStr(start.assumingMemoryBound(to: CChar.self), Int32(buffer.count), request.pointee.in))
+  }
+}

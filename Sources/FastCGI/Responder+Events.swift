@@ -1,0 +1,166 @@
+import CEpoll
+import Glibc
+import HTTPCore
+import Logging
+import Synchronization
+
+/// What the worker threads do.
+extension Responder {
+  /// How long a read of libfcgi may block, in seconds.
+  private static let readTimeout: Int32 = 10
+  /// Bytes of a request that are looked at before it is read.
+  private static let lookAheadSize = 65_536
+  /// Events that a worker takes at once.
+  private static let eventBatch = 16
+
+  /// Waits for events, and handles them, until the responder stops.
+  func work() {
+    let receiver = RequestReceiver(maximumBodySize: configuration.maximumBodySize)
+    var lookAhead = [UInt8](repeating: 0, count: Self.lookAheadSize)
+    var events = [epoll_event](repeating: epoll_event(), count: Self.eventBatch)
+    while true {
+      for event in events.prefix(poll.wait(into: &events)) {
+        switch event.data.u64 {
+        case Key.listener: acceptWaiting()
+        case Key.stop: return
+        case let key:
+          guard let connection = connections.withLock({ $0.all[key] }),
+            connection.take(EventPoll.Events(rawValue: event.events))
+          else { continue }
+          receive(on: connection, receiver: receiver, lookAhead: &lookAhead)
+        }
+      }
+    }
+  }
+
+  /// Accepts every connection that waits.
+  func acceptWaiting() {
+    connections.withLock { connections in
+      while true {
+        guard connections.all.count < maximumConnections else { return pauseAccepting(&connections) }
+        let descriptor = cepoll_accept(listener.descriptor)
+        if descriptor >= 0 {
+          add(descriptor, to: &connections)
+        } else if errno == EAGAIN {
+          return
+        } else if errno != EINTR && errno != ECONNABORTED {
+          logger.warning("cannot accept connections", metadata: ["cause": "\(SystemError("accept4"))"])
+          return pauseAccepting(&connections)
+        }
+      }
+    }
+  }
+
+  private func add(_ descriptor: Int32, to connections: inout Connections) {
+    let connection = Connection(key: connections.nextKey, descriptor: descriptor, poll: poll)
+    connections.nextKey += 1
+    _ = cepoll_set_receive_timeout(descriptor, Self.readTimeout)
+    do throws(SystemError) {
+      try poll.add(descriptor, [.readable, .peerClosed, .oneShot], key: connection.key)
+      connections.all[connection.key] = connection
+    } catch {
+      logger.warning("cannot wait for a connection", metadata: ["cause": "\(error)"])
+      Glibc.close(descriptor)
+    }
+  }
+
+  /// The listener stays readable while connections wait, so that it must leave the poll.
+  private func pauseAccepting(_ connections: inout Connections) {
+    guard !isDraining else { return }
+    if connections.all.isEmpty {
+      // No connection is there whose end could resume.
+      usleep(100_000)
+    } else if !connections.isPaused {
+      connections.isPaused = true
+      poll.remove(listener.descriptor)
+    }
+  }
+
+  private func receive(on connection: Connection, receiver: RequestReceiver, lookAhead: inout [UInt8]) {
+    let size = recv(
+      connection.descriptor, &lookAhead, lookAhead.count, Int32(MSG_PEEK | MSG_DONTWAIT))
+    if size < 0 && errno == EAGAIN { return connection.becomeIdle() }
+    guard size > 0 else { return close(connection) }
+    switch RequestFraming(of: lookAhead[..<size]) {
+    case .whole(let wholeSize):
+      // libfcgi would drop what it has read beyond the request.
+      receive(on: connection, receiver: receiver, isAlone: size == wholeSize)
+    case .incomplete:
+      receptions.run { [self] in
+        let receiver = RequestReceiver(maximumBodySize: configuration.maximumBodySize)
+        receive(on: connection, receiver: receiver, isAlone: true)
+      }
+    case .malformed:
+      logger.warning("closed a connection that does not speak FastCGI")
+      close(connection)
+    }
+  }
+
+  private func receive(on connection: Connection, receiver: RequestReceiver, isAlone: Bool) {
+    guard let received = receiver.receive(from: connection.descriptor) else {
+      return close(connection, isOpen: false)
+    }
+    connection.respond { [self] in
+      await respond(to: received, on: connection, mayKeep: isAlone)
+    }
+  }
+
+  private func respond(
+    to received: RequestReceiver.Received, on connection: Connection, mayKeep: Bool
+  ) async {
+    let sender = ResponseSender(connection: connection, recordID: received.requestID, letsGo: isDraining)
+    var keeps = mayKeep && received.keepsConnection
+    if case .tooLarge(isDrained: false) = received.content { keeps = false }
+    do {
+      if received.isResponder {
+        let (response, requestID) = await response(to: received)
+        try await sender.send(response, requestID: requestID)
+      } else {
+        try await sender.refuseRole()
+      }
+    } catch {
+      if !(error is PeerGone || error is CancellationError) {
+        logger.error("cut a response short", metadata: ["cause": "\(error)"])
+      }
+      keeps = false
+    }
+    if keeps { connection.becomeIdle() } else { close(connection) }
+  }
+
+  private func response(
+    to received: RequestReceiver.Received
+  ) async -> (response: Response, requestID: String) {
+    var requestID = Request.makeID()
+    do throws(ProblemDetails) {
+      let request = try Request(
+        received.variables, body: received.content.body(maximumSize: configuration.maximumBodySize),
+        id: requestID)
+      requestID = request.id
+      return (await handler(request), requestID)
+    } catch {
+      return (error.response, requestID)
+    }
+  }
+
+  /// - Parameter isOpen: false when libfcgi has closed the descriptor.
+  private func close(_ connection: Connection, isOpen: Bool = true) {
+    let isOver = connections.withLock { connections in
+      connections.all[connection.key] = nil
+      if isOpen { Glibc.close(connection.descriptor) }
+      if connections.isPaused && !isDraining {
+        connections.isPaused = false
+        try? poll.add(listener.descriptor, [.readable, .exclusive], key: Key.listener)
+      }
+      return isDraining && connections.all.isEmpty
+    }
+    if isOver { stop() }
+  }
+}
+
+extension Request {
+  /// An id for a request that came without one: 16 hexadecimal digits.
+  static func makeID() -> String {
+    let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

@@ -1,0 +1,119 @@
+import CEpoll
+import Foundation
+import Glibc
+public import HTTPCore
+public import Logging
+import Synchronization
+
+/// A long-lived FastCGI responder: accepts connections from a web server and answers their requests.
+///
+/// A few threads wait on one poll for every connection. What a handler does before it first suspends runs on
+/// the thread that received the request; a connection that waits costs no thread.
+public final class Responder: Sendable {
+  public struct Configuration: Sendable {
+    /// Threads that wait for events.
+    public var workers = ProcessInfo.processInfo.activeProcessorCount
+    /// The longest content of a request that is accepted, in bytes.
+    public var maximumBodySize = 1 << 20
+    /// How long a drain waits until the web server has let go of its connections, in seconds.
+    public var drainTimeout = 30
+
+    public init() {}
+  }
+
+  /// Descriptors that are left for the store and all else besides connections.
+  private static let reservedDescriptors = 64
+  /// What events of the poll are about.
+  enum Key {
+    static let listener: UInt64 = 0
+    static let stop: UInt64 = 1
+    static let firstConnection: UInt64 = 2
+  }
+
+  struct Connections {
+    var all: [UInt64: Connection] = [:]
+    var nextKey = Key.firstConnection
+    /// Nothing is accepted for want of descriptors, until a connection is closed.
+    var isPaused = false
+  }
+
+  let configuration: Configuration
+  let logger: Logger
+  private let onDrain: @Sendable () -> Void
+  let handler: @Sendable (Request) async -> Response
+  let listener: ListeningSocket
+  let poll: EventPoll
+  let maximumConnections: Int
+  let connections = Mutex(Connections())
+  let receptions = ReceptionThreads()
+  private let draining = Atomic(false)
+  /// Becomes readable when everything is over.
+  private let stopEvent: Int32
+
+  /// - Parameters:
+  ///   - listener: is closed when the responder drains.
+  ///   - onDrain: is called when a drain starts, before anything else happens.
+  ///   - handler: answers a request; it is called from any thread.
+  /// - Throws: when the system has no more descriptors.
+  public init(
+    listener: ListeningSocket, configuration: Configuration = Configuration(), logger: Logger,
+    onDrain: @escaping @Sendable () -> Void = {}, handler: @escaping @Sendable (Request) async -> Response
+  ) throws(SystemError) {
+    RequestReceiver.initializeLibrary()
+    self.listener = listener
+    self.configuration = configuration
+    self.logger = logger
+    self.onDrain = onDrain
+    self.handler = handler
+    maximumConnections = max(1, Int(cepoll_raise_descriptor_limit()) - Self.reservedDescriptors)
+    poll = try EventPoll()
+    stopEvent = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+    guard stopEvent >= 0 else { throw SystemError("eventfd") }
+    try poll.add(stopEvent, .readable, key: Key.stop)
+    try poll.add(listener.descriptor, [.readable, .exclusive], key: Key.listener)
+  }
+
+  /// Whether the responder is on its way to its end.
+  public var isDraining: Bool { draining.load(ordering: .relaxed) }
+
+  /// Starts the worker threads; they end when a drain is complete.
+  public func start() {
+    for number in 1...configuration.workers {
+      let worker = Thread { [self] in work() }
+      worker.name = "worker \(number)"
+      worker.start()
+    }
+    logger.info("listening", metadata: ["address": "\(listener.address)"])
+  }
+
+  /// Stops accepting, answers what is under way and what arrives on kept connections, and stops when the web
+  /// server has let go of them all.
+  public func drain() {
+    guard !draining.exchange(true, ordering: .relaxed) else { return }
+    logger.info("draining")
+    onDrain()
+    poll.remove(listener.descriptor)
+    if listener.retire() { acceptWaiting() }
+    listener.close()
+    if connections.withLock(\.all.isEmpty) { stop() }
+  }
+
+  /// Starts, and blocks until a drain is complete. TERM, INT, USR1 and HUP start the drain; a second one, or
+  /// the end of the drain timeout, ends the wait at once.
+  ///
+  /// - Parameter signals: blocked in every thread of the process.
+  public func run(until signals: TerminationSignals) {
+    start()
+    guard signals.wait(orReadable: stopEvent) == .signal else { return }
+    drain()
+    switch signals.wait(orReadable: stopEvent, seconds: configuration.drainTimeout) {
+    case .readable: logger.info("drained")
+    case .signal: logger.warning("stopped by a second signal before the drain was complete")
+    case .timeout: logger.warning("stopped: the web server still holds connections after the drain timeout")
+    }
+  }
+
+  func stop() {
+    _ = eventfd_write(stopEvent, 1)
+  }
+}

@@ -1,0 +1,35 @@
+import HTTPCore
+import HTTPTypes
+
+/// The head of a response as CGI and FastCGI have it (RFC 3875 section 6.3).
+enum ResponseHead {
+  /// - Returns: the fields, `Status` first, to the empty line that ends them.
+  static func bytes(of response: Response, requestID: String) -> [UInt8] {
+    var head: [UInt8] = []
+    head.reserveCapacity(256)
+    func append(_ name: String, _ value: String) {
+      head += name.utf8
+      head += ": ".utf8
+      head += value.utf8
+      head += "\r\n".utf8
+    }
+    append("Status", "\(response.status.code) \(response.status.reasonPhrase)")
+    for field in response.fields { append(field.name.rawName, field.value) }
+    if let length = response.contentLength { append("Content-Length", String(length)) }
+    append("X-Request-Id", requestID)
+    head += "\r\n".utf8
+    return head
+  }
+}
+
+extension Response {
+  /// In bytes; nil where it is not known, or where there is no content (RFC 9110 section 8.6).
+  fileprivate var contentLength: Int? {
+    if status == .noContent || status == .notModified { return nil }
+    switch body {
+    case .bytes(let bytes): return bytes.count
+    case .omitted(let length): return length
+    case .stream: return nil
+    }
+  }
+}
