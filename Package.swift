@@ -27,7 +27,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
-    .systemLibrary(name: "CEpoll"),
+    .target(name: "CEpoll"),
 
     .target(name: "JSON", swiftSettings: settings),
     .target(name: "EventLog", dependencies: ["JSON"], swiftSettings: settings),

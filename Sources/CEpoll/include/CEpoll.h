@@ -1,0 +1,51 @@
+/* Linux calls that the Glibc module does not export, and socket addresses, which Swift could only fill
+   through unsafe pointers. Like the calls that they wrap, the functions return -1 and set errno. */
+#ifndef CEPOLL_H
+#define CEPOLL_H
+
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+
+enum {
+  CEPOLL_IN = EPOLLIN,
+  CEPOLL_OUT = EPOLLOUT,
+  CEPOLL_RDHUP = EPOLLRDHUP,
+  CEPOLL_HUP = EPOLLHUP,
+  CEPOLL_ERR = EPOLLERR,
+  CEPOLL_ONESHOT = 1 << 30,
+  CEPOLL_EXCLUSIVE = 1 << 28,
+};
+
+/* epoll_ctl(2) with the event's members as arguments. */
+int cepoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t key);
+
+/* accept4(2) with SOCK_CLOEXEC: the connection blocks, whatever the listener does. */
+int cepoll_accept(int listener);
+
+/* bind(2) to a path, at most 107 bytes long. */
+int cepoll_bind_unix(int descriptor, const char *path);
+
+/* connect(2) to a path, at most 107 bytes long. */
+int cepoll_connect_unix(int descriptor, const char *path);
+
+/* bind(2) to a port of the loopback interface, of IPv6 if is_ipv6, else of 127.0.0.1. */
+int cepoll_bind_loopback(int descriptor, int is_ipv6, uint16_t port);
+
+/* How long a blocking read may take, in seconds (SO_RCVTIMEO). */
+int cepoll_set_receive_timeout(int descriptor, int seconds);
+
+/* O_NONBLOCK. */
+int cepoll_set_nonblocking(int descriptor);
+
+/* Raises the limit of open descriptors as far as this process may, and returns it. */
+long cepoll_raise_descriptor_limit(void);
+
+/* The number of a group; -1 when there is none of that name. */
+long cepoll_group_id(const char *name);
+
+/* Whether the descriptor is a listening socket (SO_ACCEPTCONN). */
+int cepoll_is_listening(int descriptor);
+
+#endif
