@@ -19,7 +19,8 @@ extension Responder {
     var lookAhead = [UInt8](repeating: 0, count: Self.lookAheadSize)
     var events = [epoll_event](repeating: epoll_event(), count: Self.eventBatch)
     while true {
-      for event in events.prefix(poll.wait(into: &events)) {
+      let count = poll.wait(into: &events)
+      for event in events.prefix(count) {
         switch event.data.u64 {
         case Key.listener: acceptWaiting()
         case Key.stop: return
@@ -36,7 +37,7 @@ extension Responder {
   /// Accepts every connection that waits.
   func acceptWaiting() {
     connections.withLock { connections in
-      while true {
+      while connections.isAccepting {
         guard connections.all.count < maximumConnections else { return pauseAccepting(&connections) }
         let descriptor = cepoll_accept(listener.descriptor)
         if descriptor >= 0 {

@@ -33,6 +33,8 @@ public final class Responder: Sendable {
   struct Connections {
     var all: [UInt64: Connection] = [:]
     var nextKey = Key.firstConnection
+    /// Whether the listener is open.
+    var isAccepting = true
     /// Nothing is accepted for want of descriptors, until a connection is closed.
     var isPaused = false
   }
@@ -94,8 +96,12 @@ public final class Responder: Sendable {
     onDrain()
     poll.remove(listener.descriptor)
     if listener.retire() { acceptWaiting() }
-    listener.close()
-    if connections.withLock(\.all.isEmpty) { stop() }
+    let isOver = connections.withLock { connections in
+      connections.isAccepting = false
+      listener.close()
+      return connections.all.isEmpty
+    }
+    if isOver { stop() }
   }
 
   /// Starts, and blocks until a drain is complete. TERM, INT, USR1 and HUP start the drain; a second one, or
