@@ -22,12 +22,22 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 extension Timestamp: CustomStringConvertible {
   /// RFC 3339 in UTC with exactly three decimals: `2024-01-15T14:30:00.000Z`. Years 0000 to 9999.
   public var description: String {
+    var text: [UInt8] = []
+    append(to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends `description` in UTF-8.
+  public func append(to text: inout [UInt8]) {
     let (day, millisecond) = milliseconds.flooredDivision(by: 86_400_000)
     let (year, month, dayOfMonth) = Self.civilDate(daysSince1970: day)
-    let (seconds, fraction) = millisecond.flooredDivision(by: 1000)
-    let date = "\(Self.digits(year, 4))-\(Self.digits(month, 2))-\(Self.digits(dayOfMonth, 2))"
-    let time = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { Self.digits($0, 2) }
-    return "\(date)T\(time.joined(separator: ":")).\(Self.digits(fraction, 3))Z"
+    text.append(year, digits: 4, end: "-")
+    text.append(month, digits: 2, end: "-")
+    text.append(dayOfMonth, digits: 2, end: "T")
+    text.append(millisecond / 3_600_000, digits: 2, end: ":")
+    text.append(millisecond / 60_000 % 60, digits: 2, end: ":")
+    text.append(millisecond / 1000 % 60, digits: 2, end: ".")
+    text.append(millisecond % 1000, digits: 3, end: "Z")
   }
 
   /// The proleptic Gregorian date, counted in eras of 400 years that start on a first of March, so that
@@ -43,11 +53,6 @@ extension Timestamp: CustomStringConvertible {
     let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
     return (year, month, day)
   }
-
-  private static func digits(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
 }
 
 extension Int64 {
@@ -55,5 +60,19 @@ extension Int64 {
   fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}
+
+extension [UInt8] {
+  /// Appends the last decimal digits of a number, and the character behind them.
+  fileprivate mutating func append(_ number: Int64, digits: Int, end: Unicode.Scalar) {
+    let start = endIndex
+    var rest = number
+    append(contentsOf: repeatElement(0, count: digits))
+    for index in (start..<endIndex).reversed() {
+      self[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+    append(UInt8(ascii: end))
   }
 }

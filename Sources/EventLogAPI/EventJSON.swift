@@ -10,7 +10,7 @@ extension [UInt8] {
     append(contentsOf: #"{"id":""#.utf8)
     append(contentsOf: event.id.description.utf8)
     append(contentsOf: #"","timestamp":""#.utf8)
-    append(contentsOf: event.timestamp.description.utf8)
+    event.timestamp.append(to: &self)
     append(contentsOf: #"","type":""#.utf8)
     append(contentsOf: draft.type.rawValue.utf8)
     append(contentsOf: #"","source":"#.utf8)

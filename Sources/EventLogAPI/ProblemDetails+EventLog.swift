@@ -10,10 +10,13 @@ extension ProblemDetails {
     case .full:
       self.init(
         .insufficientStorage, detail: "There is no room left to record events.", cause: error.cause)
-    case .busy, .cancelled, .unavailable:
+    case .busy, .unavailable:
       self.init(
         .serviceUnavailable, detail: "The log cannot be used at the moment.",
         fields: [.retryAfter: "1"], cause: error.cause)
+    case .cancelled:
+      // Nobody is there to read it, and nothing is wrong with the log.
+      self.init(.serviceUnavailable, detail: "The request was cancelled.")
     }
   }
 

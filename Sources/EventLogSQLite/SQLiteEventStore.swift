@@ -8,8 +8,10 @@ import GRDB
 public final class SQLiteEventStore: EventStore {
   /// How long a call waits for another process that writes to the same file, in seconds.
   static let busyTimeout = 10.0
-  /// Connections, and so threads, that read at the same time.
-  static let readerCount = 4
+  /// Connections that read at the same time.
+  static let readerCount = 8
+  /// The largest page that is read on the caller's own thread: it costs less than to change threads.
+  static let briefPageSize = 100
 
   private let database: DatabasePool
   private let committer: GroupCommitter
@@ -48,7 +50,7 @@ public final class SQLiteEventStore: EventStore {
   }
 
   public func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage {
-    let found = try await read { database in
+    let found = try await read(isBrief: query.pageSize <= Self.briefPageSize) { database in
       let (sql, arguments) = PageStatement.make(query)
       return try EventRow.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
     }
@@ -56,7 +58,7 @@ public final class SQLiteEventStore: EventStore {
   }
 
   public func event(_ id: EventID) async throws(EventStoreError) -> Event? {
-    try await read { database in
+    try await read(isBrief: true) { database in
       let statement = try database.cachedStatement(
         sql: "SELECT \(EventRow.columns) FROM event WHERE id = ?")
       return try EventRow.fetchAll(statement, arguments: [id.number]).first
@@ -64,7 +66,7 @@ public final class SQLiteEventStore: EventStore {
   }
 
   public func lastID() async throws(EventStoreError) -> EventID? {
-    try await read { database in
+    try await read(isBrief: true) { database in
       try Int64.fetchOne(database.cachedStatement(sql: "SELECT max(id) FROM event")).flatMap(EventID.init)
     }
   }
@@ -83,14 +85,22 @@ public final class SQLiteEventStore: EventStore {
     }
   }
 
-  /// Runs a read on the pool. This is where GRDB's untyped errors end.
+  /// Runs a read on one of the pool's connections. This is where GRDB's untyped errors end.
+  ///
+  /// - Parameter isBrief: whether to stay on this thread; else it leaves for one of the pool's, and the
+  ///   caller's task is suspended.
   private func read<Value: Sendable>(
-    _ body: @Sendable (Database) throws -> Value
+    isBrief: Bool, _ body: @Sendable (Database) throws -> Value
   ) async throws(EventStoreError) -> Value {
     do {
-      return try await database.read(body)
+      return isBrief ? try readHere(body) : try await database.read(body)
     } catch {
       throw EventStoreError(error)
     }
+  }
+
+  /// In a function that is not asynchronous, so that GRDB reads on this thread.
+  private func readHere<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try database.read(body)
   }
 }
