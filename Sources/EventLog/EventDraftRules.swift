@@ -45,7 +45,8 @@ extension EventDraft {
     if name.isBlank { return InvalidMember(pointer: pointer, detail: "must not be blank") }
     let length = name.unicodeScalars.count
     if length > maximumLength {
-      return InvalidMember(pointer: pointer, detail: "must be at most \(maximumLength) characters, not \(length)")
+      return InvalidMember(
+        pointer: pointer, detail: "must be at most \(maximumLength) characters, not \(length)")
     }
     if name.hasControlCharacter() {
       return InvalidMember(pointer: pointer, detail: "must not have control characters")

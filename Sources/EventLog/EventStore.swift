@@ -13,27 +13,36 @@ public protocol EventStore: Sendable {
   ///
   /// - Parameter drafts: what to record; empty does nothing.
   /// - Returns: the events, in the order of `drafts`.
+  /// - Throws: `EventStoreError`; none of the drafts is recorded then.
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event]
 
   /// Reads one page of the events that match a query.
   ///
   /// It costs the same anywhere in the log: pages are found by id, never by counting.
   ///
+  /// - Parameter query: which events, and which page of them.
   /// - Returns: at most `query.pageSize` events as they were at one moment.
+  /// - Throws: `EventStoreError`.
   func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage
 
   /// Reads one event.
   ///
+  /// - Parameter id: of the event.
   /// - Returns: nil when there is none with this id.
+  /// - Throws: `EventStoreError`.
   func event(_ id: EventID) async throws(EventStoreError) -> Event?
 
   /// The newest event's id; nil when the log is empty. The cheapest proof that the store answers.
+  ///
+  /// - Returns: no event that is recorded later has this id or an older one.
+  /// - Throws: `EventStoreError`.
   func lastID() async throws(EventStoreError) -> EventID?
 
   /// Puts events with their ids and timestamps into an empty log.
   ///
   /// - Parameter events: with rising ids.
   /// - Returns: false, and nothing is done, when the log is not empty.
+  /// - Throws: `EventStoreError`; none of the events is recorded then.
   func restore(_ events: [Event]) async throws(EventStoreError) -> Bool
 }
 

@@ -73,6 +73,7 @@ extension [Event] {
   }
 
   /// - Parameter isBeyond: false up to some index, true from there on.
+  /// - Returns: that index.
   private func firstIndex(isBeyond: (Event) -> Bool) -> Int {
     var range = startIndex..<endIndex
     while let middle = range.isEmpty ? nil : (range.lowerBound + range.upperBound) / 2 {

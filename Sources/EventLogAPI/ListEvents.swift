@@ -13,7 +13,8 @@ extension EventAPI {
     do { query = try EventQuery(parameters: parameters) } catch { throw ProblemDetails(error) }
     do {
       return query.limit == nil
-        ? try await everything(query) : .page(try await store.page(query), of: query, at: request.target.mount)
+        ? try await everything(query)
+        : .page(try await store.page(query), of: query, at: request.target.mount)
     } catch { throw ProblemDetails(error) }
   }
 

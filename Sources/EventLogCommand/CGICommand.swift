@@ -8,7 +8,7 @@ import HTTPCore
 enum CGICommand {
   static func run(_ environment: [String: String]) -> Never {
     do {
-      let options = try LogOptions.parse(EnvironmentArguments.ofLog(environment))
+      let options = try LogOptions.parse(try EnvironmentArguments.ofLog(environment))
       let logger = options.makeLogger()
       let service = try options.openService(logger)
       let program = CGIProgram(environment: environment, maximumBodySize: options.maxBody)

@@ -1,3 +1,5 @@
+import ArgumentParser
+
 /// Options as environment variables: `--max-body` is `EVENTLOG_MAX_BODY`.
 ///
 /// They become arguments that stand before those of the command line, so that both are read alike and the
@@ -7,6 +9,10 @@ enum EnvironmentArguments {
     let options: [String]
     /// With the arguments that mean true and false.
     let flags: [(on: String, off: String?)]
+
+    static func + (left: Names, right: Names) -> Names {
+      Names(options: left.options + right.options, flags: left.flags + right.flags)
+    }
   }
 
   private static let log = Names(
@@ -17,31 +23,47 @@ enum EnvironmentArguments {
   /// The arguments of `LogOptions`.
   ///
   /// - Parameter environment: of the process; an empty variable counts as not set.
-  static func ofLog(_ environment: [String: String]) -> [String] {
-    make(log, environment)
+  /// - Returns: those whose variable is set.
+  /// - Throws: when the variable of a flag is neither true nor false.
+  static func ofLog(_ environment: [String: String]) throws(ValidationError) -> [String] {
+    try make(log, environment)
   }
 
   /// The arguments of `serve`.
   ///
   /// - Parameter environment: of the process; an empty variable counts as not set.
-  static func ofServe(_ environment: [String: String]) -> [String] {
-    make(log, environment) + make(socket, environment)
+  /// - Returns: those whose variable is set.
+  /// - Throws: when the variable of a flag is neither true nor false.
+  static func ofServe(_ environment: [String: String]) throws(ValidationError) -> [String] {
+    try make(log + socket, environment)
   }
 
-  private static func make(_ names: Names, _ environment: [String: String]) -> [String] {
-    func value(_ option: String) -> String? {
-      let name = option.dropFirst(2).uppercased().map { $0 == "-" ? "_" : $0 }
-      return environment["EVENTLOG_" + String(name)].flatMap { $0.isEmpty ? nil : $0 }
+  private static func make(
+    _ names: Names, _ environment: [String: String]
+  ) throws(ValidationError) -> [String] {
+    var arguments: [String] = []
+    for option in names.options {
+      if let value = environment.value(variable(option)) { arguments.append("\(option)=\(value)") }
     }
-    let options = names.options.compactMap { option in value(option).map { "\(option)=\($0)" } }
-    let flags = names.flags.compactMap { flag -> String? in
-      switch value(flag.on) {
-      case nil: nil
-      case "true", "1": flag.on
-      case "false", "0": flag.off
-      case let other?: "\(flag.on)=\(other)"
+    for flag in names.flags {
+      switch environment.value(variable(flag.on)) {
+      case nil: break
+      case "true", "1": arguments.append(flag.on)
+      case "false", "0": arguments += [flag.off].compactMap(\.self)
+      case let other?:
+        throw ValidationError("\(variable(flag.on)) must be true or false, not '\(other)'.")
       }
     }
-    return options + flags
+    return arguments
+  }
+
+  private static func variable(_ option: String) -> String {
+    "EVENTLOG_" + option.dropFirst(2).uppercased().split(separator: "-").joined(separator: "_")
+  }
+}
+
+extension [String: String] {
+  fileprivate func value(_ name: String) -> String? {
+    self[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 }

@@ -7,21 +7,29 @@ import Logging
 struct LogOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where the log is kept: sqlite:PATH, or memory for as long as the process lives.", valueName: "url"),
+      """
+      Where the log is kept: sqlite:PATH, or memory for as long as the process lives. \
+      (default: sqlite:events.sqlite)
+      """,
+      valueName: "url"),
     transform: StoreURL.init(option:))
-  var store: StoreURL = .memory
+  var store: StoreURL = .sqlite(path: "events.sqlite")
 
   @Flag(inversion: .prefixedNo, help: "Put three example events into an empty log.")
   var examples = false
 
   @Option(
-    help: ArgumentHelp("The longest content of a request that is accepted.", valueName: "bytes"),
-    transform: { try Int(option: $0, named: "--max-body", in: 1...(1 << 30)) })
+    help: ArgumentHelp(
+      "The longest content of a request that is accepted. (default: 1048576)", valueName: "bytes"),
+    transform: { try Int(option: $0, in: 1...(1 << 30)) })
   var maxBody: Int = 1 << 20
 
   @Option(
     help: ArgumentHelp(
-      "What is logged to standard error: trace, debug, info, notice, warning, error or critical.",
+      """
+      What is logged to standard error: trace, debug, info, notice, warning, error or critical. \
+      (default: info)
+      """,
       valueName: "level"),
     transform: Logger.Level.init(option:))
   var logLevel: Logger.Level = .info

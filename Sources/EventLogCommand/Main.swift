@@ -14,7 +14,11 @@ enum Main {
     var arguments = Array(CommandLine.arguments.dropFirst())
     if arguments.isEmpty && ListeningSocket(inherited: environment) != nil { arguments = ["serve"] }
     if arguments.first == "serve" {
-      arguments.insert(contentsOf: EnvironmentArguments.ofServe(environment), at: 1)
+      do {
+        arguments.insert(contentsOf: try EnvironmentArguments.ofServe(environment), at: 1)
+      } catch {
+        EventLogCommand.exit(withError: error)
+      }
     }
     EventLogCommand.main(arguments)
   }

@@ -45,13 +45,13 @@ struct ServeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("Worker threads, 1 to 256. (default: one a processor)", valueName: "number"),
-    transform: { try Int(option: $0, named: "--workers", in: 1...256) })
+    transform: { try Int(option: $0, in: 1...256) })
   var workers: Int = Responder.Configuration().workers
 
   @Option(
     help: ArgumentHelp(
-      "How long a drain waits for the web server to let go, 1 to 3600.", valueName: "seconds"),
-    transform: { try Int(option: $0, named: "--drain-timeout", in: 1...3600) })
+      "How long a drain waits for the web server to let go, 1 to 3600. (default: 30)", valueName: "seconds"),
+    transform: { try Int(option: $0, in: 1...3600) })
   var drainTimeout: Int = Responder.Configuration().drainTimeout
 
   func run() throws {
@@ -79,7 +79,8 @@ struct ServeCommand: ParsableCommand {
       return try ListeningSocket(bind: listen, group: socketGroup, replaces: replace)
     }
     guard let socket = ListeningSocket(inherited: ProcessInfo.processInfo.environment) else {
-      throw ValidationError("There is no socket to serve on: give --listen unix:PATH or --listen HOST:PORT.")
+      throw ValidationError(
+        "There is no socket to serve on: give --listen unix:PATH or --listen 127.0.0.1:PORT.")
     }
     return socket
   }

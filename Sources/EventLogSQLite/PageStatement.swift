@@ -25,7 +25,9 @@ enum PageStatement {
       arguments += [argument]
     }
     if let type { require("type = ?", type.rawValue) }
-    if let cursor = query.cursor { require(query.readsAscending ? "id > ?" : "id < ?", cursor.position.number) }
+    if let cursor = query.cursor {
+      require(query.readsAscending ? "id > ?" : "id < ?", cursor.position.number)
+    }
     if let lastID = query.lastID { require("id <= ?", lastID.number) }
     let sql =
       "SELECT \(EventRow.columns) FROM event" + (type == nil ? "" : " INDEXED BY event_by_type")

@@ -87,8 +87,12 @@ public final class SQLiteEventStore: EventStore {
 
   /// Runs a read on one of the pool's connections. This is where GRDB's untyped errors end.
   ///
-  /// - Parameter isBrief: whether to stay on this thread; else it leaves for one of the pool's, and the
-  ///   caller's task is suspended.
+  /// - Parameters:
+  ///   - isBrief: whether to stay on this thread; else it leaves for one of the pool's, and the caller's task
+  ///     is suspended.
+  ///   - body: the read, in a transaction of its own.
+  /// - Returns: what `body` returned.
+  /// - Throws: what `body` threw, as the store's error.
   private func read<Value: Sendable>(
     isBrief: Bool, _ body: @Sendable (Database) throws -> Value
   ) async throws(EventStoreError) -> Value {

@@ -8,11 +8,12 @@ public struct CGIProgram: Sendable {
   private let environment: [String: String]
   private let maximumBodySize: Int
 
-  /// Whether a web server has started this process to answer one request.
+  /// Tells whether a web server has started this process to answer one request.
   ///
   /// Its command line must then not be read: the web server may have put the query there (RFC 3875 section 4.4).
   ///
   /// - Parameter environment: of the process.
+  /// - Returns: false for a responder that has a listening socket, whatever else is set.
   public static func isAsked(by environment: [String: String]) -> Bool {
     environment["GATEWAY_INTERFACE"] != nil && cepoll_is_listening(0) == 0
       && environment["LISTEN_PID"] != String(getpid())
@@ -28,6 +29,7 @@ public struct CGIProgram: Sendable {
 
   /// Reads the request, has it answered, and writes the response.
   ///
+  /// - Parameter handler: answers the request.
   /// - Returns: whether the response was written whole.
   public func respond(_ handler: (Request) async -> Response) async -> Bool {
     var requestID = Request.makeID()

@@ -27,7 +27,13 @@ struct EventPoll: Sendable {
     guard descriptor >= 0 else { throw SystemError("epoll_create1") }
   }
 
-  /// - Parameter key: comes back with the descriptor's events.
+  /// Waits for a descriptor from now on.
+  ///
+  /// - Parameters:
+  ///   - descriptor: leaves the set by itself when it is closed.
+  ///   - events: what to wait for.
+  ///   - key: comes back with the descriptor's events.
+  /// - Throws: when the system has no room for it.
   func add(_ descriptor: Int32, _ events: Events, key: UInt64) throws(SystemError) {
     guard cepoll_control(self.descriptor, EPOLL_CTL_ADD, descriptor, events.rawValue, key) == 0 else {
       throw SystemError("epoll_ctl")

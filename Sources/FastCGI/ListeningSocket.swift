@@ -43,6 +43,7 @@ public struct ListeningSocket: Sendable {
   ///   - address: where.
   ///   - group: the group that a path is given to; nil leaves the process's own.
   ///   - replaces: whether to take the place of a process that answers at the path.
+  /// - Throws: `Failure`, and nothing is left behind.
   public init(
     bind address: ListenAddress, group: String? = nil, replaces: Bool = false
   ) throws(Failure) {
@@ -81,11 +82,10 @@ public struct ListeningSocket: Sendable {
     }
   }
 
-  /// Takes a listening socket that this process was started with: from a supervisor that speaks systemd's
-  /// protocol (`LISTEN_FDS`, sd_listen_fds(3)), else on descriptor 0 (FastCGI specification 2.2).
+  /// Takes a listening socket that this process was started with, if there is one: from a supervisor that
+  /// speaks systemd's protocol (`LISTEN_FDS`, sd_listen_fds(3)), else on descriptor 0 (FastCGI specification 2.2).
   ///
   /// - Parameter environment: of the process.
-  /// - Returns: nil when there is none.
   public init?(inherited environment: [String: String]) {
     let firstPassed: Int32 = 3
     if environment["LISTEN_PID"] == String(getpid()), environment["LISTEN_FDS"].flatMap(Int.init) ?? 0 >= 1,

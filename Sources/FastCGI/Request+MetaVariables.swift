@@ -91,11 +91,12 @@ extension Substring {
     return self[separator.upperBound...].drop { $0 != "/" }
   }
 
-  /// The segments at the start of a raw path that decode to those of `script`; empty when they do not.
+  /// Finds the segments at the start of a raw path that decode to those of `script`.
   ///
   /// - Parameters:
   ///   - script: decoded.
   ///   - mayBeAll: whether the whole path may be the mount.
+  /// - Returns: empty when the path starts otherwise.
   fileprivate func mount(decoding script: String, mayBeAll: Bool) -> String {
     let wanted = script.split(separator: "/", omittingEmptySubsequences: false)
     let segments = split(separator: "/", omittingEmptySubsequences: false)

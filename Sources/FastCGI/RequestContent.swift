@@ -11,9 +11,10 @@ enum RequestContent {
   /// connection cannot be used again.
   case tooLarge(isDrained: Bool)
 
-  /// The content when it is whole.
+  /// Unwraps the content when it is whole.
   ///
   /// - Parameter maximumSize: in bytes, for the message.
+  /// - Returns: the bytes.
   /// - Throws: 400 when it is broken, 413 when it is too large.
   func body(maximumSize: Int) throws(ProblemDetails) -> [UInt8] {
     switch self {

@@ -99,6 +99,7 @@ final class RequestReceiver {
   /// - Returns: how many bytes were read; less than asked for at the end of the stream only.
   private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     guard let start = buffer.baseAddress, !buffer.isEmpty else { return 0 }
-    return Int(FCGX_GetStr(start.assumingMemoryBound(to: CChar.self), Int32(buffer.count), request.pointee.in))
+    return Int(
+      FCGX_GetStr(start.assumingMemoryBound(to: CChar.self), Int32(buffer.count), request.pointee.in))
   }
 }

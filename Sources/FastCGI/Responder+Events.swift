@@ -143,7 +143,9 @@ extension Responder {
     }
   }
 
-  /// - Parameter isOpen: false when libfcgi has closed the descriptor.
+  /// - Parameters:
+  ///   - connection: is not used after this.
+  ///   - isOpen: false when libfcgi has closed the descriptor.
   private func close(_ connection: Connection, isOpen: Bool = true) {
     let isOver = connections.withLock { connections in
       connections.all[connection.key] = nil

@@ -54,6 +54,8 @@ public final class Responder: Sendable {
 
   /// - Parameters:
   ///   - listener: is closed when the responder drains.
+  ///   - configuration: threads and limits.
+  ///   - logger: is told what happens to the process, and of what is wrong with connections.
   ///   - onDrain: is called when a drain starts, before anything else happens.
   ///   - handler: answers a request; it is called from any thread.
   /// - Throws: when the system has no more descriptors.

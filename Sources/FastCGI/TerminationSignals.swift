@@ -33,7 +33,10 @@ public struct TerminationSignals: Sendable {
 
   /// Waits for the next signal, or until another descriptor is readable.
   ///
-  /// - Parameter seconds: how long to wait; nil is for ever.
+  /// - Parameters:
+  ///   - other: is not read.
+  ///   - seconds: how long to wait; nil is for ever.
+  /// - Returns: what ended the wait.
   func wait(orReadable other: Int32, seconds: Int? = nil) -> Wake {
     var descriptors = [descriptor, other].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     let deadline = seconds.map { ContinuousClock.now + .seconds($0) }

@@ -8,7 +8,8 @@ public enum FormURLEncoded {
     for pair in text.split(separator: UInt8(ascii: "&")) {
       let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = PercentEncoding.decode(parts[0], plusIsSpace: true),
-        let value = PercentEncoding.decode(parts.dropFirst().first ?? pair[..<pair.startIndex], plusIsSpace: true)
+        let value = PercentEncoding.decode(
+          parts.dropFirst().first ?? pair[..<pair.startIndex], plusIsSpace: true)
       else { return nil }
       pairs.append((name, value))
     }

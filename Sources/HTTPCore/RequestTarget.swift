@@ -8,11 +8,12 @@ public struct RequestTarget: Sendable, Equatable {
   /// The raw query, without its question mark; empty when there is none.
   public let query: String
 
+  /// Fails when the path has a broken percent-encoding, is not UTF-8, or holds a NUL.
+  ///
   /// - Parameters:
   ///   - mount: percent-encoded, empty or starting with a slash, without one at its end.
   ///   - path: percent-encoded, starting with a slash.
   ///   - query: raw, without the question mark.
-  /// - Returns: nil when the path has a broken percent-encoding, is not UTF-8, or holds a NUL.
   public init?(mount: String = "", path: String, query: String = "") {
     var segments: [String] = []
     for segment in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {

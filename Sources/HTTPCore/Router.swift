@@ -41,7 +41,9 @@ public struct Router: Sendable {
     let candidates = onPath.filter { $0.route.method == method }
     if candidates.isEmpty {
       let allow = Self.allow(onPath.map(\.route))
-      if method == .options { return (Route(.options, "/") { _ in Response(.noContent, fields: allow) }, [:]) }
+      if method == .options {
+        return (Route(.options, "/") { _ in Response(.noContent, fields: allow) }, [:])
+      }
       throw ProblemDetails(
         .methodNotAllowed, detail: "This resource does not take the method \(request.method).", fields: allow)
     }
