@@ -1,0 +1,102 @@
+"""The built program behind a real nginx, made anew for every test, or for a file of tests that share one."""
+
+import resource
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from fcgi_client import FastCGIConnection
+from http_client import HTTPClient
+from responder import BINARY, Responder
+from web_server import WebServer
+
+
+def pytest_configure() -> None:
+    if not BINARY.exists():
+        pytest.exit(
+            f"{BINARY} is missing: swift build -c release --static-swift-stdlib --product eventlog", 1
+        )
+    # Some tests hold thousands of connections; what they start inherits the limit.
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+@dataclass
+class Site:
+    """Where a test starts responders and web servers, which end with it."""
+
+    folder: Path
+    _responders: ExitStack
+    # What holds connections to responders. It ends first, so that no drain waits for it.
+    _peers: ExitStack
+
+    @property
+    def socket(self) -> Path:
+        return self.folder / "eventlog.sock"
+
+    @property
+    def store(self) -> str:
+        return f"sqlite:{self.folder / 'events.sqlite'}"
+
+    def start_responder(
+        self, *options: str, socket: Path | None = None, store: str | None = None
+    ) -> Responder:
+        responder = Responder(socket or self.socket, *options, store=store or self.store)
+        self._responders.callback(responder.stop)
+        return responder
+
+    def start_web_server(self) -> WebServer:
+        web_server = WebServer(self.folder / "nginx", self.socket)
+        self._peers.callback(web_server.stop)
+        return web_server
+
+    def connect(self, socket: Path | None = None, timeout: float = 20) -> FastCGIConnection:
+        """A connection of its own to a responder, past nginx."""
+        return self._peers.enter_context(FastCGIConnection(socket or self.socket, timeout))
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    yield from _site()
+
+
+@pytest.fixture(scope="module")
+def shared_site() -> Iterator[Site]:
+    """One for all tests of a file."""
+    yield from _site()
+
+
+def _site() -> Iterator[Site]:
+    # Not pytest's own folder: the path of a unix socket has at most 107 bytes.
+    folder = Path(tempfile.mkdtemp(prefix="eventlog-"))
+    with ExitStack() as responders:
+        responders.callback(shutil.rmtree, folder)
+        with ExitStack() as peers:
+            yield Site(folder, responders, peers)
+
+
+@pytest.fixture
+def responder(site: Site) -> Responder:
+    """One with an empty SQLite log."""
+    return site.start_responder()
+
+
+@pytest.fixture
+def web_server(site: Site, responder: Responder) -> WebServer:
+    return site.start_web_server()
+
+
+@pytest.fixture
+def client(web_server: WebServer) -> Iterator[HTTPClient]:
+    with web_server.client() as client:
+        yield client
+
+
+@pytest.fixture
+def connection(site: Site, responder: Responder) -> FastCGIConnection:
+    return site.connect()

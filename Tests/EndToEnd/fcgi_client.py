@@ -1,0 +1,206 @@
+"""The web server's side of a FastCGI connection, record by record: a test can send what no server would.
+
+The numbers are those of the FastCGI specification 1.0, sections 3.3 and 8.
+"""
+
+import socket
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from answer import Answer
+
+BEGIN_REQUEST, ABORT_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT, STDERR = range(1, 8)
+RESPONDER, AUTHORIZER, FILTER = 1, 2, 3
+LARGEST_CONTENT = 65_535
+
+
+class Record(NamedTuple):
+    type: int
+    request_id: int
+    content: bytes
+
+
+class ConnectionEnded(Exception):
+    """The responder closed the connection; `received` is the standard output of the request until then."""
+
+    def __init__(self, received: bytes) -> None:
+        super().__init__(f"closed after {len(received)} bytes of output")
+        self.received = received
+
+
+def record(type: int, content: bytes = b"", request_id: int = 1, padding: int = 0) -> bytes:
+    header = struct.pack(">BBHHBB", 1, type, request_id, len(content), padding, 0)
+    return header + content + bytes(padding)
+
+
+def stream(type: int, content: bytes, request_id: int = 1) -> bytes:
+    """The content in as many records as it needs, without the empty one that ends a stream."""
+    pieces = range(0, len(content), LARGEST_CONTENT)
+    return b"".join(record(type, content[at : at + LARGEST_CONTENT], request_id) for at in pieces)
+
+
+def begin(keep: bool = True, role: int = RESPONDER, request_id: int = 1) -> bytes:
+    return record(BEGIN_REQUEST, struct.pack(">HB5x", role, 1 if keep else 0), request_id)
+
+
+def pairs(params: Mapping[str, bytes | str]) -> bytes:
+    """Name-value pairs (section 3.4)."""
+
+    def length(number: int) -> bytes:
+        return bytes([number]) if number < 128 else struct.pack(">I", number | 1 << 31)
+
+    encoded = b""
+    for name, value in params.items():
+        value = value.encode() if isinstance(value, str) else value
+        encoded += length(len(name)) + length(len(value)) + name.encode() + value
+    return encoded
+
+
+def request_params(
+    method: str,
+    target: bytes | str,
+    body: bytes = b"",
+    content_type: str | None = None,
+    more: Mapping[str, bytes | str] | None = None,
+) -> dict[str, bytes | str]:
+    """The params that the shipped nginx configuration sends; `more` adds to them or replaces some."""
+    target = target.encode() if isinstance(target, str) else target
+    return {
+        "GATEWAY_INTERFACE": "CGI/1.1",
+        "REQUEST_METHOD": method,
+        "REQUEST_SCHEME": "http",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "REMOTE_ADDR": "127.0.0.1",
+        "REMOTE_PORT": "50000",
+        "REQUEST_URI": target,
+        "QUERY_STRING": target.partition(b"?")[2],
+        "SCRIPT_NAME": "",
+        "CONTENT_TYPE": content_type or "",
+        "CONTENT_LENGTH": str(len(body)) if body or content_type else "",
+        "HTTP_HOST": "localhost",
+        "HTTP_X_REQUEST_ID": "end-to-end",
+        **(more or {}),
+    }
+
+
+def head(params: Mapping[str, bytes | str], keep: bool = True) -> bytes:
+    """Begin-request and the params to their end: what comes before the body."""
+    return begin(keep) + stream(PARAMS, pairs(params)) + record(PARAMS)
+
+
+def whole_request(
+    method: str,
+    target: bytes | str,
+    body: bytes = b"",
+    content_type: str | None = None,
+    more: Mapping[str, bytes | str] | None = None,
+    keep: bool = True,
+) -> bytes:
+    params = request_params(method, target, body, content_type, more)
+    return head(params, keep) + stream(STDIN, body) + record(STDIN)
+
+
+class FastCGIConnection:
+    def __init__(self, address: Path | tuple[str, int], timeout: float = 20) -> None:
+        """The address is the path of a unix socket, or host and port."""
+        self._timeout = timeout
+        if isinstance(address, Path):
+            self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self.socket.settimeout(timeout)
+            try:
+                self.socket.connect(str(address))
+            except OSError:
+                self.socket.close()
+                raise
+        else:
+            self.socket = socket.create_connection(address, timeout)
+        self._received = bytearray()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.socket.close()
+
+    def send(self, *pieces: bytes) -> None:
+        self.socket.sendall(b"".join(pieces))
+
+    def _read(self, count: int) -> bytes | None:
+        """Exactly so many bytes, or nothing at the end of the connection."""
+        while len(self._received) < count:
+            try:
+                more = self.socket.recv(262_144)
+            except ConnectionResetError:
+                more = b""
+            if not more:
+                return None
+            self._received += more
+        content = bytes(self._received[:count])
+        del self._received[:count]
+        return content
+
+    def read_record(self) -> Record | None:
+        header = self._read(8)
+        if header is None:
+            return None
+        version, type, request_id, length, padding, _ = struct.unpack(">BBHHBB", header)
+        assert version == 1, f"not a FastCGI record: {header!r}"
+        content = self._read(length + padding)
+        return None if content is None else Record(type, request_id, content[:length])
+
+    def read_output(self) -> bytes:
+        """The standard output of the running request.
+
+        Raises ConnectionEnded when its end-request does not come.
+        """
+        output = bytearray()
+        while (next := self.read_record()) is not None:
+            assert next.request_id == 1, f"of another request: {next}"
+            if next.type == END_REQUEST:
+                return bytes(output)
+            assert next.type == STDOUT, f"neither stdout nor end-request: {next}"
+            output += next.content
+        raise ConnectionEnded(bytes(output))
+
+    def read_answer(self) -> Answer:
+        return Answer.of_cgi(self.read_output())
+
+    def request(
+        self,
+        method: str,
+        target: bytes | str,
+        body: bytes = b"",
+        content_type: str | None = None,
+        more: Mapping[str, bytes | str] | None = None,
+        keep: bool = True,
+    ) -> Answer:
+        self.send(whole_request(method, target, body, content_type, more, keep))
+        return self.read_answer()
+
+    def is_silent(self, seconds: float = 0.1) -> bool:
+        """Whether nothing comes, not even the end of the connection, for a while."""
+        self.socket.settimeout(seconds)
+        try:
+            self.socket.recv(1, socket.MSG_PEEK)
+            return False
+        except TimeoutError:
+            return True
+        finally:
+            self.socket.settimeout(self._timeout)
+
+    def is_closed(self) -> bool:
+        """Waits until the responder closes; false when it sends something or is silent for the timeout."""
+        try:
+            return self.read_record() is None
+        except TimeoutError:
+            return False

@@ -1,0 +1,116 @@
+"""One process of `eventlog serve`."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+BINARY = Path(os.environ.get("EVENTLOG_BINARY", CHECKOUT / ".build/release/eventlog")).resolve()
+
+
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+        time.sleep(0.005)
+
+
+def clean_environment(**variables: str) -> dict[str, str]:
+    """This process's environment without what would configure a responder."""
+    ours = ("EVENTLOG_", "LISTEN_", "GATEWAY_INTERFACE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, **variables}
+
+
+def run_to_end(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command that is expected to end at once."""
+    return subprocess.run(
+        [BINARY, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=10,
+        env=clean_environment(**environment),
+    )
+
+
+def is_clear(text: str) -> bool:
+    """Whether it may be a sentence for people, perhaps with a hint at the help, and not a crash."""
+    text = text.strip()
+    return 10 < len(text) < 1000 and len(text.splitlines()) <= 5 and "Fatal error" not in text
+
+
+class Responder:
+    """Listens on a unix socket; its standard error is in a file beside the socket."""
+
+    def __init__(self, socket: Path, *options: str, store: str = "memory") -> None:
+        self.socket = socket
+        self.log = socket.with_suffix(".log")
+        self._stopped = False
+        arguments = [str(BINARY), "serve", "--listen", f"unix:{socket}", "--store", store, *options]
+        earlier = self._identity()
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                arguments, stdin=subprocess.DEVNULL, stderr=log, env=clean_environment()
+            )
+        # The socket appears, or takes the place of an earlier one, when there is somebody who answers.
+        wait_until(lambda: self._identity() not in (None, earlier) or self._ended(), f"{socket} is there")
+        assert not self._ended(), f"ended with {self.process.returncode}: {self.log.read_text()}"
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            status = self.socket.stat()
+        except FileNotFoundError:
+            return None
+        return status.st_ino, status.st_ctime_ns
+
+    def _ended(self) -> bool:
+        return self.process.poll() is not None
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def resident_memory(self) -> int:
+        """Bytes."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+        return int(line.split()[1]) * 1024
+
+    def thread_count(self) -> int:
+        return len(os.listdir(f"/proc/{self.pid}/task"))
+
+    def descriptor_count(self) -> int:
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def signal(self, number: int) -> None:
+        self._stopped = True
+        self.process.send_signal(number)
+
+    def terminate(self) -> None:
+        self.signal(signal.SIGTERM)
+
+    def wait(self, seconds: float = 10) -> int:
+        """The exit status; minus the signal's number when one ended it."""
+        return self.process.wait(seconds)
+
+    def kill(self) -> None:
+        """As a power cut would: no handler runs."""
+        self.signal(signal.SIGKILL)
+        self.wait()
+
+    def stop(self) -> None:
+        """Ends it however it is, and fails when it had ended by itself."""
+        died = self._ended() and not self._stopped
+        if not self._ended():
+            self.terminate()
+            try:
+                self.wait(5)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        text = self.log.read_text(errors="replace")
+        print(f"The end of {self.log}:\n{text[-4000:]}")
+        assert not died, f"the responder ended by itself with {self.process.returncode}"

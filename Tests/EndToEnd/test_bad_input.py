@@ -1,0 +1,266 @@
+"""What is wrong with a request is answered by a problem that names the place, and nothing is stored."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from conftest import Site
+from http_client import FORM, JSON, HTTPClient, valid_event
+
+NOT_JSON = {
+    "nothing": b"",
+    "blank": b" \n",
+    "text": b"hello",
+    "cut": b'{"type":"info","source":"a","message":"b"',
+    "cut in a string": b'{"type":"info","source":"a","message":"b',
+    "more after the value": b'{"type":"info","source":"a","message":"b"} x',
+    "two values": b'{"type":"info","source":"a","message":"b"}{}',
+    "a trailing comma": b'{"type":"info","source":"a","message":"b",}',
+    "single quotes": b"{'type':'info'}",
+    "a comment": b'{"type":"info","source":"a","message":"b"/**/}',
+    "NaN": b'{"type":"info","source":"a","message":"b","data":{"a":NaN}}',
+    "a leading zero": b'{"type":"info","source":"a","message":"b","data":{"a":01}}',
+    "a raw NUL in a string": b'{"type":"info","source":"a","message":"b\x00"}',
+    "a raw line feed in a string": b'{"type":"info","source":"a","message":"b\n"}',
+    "an unknown escape": rb'{"type":"info","source":"a","message":"\x41"}',
+    "a byte that is not UTF-8": b'{"type":"info","source":"a","message":"\xff"}',
+    "an overlong NUL": b'{"type":"info","source":"a","message":"a\xc0\x80"}',
+    "a surrogate in UTF-8": b'{"type":"info","source":"a","message":"\xed\xa0\x80"}',
+    "a code point past the last": b'{"type":"info","source":"a","message":"\xf4\x90\x80\x80"}',
+    "a character cut by the end": b'{"type":"info","source":"a","message":"\xe4\xb8',
+    "UTF-16": json.dumps(valid_event()).encode("utf-16"),
+}
+
+NOT_AN_OBJECT = [b"[]", b'"text"', b"1", b"null", b"true", b'[{"type":"info","source":"a","message":"b"}]']
+
+# Members that replace those of a valid event, and the pointer that must be named.
+INVALID_MEMBERS: list[tuple[str, dict[str, Any], str]] = [
+    ("type of no known name", {"type": "warning"}, "#/type"),
+    ("type in capitals", {"type": "INFO"}, "#/type"),
+    ("type empty", {"type": ""}, "#/type"),
+    ("type a number", {"type": 5}, "#/type"),
+    ("type null", {"type": None}, "#/type"),
+    ("source empty", {"source": ""}, "#/source"),
+    ("source blank", {"source": " \u2003"}, "#/source"),
+    ("source of 201 characters", {"source": "é" * 201}, "#/source"),
+    ("source with a tab", {"source": "a\tb"}, "#/source"),
+    ("source with a NUL", {"source": "a\x00b"}, "#/source"),
+    ("source with DEL", {"source": "a\x7fb"}, "#/source"),
+    ("source with a C1 control", {"source": "a\x85b"}, "#/source"),
+    ("source an array", {"source": ["a"]}, "#/source"),
+    ("message empty", {"message": ""}, "#/message"),
+    ("message of line feeds", {"message": "\n\n"}, "#/message"),
+    ("message of 65,537 bytes", {"message": "é" * 32_768 + "a"}, "#/message"),
+    ("message with a NUL", {"message": "a\x00b"}, "#/message"),
+    ("message with an escape character", {"message": "a\x1b[31mb"}, "#/message"),
+    ("message a number", {"message": 5}, "#/message"),
+    ("message an object", {"message": {"a": "b"}}, "#/message"),
+    ("user_id empty", {"user_id": " "}, "#/user_id"),
+    ("user_id of 201 characters", {"user_id": "u" * 201}, "#/user_id"),
+    ("user_id a number", {"user_id": 7}, "#/user_id"),
+    ("request_id with a line feed", {"request_id": "a\nb"}, "#/request_id"),
+    ("request_id a boolean", {"request_id": True}, "#/request_id"),
+    ("tags a string", {"tags": "a"}, "#/tags"),
+    ("21 tags", {"tags": [f"t{number}" for number in range(21)]}, "#/tags"),
+    ("a tag of 65 characters", {"tags": ["ok", "t" * 65]}, "#/tags/1"),
+    ("a tag twice", {"tags": ["a", "b", "a"]}, "#/tags/2"),
+    ("a blank tag", {"tags": [""]}, "#/tags/0"),
+    ("a tag that is a number", {"tags": ["a", 1]}, "#/tags/1"),
+    ("data an array", {"data": []}, "#/data"),
+    ("data a string", {"data": "a"}, "#/data"),
+    ("data over 16 KiB", {"data": {"a": "b" * 16_384}}, "#/data"),
+    ("an unknown member", {"colour": "red"}, "#/colour"),
+    ("an unknown member that a pointer must escape", {"a/b~c": 1}, "#/a~1b~0c"),
+    ("a member that the log sets", {"id": "evt_001"}, "#/id"),
+    ("a time that the log sets", {"timestamp": "2024-01-15T14:30:00Z"}, "#/timestamp"),
+]
+
+INVALID_QUERIES: list[tuple[str, list[str]]] = [
+    ("type=warning", ["type"]),
+    ("type=info&type=INFO", ["type"]),
+    ("order=up", ["order"]),
+    ("order=asc&order=asc", ["order"]),
+    ("limit=0", ["limit"]),
+    ("limit=1001", ["limit"]),
+    ("limit=-1", ["limit"]),
+    ("limit=1.5", ["limit"]),
+    ("limit=%2B1", ["limit"]),
+    ("limit=%D9%A1", ["limit"]),
+    ("limit=99999999999999999999", ["limit"]),
+    ("limit=1&limit=2", ["limit"]),
+    ("cursor=nonsense", ["cursor"]),
+    ("cursor=%00", ["cursor"]),
+    ("cursor=a&cursor=b", ["cursor"]),
+    ("colour=red", ["colour"]),
+    ("Type=info", ["Type"]),
+    ("limit=0&order=up&colour=red&type=x", ["limit", "order", "colour", "type"]),
+]
+
+BROKEN_QUERIES = ["type=%", "type=%1", "type=%zz", "type=%ff", "%ff=1", "type=%c0%80", "type=%ed%a0%80"]
+
+
+@pytest.fixture(scope="module")
+def site(shared_site: Site) -> Site:
+    shared_site.start_responder("--examples")
+    return shared_site
+
+
+@pytest.fixture(scope="module")
+def module_client(site: Site) -> Iterator[HTTPClient]:
+    with site.start_web_server().client() as client:
+        yield client
+
+
+@pytest.fixture
+def client(module_client: HTTPClient) -> Iterator[HTTPClient]:
+    """Fails a test that has changed the log."""
+    before = module_client.get("/events").body
+    yield module_client
+    assert module_client.get("/events").body == before, "something was stored"
+
+
+def pointers(problem: dict[str, Any]) -> set[str]:
+    return {error["pointer"] for error in problem["errors"]}
+
+
+@pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
+def test_a_body_that_is_not_json_is_a_400(client: HTTPClient, body: bytes) -> None:
+    client.post(body).problem(400)
+
+
+@pytest.mark.parametrize("body", NOT_AN_OBJECT)
+def test_json_that_is_not_an_object_is_a_422(client: HTTPClient, body: bytes) -> None:
+    client.post(body).problem(422)
+
+
+@pytest.mark.parametrize("escape", [r"\ud800", r"\udc00\ud800", r"\ud800a"])
+def test_half_a_surrogate_pair_is_refused(client: HTTPClient, escape: str) -> None:
+    client.post(f'{{"type":"info","source":"a","message":"{escape}"}}'.encode()).problem((400, 422))
+
+
+def test_a_member_that_is_there_twice_is_refused(client: HTTPClient) -> None:
+    client.post(b'{"type":"info","source":"a","message":"b","message":"c"}').problem((400, 422))
+
+
+@pytest.mark.parametrize("bracket", [b"[", b'{"a":'])
+def test_a_hundred_thousand_levels_are_refused(client: HTTPClient, bracket: bytes) -> None:
+    client.post(bracket * 100_000).problem((400, 422))
+    client.post(b'{"type":"info","source":"a","message":"b","data":' + bracket * 100_000).problem((400, 422))
+
+
+@pytest.mark.parametrize(
+    "members, pointer", [row[1:] for row in INVALID_MEMBERS], ids=[row[0] for row in INVALID_MEMBERS]
+)
+def test_an_invalid_member_is_a_422_that_points_at_it(
+    client: HTTPClient, members: dict[str, Any], pointer: str
+) -> None:
+    problem = client.post_event(**members).problem(422)
+    assert pointers(problem) == {pointer}
+    assert all(error["detail"] for error in problem["errors"])
+
+
+@pytest.mark.parametrize("member", ["type", "source", "message"])
+def test_a_missing_member_is_a_422_that_points_at_it(client: HTTPClient, member: str) -> None:
+    event = valid_event()
+    del event[member]
+    assert pointers(client.post(json.dumps(event).encode()).problem(422)) == {f"#/{member}"}
+
+
+def test_every_error_is_named_at_once(client: HTTPClient) -> None:
+    problem = client.post(b'{"type":"x","source":"","tags":[1],"colour":"red"}').problem(422)
+    assert pointers(problem) == {"#/type", "#/source", "#/message", "#/tags/0", "#/colour"}
+
+
+def test_an_unknown_member_is_told_about_data(client: HTTPClient) -> None:
+    assert "data" in json.dumps(client.post_event(colour="red").problem(422)["errors"])
+
+
+@pytest.mark.parametrize("query, parameters", INVALID_QUERIES)
+def test_an_invalid_query_is_a_422_that_names_the_parameters(
+    client: HTTPClient, query: str, parameters: list[str]
+) -> None:
+    problem = client.get(f"/events?{query}").problem(422)
+    assert {error["parameter"] for error in problem["errors"]} == set(parameters)
+
+
+@pytest.mark.parametrize("query", BROKEN_QUERIES)
+def test_broken_percent_encoding_in_the_query_is_a_400(client: HTTPClient, query: str) -> None:
+    client.get(f"/events?{query}").problem(400)
+
+
+@pytest.mark.parametrize("target", ["/events/%", "/events/%zz", "/events/%ff", "/%c0%ae"])
+def test_broken_percent_encoding_in_the_path_is_refused(client: HTTPClient, target: str) -> None:
+    client.get(target).problem((400, 404))
+
+
+@pytest.mark.parametrize("target", [b"/events?type=\xff", b"/\xff", b"/events?\x01", b"events", b"/a b"])
+def test_raw_bytes_in_the_target_are_refused(site: Site, client: HTTPClient, target: bytes) -> None:
+    """nginx would let some of them pass; here they reach the responder for certain."""
+    site.connect().request("GET", target).problem((400, 404, 422))
+
+
+@pytest.mark.parametrize(
+    "content_type", [None, "text/plain", "application/xml", "multipart/form-data; boundary=a", "json"]
+)
+def test_a_content_type_that_the_log_does_not_read_is_a_415(
+    client: HTTPClient, content_type: str | None
+) -> None:
+    client.post(json.dumps(valid_event()).encode(), content_type).problem(415)
+
+
+def test_two_different_content_types_are_a_400(client: HTTPClient) -> None:
+    client.post(json.dumps(valid_event()).encode(), JSON, [("Content-Type", FORM)]).problem(400)
+
+
+FORM_ERRORS = [
+    ("type=info&source=a&message=%zz", 400),
+    ("type=info&source=a&message=%ff", 400),
+    ("type=info&source=a&message=%00", 422),
+    ("type=info&source=a", 422),
+    ("type=info&source=a&message=b&colour=red", 422),
+    ("type=info&source=a&source=b&message=c", 422),
+    ("", 422),
+]
+
+
+@pytest.mark.parametrize("body, status", FORM_ERRORS)
+def test_a_form_is_held_to_the_same_rules(client: HTTPClient, body: str, status: int) -> None:
+    client.post(body.encode(), FORM, {"Accept": "*/*"}).problem(status)
+
+
+def test_a_body_of_two_mebibytes_is_a_413_from_the_web_server(client: HTTPClient) -> None:
+    client.post(json.dumps(valid_event(message="a" * (2 << 20))).encode()).problem(413)
+
+
+def test_a_post_from_another_site_is_a_403(client: HTTPClient) -> None:
+    client.post_form(valid_event(), {"Sec-Fetch-Site": "cross-site"}).problem(403)
+
+
+GOOD = [
+    {"source": "é" * 200},
+    {"message": "é" * 32_768},
+    {"message": "a\tb\nc"},
+    {"tags": [f"t{number}" for number in range(20)], "user_id": "u" * 200, "request_id": "r"},
+    {"tags": ["é" * 64]},
+    {"data": {"a": "b" * 16_000}},
+    {"data": {}},
+]
+
+
+@pytest.mark.parametrize("members", GOOD, ids=range(len(GOOD)))
+def test_what_is_just_within_the_limits_is_stored_as_sent(
+    module_client: HTTPClient, members: dict[str, Any]
+) -> None:
+    answer = module_client.post_event(**members)
+    assert answer.status == 201, answer
+    assert {name: answer.json()[name] for name in members} == members
+    assert module_client.events()[-1] == answer.json()
+
+
+@pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON"])
+def test_a_json_content_type_may_be_written_in_other_ways(
+    module_client: HTTPClient, content_type: str
+) -> None:
+    assert module_client.post(json.dumps(valid_event()).encode(), content_type).status == 201

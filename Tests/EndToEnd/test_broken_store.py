@@ -1,0 +1,67 @@
+"""When the store fails under a running responder."""
+
+import re
+import sqlite3
+
+from conftest import Site
+from fcgi_client import whole_request
+from http_client import JSON
+from responder import Responder
+
+BODY = b'{"type":"info","source":"end_to_end","message":"hello"}'
+WHOLE = whole_request("POST", "/events", BODY, JSON)
+
+
+def break_store(site: Site) -> list[str]:
+    """Takes the tables away, and returns their names."""
+    with sqlite3.connect(site.folder / "events.sqlite") as database:
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        tables = [name for (name,) in database.execute(query)]
+        for table in tables:
+            database.execute(f'DROP TABLE "{table}"')
+    database.close()
+    return tables
+
+
+def test_the_client_sees_nothing_of_it_and_the_log_names_the_request_once(
+    site: Site, responder: Responder
+) -> None:
+    connection = site.connect()
+    assert connection.request("POST", "/events", BODY, JSON).status == 201
+    tables = break_store(site)
+    requests = [
+        ("POST", "/events", BODY, JSON),
+        ("GET", "/events/evt_001", b"", None),
+        ("GET", "/events", b"", None),
+    ]
+    for number, (method, target, body, type) in enumerate(requests):
+        more = {"HTTP_X_REQUEST_ID": f"request-{number}"}
+        answer = connection.request(method, target, body, type, more)
+        problem = answer.problem((500, 503))
+        shown = str(problem).lower()
+        assert not [word for word in ("sql", str(site.folder), *tables) if re.search(rf"\b{word}\b", shown)]
+        lines = [line for line in responder.log.read_text().splitlines() if f"request-{number}" in line]
+        assert len(lines) == 1
+
+
+def test_health_tells(site: Site, responder: Responder) -> None:
+    connection = site.connect()
+    assert connection.request("GET", "/health").status == 200
+    break_store(site)
+    answer = connection.request("GET", "/health")
+    assert answer.status == 503
+    assert answer.json() == {"status": "unavailable"}
+
+
+def test_somebody_who_locks_the_file_for_a_while_only_delays(site: Site, responder: Responder) -> None:
+    """As a backup does, or `sqlite3` on the command line."""
+    database = sqlite3.connect(site.folder / "events.sqlite", isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")
+    writer, reader = site.connect(), site.connect(timeout=2)
+    writer.send(WHOLE)
+    assert writer.is_silent(1)
+    assert reader.request("GET", "/events").json() == []
+    assert reader.request("GET", "/health").status == 200
+    database.execute("ROLLBACK")
+    database.close()
+    assert writer.read_answer().status == 201

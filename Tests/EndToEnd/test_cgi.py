@@ -1,0 +1,176 @@
+"""The same program as a plain CGI script (RFC 3875): one process a request, on one SQLite file."""
+
+import json
+import subprocess
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from answer import Answer
+from conftest import Site
+from fcgi_client import request_params
+from http_client import FORM, JSON, valid_event
+from responder import BINARY, clean_environment
+
+
+class CGI:
+    """Calls the program as a web server does."""
+
+    def __init__(self, store: str) -> None:
+        self.store = store
+
+    def run(
+        self,
+        method: str,
+        target: str,
+        body: bytes = b"",
+        content_type: str | None = None,
+        arguments: list[str] | None = None,
+        folder: Path | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> subprocess.CompletedProcess[bytes]:
+        params = request_params(method, target, body, content_type, more)
+        variables = {
+            name: value if isinstance(value, str) else value.decode() for name, value in params.items()
+        }
+        return subprocess.run(
+            [BINARY, *(arguments or [])],
+            input=body,
+            capture_output=True,
+            timeout=10,
+            cwd=folder,
+            env=clean_environment(**{"EVENTLOG_STORE": self.store, **variables}),
+        )
+
+    def request(
+        self, method: str, target: str, body: bytes = b"", type: str | None = None, **more: str
+    ) -> Answer:
+        result = self.run(method, target, body, type, more=more)
+        assert result.returncode == 0, result.stderr
+        return Answer.of_cgi(result.stdout)
+
+
+@pytest.fixture
+def cgi(site: Site) -> CGI:
+    return CGI(site.store)
+
+
+def test_the_whole_api_works(cgi: CGI) -> None:
+    assert cgi.request("GET", "/health").json() == {"status": "ok"}
+    assert cgi.request("GET", "/events").json() == []
+
+    created = cgi.request("POST", "/events", json.dumps(valid_event(message="ü")).encode(), JSON)
+    assert created.status == 201 and created.field("Location").endswith("/events/evt_001")
+    assert cgi.request("POST", "/events", b"type=error&source=a&message=b+c", FORM).json()["message"] == "b c"
+
+    assert cgi.request("GET", "/events/evt_001").json() == created.json()
+    assert [event["id"] for event in cgi.request("GET", "/events?type=error").json()] == ["evt_002"]
+    assert "next" in cgi.request("GET", "/events?limit=1").field("Link")
+    assert cgi.request("HEAD", "/events").body == b""
+    assert "POST" in cgi.request("OPTIONS", "/events").field("Allow")
+
+    cgi.request("GET", "/nothing").problem(404)
+    cgi.request("DELETE", "/events").problem(405)
+    cgi.request("POST", "/events", b"{", JSON).problem(400)
+    cgi.request("POST", "/events", b"{}", JSON).problem(422)
+    cgi.request("POST", "/events", b"{}").problem(415)
+    cgi.request("GET", "/events?limit=0").problem(422)
+    page = cgi.request("GET", "/", HTTP_ACCEPT="text/html")
+    assert page.status == 200 and b"evt_002" in page.body
+
+
+def test_events_of_cgi_and_fastcgi_are_in_one_log(site: Site, cgi: CGI) -> None:
+    site.start_responder()
+    connection = site.connect()
+    for number in range(1, 21):
+        body = json.dumps(valid_event(message=f"number {number}")).encode()
+        if number % 2:
+            assert cgi.request("POST", "/events", body, JSON).status == 201
+        else:
+            assert connection.request("POST", "/events", body, JSON).status == 201
+    messages = [event["message"] for event in connection.request("GET", "/events").json()]
+    assert messages == [f"number {number}" for number in range(1, 21)]
+
+
+def test_concurrent_processes_lose_nothing(cgi: CGI) -> None:
+    """The first of them also make the database."""
+
+    def post(number: int) -> Answer:
+        body = json.dumps(valid_event(message=f"number {number}")).encode()
+        return cgi.request("POST", "/events", body, JSON)
+
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(post, range(200)))
+    assert {answer.status for answer in answers} == {201}
+    events = cgi.request("GET", "/events").json()
+    assert sorted(answer.json()["id"] for answer in answers) == sorted(event["id"] for event in events)
+    assert [event["id"] for event in events] == [f"evt_{number:03}" for number in range(1, 201)]
+
+
+@pytest.mark.parametrize("mounted", ["/cgi-bin/eventlog", "/log"])
+def test_a_program_under_a_prefix_answers_below_it(cgi: CGI, mounted: str) -> None:
+    body = json.dumps(valid_event()).encode()
+    split = {"SCRIPT_NAME": mounted, "PATH_INFO": "/events"}
+    created = cgi.request("POST", f"{mounted}/events", body, JSON, **split)
+    assert created.status == 201
+    assert created.field("Location") == f"{mounted}/events/evt_001"
+
+
+@pytest.mark.parametrize("sent, declared", [(3, 30), (30, 3), (0, 5)])
+def test_a_body_of_another_length_than_declared_stores_nothing(cgi: CGI, sent: int, declared: int) -> None:
+    body = json.dumps(valid_event()).encode()
+    result = cgi.run("POST", "/events", body[:sent], JSON, more={"CONTENT_LENGTH": str(declared)})
+    if result.stdout:
+        Answer.of_cgi(result.stdout).problem(400)
+    assert cgi.request("GET", "/events").json() == []
+
+
+def test_a_body_over_the_limit_is_a_413(cgi: CGI) -> None:
+    cgi.request("POST", "/events", json.dumps(valid_event(message="a" * (2 << 20))).encode(), JSON).problem(
+        413
+    )
+
+
+ATTACKS = [
+    ["--store=sqlite:evil.sqlite"],
+    ["serve", "--store", "sqlite:evil.sqlite", "--listen", "unix:evil.sock"],
+    ["serve"],
+    ["--help"],
+    ["--version"],
+    ["--generate-completion-script"],
+    ["-h"],
+    ["help"],
+    ["", "--", "nonsense"],
+]
+
+
+@pytest.mark.parametrize("arguments", ATTACKS, ids=lambda arguments: " ".join(arguments) or "empty")
+def test_arguments_are_ignored(site: Site, cgi: CGI, arguments: list[str]) -> None:
+    """A web server passes the words of `?--store%3Dsqlite:evil` as arguments (RFC 3875, section 4.4)."""
+    result = cgi.run("GET", "/health", arguments=arguments, folder=site.folder)
+    assert Answer.of_cgi(result.stdout).json() == {"status": "ok"}
+    assert not list(site.folder.glob("evil*"))
+    result = cgi.run(
+        "POST", "/events", json.dumps(valid_event()).encode(), JSON, arguments=arguments, folder=site.folder
+    )
+    assert Answer.of_cgi(result.stdout).status == 201
+    assert not list(site.folder.glob("evil*"))
+    assert len(cgi.request("GET", "/events").json()) == 1
+
+
+def test_a_proxy_field_does_not_become_a_setting(cgi: CGI) -> None:
+    assert cgi.request("GET", "/health", HTTP_PROXY="http://127.0.0.1:1").status == 200
+
+
+def test_one_request_takes_little_time(cgi: CGI) -> None:
+    cgi.request("GET", "/events")
+    times = []
+    for _ in range(20):
+        start = time.monotonic()
+        cgi.request("GET", "/events?limit=50")
+        times.append(time.monotonic() - start)
+    print(f"fastest {min(times) * 1000:.0f} ms, median {sorted(times)[10] * 1000:.0f} ms")
+    assert sorted(times)[10] < 0.25

@@ -1,0 +1,117 @@
+"""Options, variables and what is said about wrong ones."""
+
+import subprocess
+
+import pytest
+
+from conftest import Site
+from responder import BINARY, clean_environment, is_clear, run_to_end, wait_until
+
+WRONG_VALUE = 64  # EX_USAGE
+
+WRONG = [
+    ["serve", "--listen", "nonsense"],
+    ["serve", "--listen", "unix:"],
+    ["serve", "--listen", "unix:/" + "a" * 200],
+    ["serve", "--listen", "127.0.0.1:0"],
+    ["serve", "--listen", "127.0.0.1:70000"],
+    ["serve", "--listen", "0.0.0.0:9000"],
+    ["serve", "--store", "mysql:events"],
+    ["serve", "--store", "sqlite:"],
+    ["serve", "--workers", "0"],
+    ["serve", "--workers", "many"],
+    ["serve", "--max-body", "-1"],
+    ["serve", "--max-body", "1MB"],
+    ["serve", "--drain-timeout", "-1"],
+    ["serve", "--log-level", "loud"],
+    ["serve", "--colour"],
+    ["serve", "more"],
+    ["serve"],
+    ["nonsense"],
+]
+
+WRONG_VARIABLES = [
+    ("EVENTLOG_LISTEN", "nonsense"),
+    ("EVENTLOG_STORE", "mysql:events"),
+    ("EVENTLOG_EXAMPLES", "perhaps"),
+    ("EVENTLOG_WORKERS", "0"),
+    ("EVENTLOG_MAX_BODY", "1MB"),
+    ("EVENTLOG_DRAIN_TIMEOUT", "soon"),
+    ("EVENTLOG_LOG_LEVEL", "loud"),
+]
+
+
+@pytest.mark.parametrize("arguments", WRONG, ids=lambda arguments: " ".join(arguments)[:60])
+def test_a_wrong_value_ends_with_64_and_says_why(site: Site, arguments: list[str]) -> None:
+    if arguments[1:] and arguments[1] != "--listen":
+        arguments = [*arguments, "--listen", f"unix:{site.socket}"]
+    result = run_to_end(*arguments)
+    assert result.returncode == WRONG_VALUE
+    assert is_clear(result.stderr), result.stderr
+    assert not site.socket.exists()
+
+
+@pytest.mark.parametrize("name, value", WRONG_VARIABLES)
+def test_a_wrong_variable_ends_with_64_and_its_option_is_named(site: Site, name: str, value: str) -> None:
+    result = run_to_end("serve", **{"EVENTLOG_LISTEN": f"unix:{site.socket}", name: value})
+    assert result.returncode == WRONG_VALUE
+    option = name.removeprefix("EVENTLOG_").lower().replace("_", "-")
+    assert is_clear(result.stderr) and (f"--{option}" in result.stderr or name in result.stderr)
+    assert not site.socket.exists()
+
+
+def test_variables_configure_and_options_win(site: Site) -> None:
+    socket = site.folder / "by-variable.sock"
+    environment = clean_environment(
+        EVENTLOG_LISTEN=f"unix:{socket}", EVENTLOG_STORE="memory", EVENTLOG_EXAMPLES="true"
+    )
+    for options, count in ([], 3), (["--no-examples"], 0):
+        process = subprocess.Popen([BINARY, "serve", *options], stdin=subprocess.DEVNULL, env=environment)
+        try:
+            wait_until(socket.exists, "it listens")
+            with site.connect(socket) as connection:
+                assert len(connection.request("GET", "/events").json()) == count
+        finally:
+            process.kill()
+            process.wait()
+            socket.unlink()
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"]])
+def test_help_is_a_manual(arguments: list[str]) -> None:
+    result = run_to_end(*arguments)
+    assert result.returncode == 0 and result.stderr == ""
+    assert "serve" in result.stdout
+    if arguments[0] == "serve":
+        for option in (
+            "listen",
+            "store",
+            "examples",
+            "workers",
+            "max-body",
+            "socket-group",
+            "replace",
+            "log-level",
+        ):
+            assert f"--{option}" in result.stdout
+        assert "EVENTLOG_" in result.stdout and "sqlite:" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "content", [b"this is no database, and must not be overwritten\n" * 100, b"\0" * 4096]
+)
+def test_a_store_that_cannot_be_opened_is_a_clear_refusal(site: Site, content: bytes) -> None:
+    file = site.folder / "events.sqlite"
+    file.write_bytes(content)
+    result = run_to_end("serve", "--listen", f"unix:{site.socket}", "--store", f"sqlite:{file}")
+    assert result.returncode > 0
+    assert is_clear(result.stderr) and str(file) in result.stderr
+    assert file.read_bytes() == content
+    assert not site.socket.exists()
+
+
+def test_a_store_in_a_folder_that_is_not_there_is_a_clear_refusal(site: Site) -> None:
+    file = site.folder / "nowhere" / "events.sqlite"
+    result = run_to_end("serve", "--listen", f"unix:{site.socket}", "--store", f"sqlite:{file}")
+    assert result.returncode > 0
+    assert is_clear(result.stderr) and str(file) in result.stderr

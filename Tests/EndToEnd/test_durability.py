@@ -1,0 +1,134 @@
+"""The promise: when it answers 201, the event is on disk."""
+
+import http.client
+import json
+import random
+import re
+import shutil
+import subprocess
+import threading
+import time
+from collections import Counter
+from contextlib import ExitStack
+
+import pytest
+
+from conftest import Site
+from http_client import JSON, HTTPClient, valid_event
+from load import Clients
+from responder import Responder
+from web_server import WebServer
+
+ROUNDS = 60
+WRITERS = 8
+BODY = json.dumps(valid_event()).encode()
+STRACE = shutil.which("strace")
+
+
+class Writer:
+    """Posts events, each with a message of its own, and remembers what was acknowledged."""
+
+    def __init__(self, name: str, web_server: WebServer) -> None:
+        self.name = name
+        self.sent = 0
+        self.acknowledged: list[tuple[int, str]] = []
+        self._web_server = web_server
+
+    def write(self, ended: threading.Event) -> None:
+        """Until told to end, or until the responder is gone."""
+        with self._web_server.client(timeout=5) as client:
+            while not ended.is_set() and self._post(client):
+                pass
+
+    def _post(self, client: HTTPClient) -> bool:
+        self.sent += 1
+        message = f"{self.name} {self.sent}"
+        try:
+            answer = client.post_event(message=message)
+        except (OSError, http.client.HTTPException):
+            return False
+        if answer.status == 201:
+            event = answer.json()
+            assert event["message"] == message
+            self.acknowledged.append((int(event["id"].removeprefix("evt_")), message))
+            return True
+        # nginx could not reach it, or it was killed over this request: nobody knows what became of the event.
+        assert answer.status in (502, 504), answer
+        return False
+
+
+def test_every_acknowledged_event_outlives_sixty_kills(site: Site) -> None:
+    random_numbers = random.Random(time.time_ns())
+    web_server = site.start_web_server()
+    writers = [Writer(f"writer {number}", web_server) for number in range(WRITERS)]
+    kills_under_load = 0
+    for _ in range(ROUNDS):
+        with ExitStack() as end:
+            responder = Responder(site.socket, store=site.store)
+            end.callback(responder.kill)
+            before = sum(len(writer.acknowledged) for writer in writers)
+            clients = Clients(WRITERS, lambda number, clients: writers[number].write(clients.ended))
+            end.callback(clients.end)
+            # From before the first event to the middle of many group commits.
+            time.sleep(random_numbers.uniform(0, 0.6))
+            responder.kill()
+        kills_under_load += sum(len(writer.acknowledged) for writer in writers) > before
+
+    site.start_responder()
+    with web_server.client() as client:
+        events = client.events()
+    stored = {event["message"]: int(event["id"].removeprefix("evt_")) for event in events}
+    acknowledged = [pair for writer in writers for pair in writer.acknowledged]
+    print(f"{len(acknowledged)} acknowledged, {len(stored)} stored, {kills_under_load} kills under load")
+
+    ids = list(stored.values())
+    assert ids == sorted(set(ids)), "ids are not in order"
+    assert max(Counter(event["message"] for event in events).values()) == 1, "an event is there twice"
+    lost = [pair for pair in acknowledged if stored.get(pair[1]) != pair[0]]
+    assert not lost, f"{len(lost)} acknowledged events are not there, or under another id: {lost[:5]}"
+    for writer in writers:
+        assert writer.acknowledged == sorted(writer.acknowledged), "ids of one writer are not in its order"
+    # Else this test has tried nothing.
+    assert kills_under_load > ROUNDS / 2 and len(acknowledged) > 20 * ROUNDS
+
+
+def test_an_event_that_was_never_acknowledged_is_stored_at_most_once(site: Site) -> None:
+    """A request of which the responder was killed is not sent again by nginx."""
+    web_server = site.start_web_server()
+    for number in range(10):
+        responder = Responder(site.socket, store=site.store)
+        with web_server.client() as client:
+            client.get("/health")  # A connection that nginx keeps.
+            responder.kill()
+            assert client.post_event(message=f"number {number}").status == 502
+    site.start_responder()
+    with web_server.client() as client:
+        assert client.events() == []
+
+
+@pytest.mark.skipif(STRACE is None, reason="strace is not installed")
+def test_the_log_is_synced_before_every_201(site: Site) -> None:
+    """What killing a process cannot show: the event is on the disk and not only in the system's cache."""
+    responder = site.start_responder()
+    connection = site.connect()
+    assert connection.request("GET", "/health").status == 200
+    trace = site.folder / "trace"
+    calls = "trace=fsync,fdatasync,sendto,sendmsg,write,writev"
+    command = [str(STRACE), "-f", "-y", "-s", "256", "-e", calls, "-o", str(trace), "-p", str(responder.pid)]
+    tracer = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        assert tracer.stderr is not None
+        if "attached" not in (said := tracer.stderr.readline()):
+            pytest.skip(f"this system does not let strace attach: {said}")
+        for _ in range(5):
+            assert connection.request("POST", "/events", BODY, JSON).status == 201
+    finally:
+        tracer.terminate()
+        tracer.wait()
+    steps = ""
+    for line in trace.read_text().splitlines():
+        if "sync" in line and line.endswith("= 0"):
+            steps += "s"
+        elif "201 Created" in line:
+            steps += "a"
+    assert re.fullmatch("(s+a){5}s*", steps), f"(s)yncs and (a)nswers: {steps}"

@@ -1,0 +1,296 @@
+"""Requests record by record: bodies that are late, short, long or cut, and what is left of them.
+
+Every case ends with an ordinary request: on the same connection where that may still be open, else on
+another one. It must not be harmed.
+"""
+
+import json
+import time
+
+import pytest
+
+from conftest import Site
+from fcgi_client import (
+    ABORT_REQUEST,
+    AUTHORIZER,
+    END_REQUEST,
+    FILTER,
+    LARGEST_CONTENT,
+    PARAMS,
+    RESPONDER,
+    STDIN,
+    FastCGIConnection,
+    begin,
+    head,
+    pairs,
+    record,
+    request_params,
+    stream,
+    whole_request,
+)
+from http_client import JSON, valid_event
+from responder import Responder
+
+BODY = json.dumps(valid_event(message="whole")).encode()
+
+# Requests whose handlers have no use for a body, and their statuses.
+NO_USE_FOR_A_BODY = [
+    ("GET", "/events/evt_001", 404),
+    ("POST", "/nothing", 404),
+    ("POST", "/health", 405),
+    ("PUT", "/events", 405),
+]
+
+
+def count(connection: FastCGIConnection) -> int:
+    return len(connection.request("GET", "/events").json())
+
+
+@pytest.mark.parametrize("method, target, status", NO_USE_FOR_A_BODY)
+def test_a_body_nobody_needs_may_come_in_a_later_write(
+    connection: FastCGIConnection, method: str, target: str, status: int
+) -> None:
+    for _ in range(3):
+        connection.send(head(request_params(method, target, BODY, JSON)))
+        assert connection.is_silent(), "answered before the body was there"
+        connection.send(stream(STDIN, BODY), record(STDIN))
+        assert connection.read_answer().status == status
+        assert count(connection) == 0
+
+
+def test_the_record_that_ends_the_body_may_come_in_a_later_write(connection: FastCGIConnection) -> None:
+    for stored in (1, 2, 3):
+        connection.send(head(request_params("POST", "/events", BODY, JSON)), stream(STDIN, BODY))
+        assert connection.is_silent(), "answered before the body was whole"
+        connection.send(record(STDIN))
+        assert connection.read_answer().status == 201
+        assert count(connection) == stored
+
+
+def test_params_may_straddle_what_is_read_at_once(connection: FastCGIConnection) -> None:
+    """libfcgi reads 8,192 bytes at a time; the params end around that border, and around the next one."""
+    for border in (8_192, 16_384):
+        for size in range(border - 400, border + 400, 7):
+            more = {"HTTP_COOKIE": "c" * (size - 500)}
+            assert connection.request("GET", "/health", more=more).json() == {"status": "ok"}
+
+
+def test_the_answer_is_right_when_every_byte_comes_alone(connection: FastCGIConnection) -> None:
+    for byte in whole_request("POST", "/events", BODY, JSON):
+        connection.send(bytes([byte]))
+    assert connection.read_answer().status == 201
+    assert count(connection) == 1
+
+
+def test_a_body_of_many_small_padded_records_is_whole(connection: FastCGIConnection) -> None:
+    pieces = [record(STDIN, BODY[at : at + 1], padding=at % 8) for at in range(len(BODY))]
+    connection.send(head(request_params("POST", "/events", BODY, JSON)), *pieces, record(STDIN))
+    assert connection.read_answer().json()["message"] == "whole"
+    assert count(connection) == 1
+
+
+@pytest.mark.parametrize("declared, sent", [(3, 10), (30, 3), (0, 10), (10, 0), (len(BODY) - 1, len(BODY))])
+def test_a_body_of_another_length_than_declared_is_a_400(
+    connection: FastCGIConnection, declared: int, sent: int
+) -> None:
+    body = BODY[:sent]
+    connection.send(
+        head(request_params("POST", "/events", body, JSON, {"CONTENT_LENGTH": str(declared)})),
+        stream(STDIN, body),
+        record(STDIN),
+    )
+    connection.read_answer().problem(400)
+    assert count(connection) == 0
+
+
+@pytest.mark.parametrize("length", ["", "x", "-1", "1e3", "99999999999999999999", "0x37", " 55"])
+def test_a_content_length_that_is_none_stores_nothing(connection: FastCGIConnection, length: str) -> None:
+    params = request_params("POST", "/events", BODY, JSON, {"CONTENT_LENGTH": length})
+    connection.send(head(params), stream(STDIN, BODY), record(STDIN))
+    connection.read_answer().problem((400, 411, 413))
+    assert count(connection) == 0
+
+
+@pytest.mark.parametrize("sent", [0, 1, len(BODY) // 2, len(BODY)])
+def test_a_body_cut_short_by_a_closed_connection_stores_nothing(
+    site: Site, responder: Responder, sent: int
+) -> None:
+    """Also when every byte is there, but not the record that says so."""
+    for _ in range(20):
+        with site.connect() as cut:
+            cut.send(head(request_params("POST", "/events", BODY, JSON)), stream(STDIN, BODY[:sent]))
+    time.sleep(0.2)
+    assert count(site.connect()) == 0
+
+
+def test_an_aborted_request_stores_nothing(site: Site, responder: Responder) -> None:
+    aborted = site.connect()
+    aborted.send(
+        head(request_params("POST", "/events", BODY, JSON)), stream(STDIN, BODY[:10]), record(ABORT_REQUEST)
+    )
+    while (answer := aborted.read_record()) is not None and answer.type != END_REQUEST:
+        pass
+    assert count(site.connect()) == 0
+
+
+def test_a_connection_that_is_not_kept_is_closed_after_its_answer(site: Site, responder: Responder) -> None:
+    connection = site.connect()
+    assert connection.request("POST", "/events", BODY, JSON, keep=False).status == 201
+    assert connection.is_closed()
+
+
+def test_a_kept_connection_stays_open(site: Site, responder: Responder) -> None:
+    connection = site.connect()
+    for _ in range(3):
+        assert connection.request("GET", "/health").status == 200
+        assert connection.is_silent(0.5)
+
+
+@pytest.mark.parametrize("role", [AUTHORIZER, FILTER, 0, 77])
+def test_a_role_that_is_not_the_responders_is_refused(site: Site, responder: Responder, role: int) -> None:
+    """An authorizer's 200 would let the web server's request pass."""
+    connection = site.connect()
+    params = pairs(request_params("POST", "/events", BODY, JSON))
+    connection.send(
+        begin(role=role), stream(PARAMS, params), record(PARAMS), stream(STDIN, BODY), record(STDIN)
+    )
+    output = b""
+    while (answer := connection.read_record()) is not None and answer.type != END_REQUEST:
+        output += answer.content
+    assert b"200" not in output and b"201" not in output
+    assert count(site.connect()) == 0
+
+
+NONSENSE = {
+    "http": b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "zeros": bytes(64),
+    "another version": b"\x02" + begin()[1:],
+    "stdin first": record(STDIN, b"abc"),
+    "a short begin-request": record(1, b"\x00\x01"),
+    "params that promise more": begin() + record(PARAMS, b"\x7f\x7fabc") + record(PARAMS) + record(STDIN),
+    "params of 2 GiB": begin()
+    + record(PARAMS, b"\xff\xff\xff\xff\xff\xff\xff\xff")
+    + record(PARAMS)
+    + record(STDIN),
+    "two begin-requests": begin() + begin(request_id=2),
+    "get-values": record(9, pairs({"FCGI_MAX_CONNS": "", "FCGI_MAX_REQS": ""}), request_id=0),
+    "an unknown management record": record(77, b"abc", request_id=0),
+}
+
+
+@pytest.mark.parametrize("bytes", NONSENSE.values(), ids=NONSENSE)
+def test_what_is_no_request_harms_nobody(site: Site, responder: Responder, bytes: bytes) -> None:
+    other = site.connect()
+    assert other.request("GET", "/health").status == 200
+    for _ in range(20):
+        with site.connect() as nonsense:
+            nonsense.send(bytes)
+    with site.connect() as left_open:
+        left_open.send(bytes)
+        assert other.request("POST", "/events", BODY, JSON).status == 201
+        assert count(site.connect()) == 1
+
+
+def test_a_hundred_stuck_requests_hold_up_nobody(site: Site, responder: Responder) -> None:
+    """Each has sent a part of a request and no more: half a header, params without end, half a body."""
+    whole = whole_request("POST", "/events", BODY, JSON)
+    stuck = [site.connect() for _ in range(100)]
+    for number, connection in enumerate(stuck):
+        connection.send(whole[: 1 + number * len(whole) // 101])
+    other = site.connect(timeout=2)
+    assert other.request("POST", "/events", BODY, JSON).status == 201
+    for number, connection in enumerate(stuck):
+        connection.send(whole[1 + number * len(whole) // 101 :])
+    assert {connection.read_answer().status for connection in stuck} == {201}
+    assert count(other) == 101
+
+
+def test_a_stuck_body_that_is_large_holds_up_nobody(site: Site, responder: Responder) -> None:
+    """More bodies than threads, each larger than what fits into a socket's buffers, none of them whole."""
+    body = json.dumps(valid_event(message="a" * 60_000, data={"a": "b" * 16_000})).encode() + b" " * 900_000
+    whole = whole_request("POST", "/events", body, JSON)
+    stuck = [site.connect(timeout=5) for _ in range(2 * responder.thread_count())]
+    for connection in stuck:
+        connection.send(whole[:-100])
+    other = site.connect(timeout=2)
+    assert other.request("GET", "/health").status == 200
+    for connection in stuck:
+        connection.send(whole[-100:])
+        assert connection.read_answer().status == 201
+    assert count(other) == len(stuck)
+
+
+def test_a_body_over_the_limit_is_a_413_without_nginx_too(site: Site, responder: Responder) -> None:
+    body = json.dumps(valid_event(message="a" * (2 << 20))).encode()
+    with site.connect() as connection:
+        try:
+            connection.send(whole_request("POST", "/events", body, JSON))
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # It may refuse before it has read it all.
+        connection.read_answer().problem(413)
+    assert count(site.connect()) == 0
+
+
+def test_the_limit_of_a_body_can_be_set(site: Site) -> None:
+    site.start_responder("--max-body", "1000")
+    connection = site.connect()
+    small, large = (json.dumps(valid_event(message="a" * size)).encode() for size in (900, 1000))
+    assert connection.request("POST", "/events", small, JSON).status == 201
+    connection.request("POST", "/events", large, JSON).problem(413)
+    assert connection.request("POST", "/events", small, JSON).status == 201
+
+
+def test_repeated_params_count_once_and_the_first_wins(connection: FastCGIConnection) -> None:
+    params = pairs(request_params("GET", "/health")) + pairs(
+        {"REQUEST_URI": "/nothing", "REQUEST_METHOD": "POST"}
+    )
+    connection.send(begin(), stream(PARAMS, params), record(PARAMS), record(STDIN))
+    assert connection.read_answer().status == 200
+
+
+def test_params_of_64_kib_are_read_and_more_is_refused(site: Site, responder: Responder) -> None:
+    with site.connect() as connection:
+        more = {"HTTP_COOKIE": "c" * (LARGEST_CONTENT - 2_000)}
+        assert connection.request("GET", "/health", more=more).status == 200
+        assert connection.request("GET", "/health").status == 200
+    with site.connect() as connection:
+        more = {"HTTP_COOKIE": "c" * (1 << 20)}
+        try:
+            connection.send(whole_request("GET", "/health", more=more))
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        assert (answer := connection.read_record()) is None or b"200 OK" not in answer.content
+    assert site.connect().request("GET", "/health").status == 200
+
+
+def test_answers_carry_the_request_id_of_their_request(connection: FastCGIConnection) -> None:
+    """Both that of FastCGI and that of the web server."""
+    params = pairs(request_params("GET", "/health", more={"HTTP_X_REQUEST_ID": "of-this-request"}))
+    connection.send(
+        begin(role=RESPONDER, request_id=513),
+        stream(PARAMS, params, 513),
+        record(PARAMS, request_id=513),
+        record(STDIN, request_id=513),
+    )
+    records = [connection.read_record()]
+    while records[-1] is not None and records[-1].type != END_REQUEST:
+        records.append(connection.read_record())
+    assert {record.request_id for record in records if record} == {513}
+    assert b"X-Request-Id: of-this-request\r\n" in b"".join(record.content for record in records if record)
+
+
+def test_no_descriptor_is_left_open(site: Site, responder: Responder) -> None:
+    """After connections that ended in every way."""
+    whole = whole_request("POST", "/events", BODY, JSON)
+    with site.connect() as warm_up:
+        warm_up.request("POST", "/events", BODY, JSON)
+        assert count(warm_up) == 1
+        before = responder.descriptor_count()
+        for end in (0, 4, 8, 100, len(whole) - 8, len(whole)):
+            for _ in range(50):
+                with site.connect() as connection:
+                    connection.send(whole[:end])
+        deadline = time.monotonic() + 5
+        while responder.descriptor_count() > before and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert responder.descriptor_count() <= before

@@ -1,0 +1,63 @@
+"""Several responders may share one SQLite file."""
+
+import json
+from collections import Counter
+
+from conftest import Site
+from http_client import JSON, valid_event
+from load import Clients
+
+RESPONDERS = 2
+CONNECTIONS_EACH = 8
+EVENTS_EACH = 250
+
+
+def test_two_responders_append_to_one_file_without_loss(site: Site) -> None:
+    sockets = [site.folder / f"{number}.sock" for number in range(RESPONDERS)]
+    for path in sockets:
+        site.start_responder(socket=path)
+    acknowledged: list[tuple[str, str]] = []
+
+    def post(number: int, clients: Clients) -> None:
+        connection = site.connect(sockets[number % RESPONDERS])
+        highest = 0
+        for event in range(EVENTS_EACH):
+            message = f"{number} {event}"
+            body = json.dumps(valid_event(message=message)).encode()
+            answer = connection.request("POST", "/events", body, JSON)
+            assert answer.status == 201, answer
+            id = answer.json()["id"]
+            acknowledged.append((id, message))
+            assert int(id.removeprefix("evt_")) > highest
+            highest = int(id.removeprefix("evt_"))
+            # A reader never later finds an event before one that it has seen.
+            newest = connection.request("GET", "/events?limit=1&order=desc").json()[0]["id"]
+            assert int(newest.removeprefix("evt_")) >= highest
+
+    clients = Clients(RESPONDERS * CONNECTIONS_EACH, post)
+    clients.join()
+
+    count = RESPONDERS * CONNECTIONS_EACH * EVENTS_EACH
+    for path in sockets:
+        events = site.connect(path).request("GET", "/events").json()
+        assert [event["id"] for event in events] == [f"evt_{number:03}" for number in range(1, count + 1)]
+        assert Counter((event["id"], event["message"]) for event in events) == Counter(acknowledged)
+
+
+def test_both_fill_one_empty_log_with_one_set_of_examples(site: Site) -> None:
+    sockets = [site.folder / f"{number}.sock" for number in range(RESPONDERS)]
+    for path in sockets:
+        site.start_responder("--examples", socket=path)
+    for path in sockets:
+        assert len(site.connect(path).request("GET", "/events").json()) == 3
+
+
+def test_an_event_of_one_is_at_once_there_for_the_other(site: Site) -> None:
+    sockets = [site.folder / f"{number}.sock" for number in range(RESPONDERS)]
+    for path in sockets:
+        site.start_responder(socket=path)
+    writer, reader = (site.connect(path) for path in sockets)
+    for number in range(100):
+        body = json.dumps(valid_event(message=f"number {number}")).encode()
+        event = writer.request("POST", "/events", body, JSON).json()
+        assert reader.request("GET", f"/events/{event['id']}").json() == event

@@ -1,0 +1,194 @@
+"""What nginx itself does with the shipped configuration."""
+
+import gzip
+import json
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from answer import Answer
+from conftest import Site
+from http_client import HTTPClient, valid_event
+from responder import CHECKOUT
+from web_server import WebServer
+
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+}
+
+
+@pytest.fixture
+def lonely_client(site: Site) -> Iterator[HTTPClient]:
+    """Of an nginx without a responder."""
+    with site.start_web_server().client() as client:
+        yield client
+
+
+def raw(web_server: WebServer, request: bytes) -> Answer:
+    """The answer to a request that no library would send."""
+    with socket.create_connection(("127.0.0.1", web_server.port), timeout=10) as connection:
+        connection.sendall(request)
+        answer = b""
+        while piece := connection.recv(65_536):
+            answer += piece
+    status, _, rest = answer.partition(b"\r\n")
+    parsed = Answer.of_cgi(rest)
+    return Answer(int(status.split()[1]), parsed.fields, parsed.body)
+
+
+def assert_own_problem(answer: Answer, status: int) -> None:
+    problem = answer.problem(status)
+    assert problem["type"] == "about:blank" and problem["detail"]
+    assert answer.field("X-Request-Id")
+    assert answer.field("Cache-Control") == "no-store"
+    assert answer.field("Server") == "nginx"
+    for name, value in SECURITY.items():
+        assert answer.field(name) == value
+
+
+def test_no_responder_is_a_502_that_asks_to_come_again(lonely_client: HTTPClient) -> None:
+    for answer in (lonely_client.get("/"), lonely_client.post_event(), lonely_client.get("/events")):
+        assert_own_problem(answer, 502)
+        assert int(answer.field("Retry-After")) > 0
+
+
+def test_a_responder_that_closes_without_an_answer_is_a_502(site: Site, web_server: WebServer) -> None:
+    """The one of this test is a socket that accepts and closes."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        site.socket.unlink()
+        listener.bind(str(site.socket))
+        listener.listen(1)
+        with web_server.client() as client:
+            client.connection.request("GET", "/events")
+            listener.accept()[0].close()
+            response = client.connection.getresponse()
+            assert_own_problem(Answer(response.status, response.getheaders(), response.read()), 502)
+
+
+def test_a_body_of_two_mebibytes_gets_its_413_by_curl(web_server: WebServer, site: Site) -> None:
+    """curl is still sending when nginx refuses; the answer must reach it nevertheless."""
+    body = site.folder / "body"
+    body.write_bytes(json.dumps(valid_event(message="a" * (2 << 20))).encode())
+    url = f"http://127.0.0.1:{web_server.port}/events"
+    for more in ([], ["-H", "Expect:"], ["-H", "Transfer-Encoding: chunked"]):
+        command = ["curl", "-sS", "-w", "\n%{http_code}", "-H", "Content-Type: application/json", *more]
+        result = subprocess.run(
+            [*command, "--data-binary", f"@{body}", url], capture_output=True, text=True, timeout=30
+        )
+        assert result.returncode == 0, result.stderr
+        problem, _, status = result.stdout.rpartition("\n")
+        assert status == "413" and json.loads(problem)["status"] == 413
+
+
+def test_a_chunked_body_reaches_the_responder_whole(web_server: WebServer) -> None:
+    body = json.dumps(valid_event(message="in chunks")).encode()
+    chunks = b"".join(
+        b"%x\r\n%s\r\n" % (len(body[at : at + 7]), body[at : at + 7]) for at in range(0, len(body), 7)
+    )
+    answer = raw(
+        web_server,
+        b"POST /events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n",
+    )
+    assert answer.status == 201
+
+
+UNREADABLE = [
+    (b"GARBAGE\r\n\r\n", 400),
+    (b"GET / HTTP/1.1\r\n\r\n", 400),
+    (b"GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+    (b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400),
+    (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+    (b"GET / HTTP/1.1\r\nHost: a\r\nX-A: " + b"a" * 20_000 + b"\r\n\r\n", 431),
+    (b"TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405),
+    (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+]
+
+
+@pytest.mark.parametrize(
+    "request_bytes, status", UNREADABLE, ids=[row[0][:30].decode() for row in UNREADABLE]
+)
+def test_what_nginx_refuses_is_a_problem_too(
+    web_server: WebServer, request_bytes: bytes, status: int
+) -> None:
+    assert_own_problem(raw(web_server, request_bytes), status)
+
+
+@pytest.mark.parametrize(
+    "target", ["/", "/events", "/events/evt_9", "/health", "/static/style.css", "/static/no"]
+)
+def test_every_answer_has_the_security_fields_once(client: HTTPClient, target: str) -> None:
+    answer = client.get(target)
+    for name, value in SECURITY.items():
+        assert answer.field(name) == value
+    assert answer.field("Server") == "nginx", "the version is nobody's business"
+
+
+def test_an_own_problem_of_the_responder_passes_unchanged(site: Site, client: HTTPClient) -> None:
+    through, direct = client.get("/events/evt_9"), site.connect().request("GET", "/events/evt_9")
+    assert through.problem(404) == direct.problem(404)
+
+
+@pytest.mark.parametrize("id", ["a", "trace.1_B-2", "a" * 200])
+def test_a_request_id_of_the_client_is_echoed_and_logged(
+    client: HTTPClient, web_server: WebServer, id: str
+) -> None:
+    assert client.get("/health", x_request_id=id).field("X-Request-Id") == id
+    assert client.get("/events/evt_9", x_request_id=id).field("X-Request-Id") == id
+    lines = web_server.access_log().splitlines()
+    assert [line.split()[-1] for line in lines[-2:]] == [id, id]
+
+
+@pytest.mark.parametrize("id", ["a b", "a" * 201, "<a>", "é", "", None])
+def test_another_request_id_is_replaced(client: HTTPClient, web_server: WebServer, id: str | None) -> None:
+    answer = client.get("/health", **({} if id is None else {"x_request_id": id}))
+    assert len(answer.field("X-Request-Id")) == 32
+    assert web_server.access_log().splitlines()[-1].endswith(" " + answer.field("X-Request-Id"))
+
+
+@pytest.mark.parametrize(
+    "file, type", [("style.css", "text/css; charset=utf-8"), ("favicon.svg", "image/svg+xml")]
+)
+def test_static_files_are_served_with_a_lifetime_and_renewed(
+    client: HTTPClient, file: str, type: str
+) -> None:
+    answer = client.get(f"/static/{file}")
+    assert answer.status == 200
+    assert answer.body == (CHECKOUT / "deploy/static" / file).read_bytes()
+    assert answer.field("Content-Type") == type
+    assert "max-age=" in answer.field("Cache-Control")
+    again = client.get(f"/static/{file}", if_none_match=answer.field("ETag"))
+    assert again.status == 304 and again.body == b""
+
+
+@pytest.mark.parametrize(
+    "target", ["/static/", "/static/no.css", "/static/../nginx/http.conf", "/static/%2e%2e/run"]
+)
+def test_nothing_but_the_static_files_is_served(client: HTTPClient, target: str) -> None:
+    assert client.get(target).status in (400, 403, 404)
+
+
+@pytest.mark.parametrize("target", ["/events", "/static/style.css", "/"])
+def test_text_is_compressed_for_those_who_ask(client: HTTPClient, target: str) -> None:
+    for number in range(30):
+        client.post_event(message=f"number {number} " + "a" * 100)
+    plain = client.get(target)
+    compressed = client.get(target, accept_encoding="gzip")
+    assert compressed.field("Content-Encoding") == "gzip" and not plain.all_of("Content-Encoding")
+    assert "Accept-Encoding" in ", ".join(compressed.all_of("Vary"))
+    assert gzip.decompress(compressed.body) == plain.body
+    assert len(compressed.body) < len(plain.body)
+
+
+def test_connections_to_the_responder_are_kept(site: Site, web_server: WebServer) -> None:
+    with web_server.client() as client:
+        for _ in range(50):
+            assert client.get("/health").status == 200
+    kept = Path("/proc/net/unix").read_text().count(str(site.socket))
+    # The listener, the responder's end of a few kept connections, and no more.
+    assert 2 <= kept <= 8
