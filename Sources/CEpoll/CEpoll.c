@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 int cepoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t key) {
   struct epoll_event event = {.events = events, .data = {.u64 = key}};
@@ -21,7 +22,15 @@ int cepoll_accept(int listener) {
   return accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 }
 
-static inline int cepoll_unix_address(const char *path, struct sockaddr_un *address) {
+long cepoll_send(int descriptor, const uint8_t *bytes, long offset, long count) {
+  return send(descriptor, bytes + offset, (size_t)(count - offset), MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+long cepoll_write(int descriptor, const uint8_t *bytes, long offset, long count) {
+  return write(descriptor, bytes + offset, (size_t)(count - offset));
+}
+
+static int cepoll_unix_address(const char *path, struct sockaddr_un *address) {
   memset(address, 0, sizeof *address);
   address->sun_family = AF_UNIX;
   if (strlen(path) >= sizeof address->sun_path) {

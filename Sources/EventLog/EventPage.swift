@@ -17,7 +17,7 @@ extension EventQuery {
 
   /// Events on a page.
   public var pageSize: Int {
-    limit ?? Self.maximumLimit
+    limit ?? Self.streamingPageSize
   }
 
   /// How many events to read: one more than the page holds, to learn whether there is another page.

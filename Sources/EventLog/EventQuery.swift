@@ -10,11 +10,13 @@ public struct EventQuery: Hashable, Sendable {
 
   /// The largest page that one answer holds.
   public static let maximumLimit = 1000
+  /// Events that are read at once where everything is asked for.
+  public static let streamingPageSize = 256
 
   /// Events of any of these types; empty is no filter.
   public var types: Set<EventType> = []
   public var order: Order = .ascending
-  /// Events a page, 1 to `maximumLimit`; nil asks for everything, which is read in pages of the maximum.
+  /// Events a page, 1 to `maximumLimit`; nil asks for everything, which is read in pages of `streamingPageSize`.
   public var limit: Int?
   /// Which page; nil is the first.
   public var cursor: EventCursor?

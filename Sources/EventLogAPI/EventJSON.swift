@@ -39,9 +39,14 @@ extension [UInt8] {
   /// Appends events with commas between them, each on a line of its own.
   mutating func appendJSONElements(_ events: [Event]) {
     for (index, event) in events.enumerated() {
-      if index > 0 { append(contentsOf: ",\n".utf8) }
+      if index > 0 { appendSeparator() }
       appendJSON(event)
     }
+  }
+
+  /// Appends what stands between two events of an array.
+  mutating func appendSeparator() {
+    append(contentsOf: ",\n".utf8)
   }
 }
 

@@ -47,24 +47,33 @@ extension Response {
 
   /// All events from a page on as one JSON array. It is streamed unless the page is the only one.
   fileprivate static func events(from firstPage: EventPage, of store: any EventStore) -> Response {
-    var start = Array("[".utf8)
-    start.appendJSONElements(firstPage.events)
-    guard let secondPage = firstPage.next else {
-      return Response(.ok, fields: fields, body: .bytes(start + "]\n".utf8))
+    guard firstPage.next != nil else {
+      var body = Array("[".utf8)
+      body.appendJSONElements(firstPage.events)
+      return Response(.ok, fields: fields, body: .bytes(body + "]\n".utf8))
     }
     return Response(
       .ok, fields: fields,
-      body: .stream { [start] writer in
-        try await writer.write(start)
-        var next: EventQuery? = secondPage
-        while let query = next {
-          let page = try await store.page(query)
-          var part = Array(page.events.isEmpty ? "".utf8 : ",\n".utf8)
-          part.appendJSONElements(page.events)
-          try await writer.write(part)
-          next = page.next
+      body: .stream { writer in
+        var part = Array("[".utf8)
+        var page = firstPage
+        while true {
+          for (index, event) in page.events.enumerated() {
+            if index > 0 { part.appendSeparator() }
+            part.appendJSON(event)
+            if part.count >= partSize {
+              try await writer.write(part)
+              part.removeAll(keepingCapacity: true)
+            }
+          }
+          guard let next = page.next else { break }
+          page = try await store.page(next)
+          if !page.events.isEmpty { part.appendSeparator() }
         }
-        try await writer.write(Array("]\n".utf8))
+        try await writer.write(part + "]\n".utf8)
       })
   }
+
+  /// How much of a stream is rendered before it is sent, in bytes.
+  private static let partSize = 65_536
 }

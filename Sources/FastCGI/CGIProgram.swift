@@ -86,11 +86,11 @@ public struct CGIProgram: Sendable {
 /// Descriptor 1, written with blocking calls.
 private struct StandardOutput: BodyWriter {
   func write(_ bytes: [UInt8]) async throws {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = Glibc.write(1, rest, rest.count)
+    var written = 0
+    while written < bytes.count {
+      let count = cepoll_write(1, bytes, written, bytes.count)
       if count >= 0 {
-        rest.removeFirst(count)
+        written += count
       } else if errno != EINTR {
         throw SystemError("write")
       }

@@ -1,3 +1,4 @@
+import CEpoll
 import Glibc
 import Synchronization
 
@@ -13,6 +14,8 @@ final class Connection: Sendable {
     case receiving
     /// A task makes and sends the response.
     case responding
+    /// The descriptor may already be another connection's.
+    case closed
   }
 
   private struct State {
@@ -46,7 +49,7 @@ final class Connection: Sendable {
       case .idle:
         state.phase = .receiving
         return (true, nil as CheckedContinuation<Void, Never>?, nil as Task<Void, Never>?)
-      case .receiving:
+      case .receiving, .closed:
         return (false, nil, nil)
       case .responding:
         let writable = state.writable
@@ -73,6 +76,17 @@ final class Connection: Sendable {
     }
   }
 
+  /// Closes the descriptor.
+  ///
+  /// - Parameter isOpen: false when libfcgi has closed it.
+  func close(isOpen: Bool) {
+    state.withLock { state in
+      state.phase = .closed
+      state.task = nil
+      if isOpen { Glibc.close(descriptor) }
+    }
+  }
+
   /// Runs the task that answers the request which was received, on this thread until it first suspends.
   /// The task is cancelled when the peer goes away.
   func respond(_ operation: @escaping @Sendable () async -> Void) {
@@ -95,12 +109,11 @@ final class Connection: Sendable {
   ///
   /// - Throws: `PeerGone`; what was sent until then may end anywhere.
   func send(_ bytes: [UInt8]) async throws(PeerGone) {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = Glibc.send(descriptor, rest, rest.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
-      if count == rest.count { return }
+    var sent = 0
+    while sent < bytes.count {
+      let count = cepoll_send(descriptor, bytes, sent, bytes.count)
       if count >= 0 {
-        rest.removeFirst(count)
+        sent += count
       } else if errno == EAGAIN {
         try await untilWritable()
       } else if errno != EINTR {

@@ -109,7 +109,7 @@ extension Responder {
   private func respond(
     to received: RequestReceiver.Received, on connection: Connection, mayKeep: Bool
   ) async {
-    let sender = ResponseSender(connection: connection, recordID: received.requestID, letsGo: isDraining)
+    let sender = ResponseSender(connection: connection, recordID: received.requestID) { [self] in isDraining }
     var keeps = mayKeep && received.keepsConnection
     if case .tooLarge(isDrained: false) = received.content { keeps = false }
     do {
@@ -149,7 +149,7 @@ extension Responder {
   private func close(_ connection: Connection, isOpen: Bool = true) {
     let isOver = connections.withLock { connections in
       connections.all[connection.key] = nil
-      if isOpen { Glibc.close(connection.descriptor) }
+      connection.close(isOpen: isOpen)
       if connections.isPaused && !isDraining {
         connections.isPaused = false
         try? poll.add(listener.descriptor, [.readable, .exclusive], key: Key.listener)

@@ -5,8 +5,8 @@ struct ResponseSender: Sendable {
   let connection: Connection
   /// The FastCGI request id, which every record of the answer carries.
   let recordID: UInt16
-  /// Whether the web server is asked not to use the connection again.
-  let letsGo: Bool
+  /// Tells, at the end of the answer, whether the web server is asked not to use the connection again.
+  let letsGo: @Sendable () -> Bool
 
   /// - Throws: when the peer is gone or the body could not be made. The connection must then be closed as it
   ///   is, without an end-request, so that the web server can tell its client that the body is cut.
@@ -33,7 +33,7 @@ struct ResponseSender: Sendable {
 
   private func appendEnd(_ status: Record.ProtocolStatus, to bytes: inout [UInt8]) {
     Record.appendEnd(status, requestID: recordID, to: &bytes)
-    if letsGo { Record.appendLetGo(requestID: recordID, to: &bytes) }
+    if letsGo() { Record.appendLetGo(requestID: recordID, to: &bytes) }
   }
 }
 

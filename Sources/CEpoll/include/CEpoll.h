@@ -24,6 +24,12 @@ int cepoll_control(int epoll, int operation, int descriptor, uint32_t events, ui
 /* accept4(2) with SOCK_CLOEXEC: the connection blocks, whatever the listener does. */
 int cepoll_accept(int listener);
 
+/* send(2) of bytes[offset] up to bytes[count - 1], without blocking and without SIGPIPE. */
+long cepoll_send(int descriptor, const uint8_t *bytes, long offset, long count);
+
+/* write(2) of bytes[offset] up to bytes[count - 1]. */
+long cepoll_write(int descriptor, const uint8_t *bytes, long offset, long count);
+
 /* bind(2) to a path, at most 107 bytes long. */
 int cepoll_bind_unix(int descriptor, const char *path);
 
