@@ -73,8 +73,10 @@ extension String {
     unicodeScalars.allSatisfy(\.properties.isWhitespace)
   }
 
-  /// Control characters are those of Unicode's general category Cc.
+  /// Control characters are those of Unicode's general category Cc: C0, DEL and C1.
   fileprivate func hasControlCharacter(besides allowed: Set<Unicode.Scalar> = []) -> Bool {
-    unicodeScalars.contains { $0.properties.generalCategory == .control && !allowed.contains($0) }
+    unicodeScalars.contains { scalar in
+      (scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)) && !allowed.contains(scalar)
+    }
   }
 }
