@@ -26,14 +26,14 @@ def clean_environment(**variables: str) -> dict[str, str]:
 
 
 def run_to_end(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs a command that is expected to end at once."""
+    """Runs a command that is expected to end at once; its store is memory unless another one is named."""
     return subprocess.run(
         [BINARY, *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=10,
-        env=clean_environment(**environment),
+        env=clean_environment(**{"EVENTLOG_STORE": "memory", **environment}),
     )
 
 

@@ -24,7 +24,8 @@ Popen = subprocess.Popen[bytes]
 def started(
     command: Sequence[str | Path], stdin: int = subprocess.DEVNULL, **options: Any
 ) -> Iterator[Popen]:
-    process = subprocess.Popen(command, stdin=stdin, env=clean_environment(), **options)
+    environment = clean_environment(EVENTLOG_STORE="memory")
+    process = subprocess.Popen(command, stdin=stdin, env=environment, **options)
     try:
         yield process
     finally:

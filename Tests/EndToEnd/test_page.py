@@ -63,7 +63,7 @@ def browser(site: Site) -> Iterator[Browser]:
 def test_the_page_shows_the_backend_and_the_events_newest_first(browser: Browser) -> None:
     page = browser.page
     assert browser.answer.status == 200
-    assert page.document.one("title").text
+    assert page.document.one("head").one("title").text
     assert page.document.one("html").attributes["lang"] == "en"
     assert page.document.one("h1").text
     assert "ok" in page.document.one("aside").text.lower()
