@@ -28,8 +28,9 @@ enum Schema {
 
   /// - Throws: when the file is another program's, or a newer version's.
   static func refuseForeign(_ database: Database) throws {
-    let applicationID = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+    // In this order: another process may be making the tables, which it does together with the mark.
     let isEmpty = try Bool.fetchOne(database, sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)")
+    let applicationID = try Int32.fetchOne(database, sql: "PRAGMA application_id")
     guard isEmpty == true || applicationID == Self.applicationID else {
       throw EventStoreError(.unavailable, cause: "it is an SQLite file, but not an event log")
     }

@@ -1,6 +1,7 @@
 import CEpoll
 import Glibc
 import HTTPCore
+import HTTPTypes
 import Logging
 import Synchronization
 
@@ -36,18 +37,29 @@ extension Responder {
 
   /// Accepts every connection that waits.
   func acceptWaiting() {
+    while acceptNext() {}
+  }
+
+  /// - Returns: whether there may be another one.
+  private func acceptNext() -> Bool {
     connections.withLock { connections in
-      while connections.isAccepting {
-        guard connections.all.count < maximumConnections else { return pauseAccepting(&connections) }
-        let descriptor = cepoll_accept(listener.descriptor)
-        if descriptor >= 0 {
-          add(descriptor, to: &connections)
-        } else if errno == EAGAIN {
-          return
-        } else if errno != EINTR && errno != ECONNABORTED {
-          logger.warning("cannot accept connections", metadata: ["cause": "\(SystemError("accept4"))"])
-          return pauseAccepting(&connections)
-        }
+      guard connections.isAccepting else { return false }
+      guard connections.all.count < maximumConnections else {
+        pauseAccepting(&connections)
+        return false
+      }
+      let descriptor = cepoll_accept(listener.descriptor)
+      if descriptor >= 0 {
+        add(descriptor, to: &connections)
+        return true
+      }
+      switch errno {
+      case EINTR, ECONNABORTED: return true
+      case EAGAIN: return false
+      default:
+        logger.warning("cannot accept connections", metadata: ["cause": "\(SystemError("accept4"))"])
+        pauseAccepting(&connections)
+        return false
       }
     }
   }
@@ -116,11 +128,13 @@ extension Responder {
       if received.isResponder {
         let (response, requestID) = await response(to: received)
         try await sender.send(response, requestID: requestID)
+        logger.debug(
+          "answered", metadata: ["request-id": "\(requestID)", "status": "\(response.status.code)"])
       } else {
         try await sender.refuseRole()
       }
     } catch {
-      if !(error is PeerGone || error is CancellationError) {
+      if !(error is PeerGone || Task.isCancelled) {
         logger.error("cut a response short", metadata: ["cause": "\(error)"])
       }
       keeps = false

@@ -1,0 +1,51 @@
+import Mustache
+
+/// The templates of the folder `Templates`, which are part of the binary.
+enum Templates {
+  private static let library = makeLibrary()
+
+  /// Renders the page.
+  static func page(_ view: PageView) -> String {
+    library.render(view, withTemplate: "page") ?? ""
+  }
+
+  private static func makeLibrary() -> MustacheLibrary {
+    MustacheContentTypes.register(EscapedHTML(), named: "ESCAPED_HTML")
+    var library = MustacheLibrary()
+    for (name, bytes) in [
+      ("page", PackageResources.page_mustache),
+      ("event-form", PackageResources.event_form_mustache),
+      ("filter", PackageResources.filter_mustache),
+      ("event-list", PackageResources.event_list_mustache),
+    ] {
+      do {
+        try library.register(String(decoding: bytes, as: UTF8.self), named: name)
+      } catch {
+        preconditionFailure("the template \(name) cannot be parsed: \(error)")
+      }
+    }
+    return library
+  }
+}
+
+/// Escapes text for HTML, in elements and in attributes with quotes.
+///
+/// The library's own escaping looks at characters, so that a quotation mark with a combining mark behind it, which
+/// is one character, would pass and end the attribute. A parser of HTML looks at code points, and so does this.
+struct EscapedHTML: MustacheContentType {
+  func escapeText(_ text: String) -> String {
+    var escaped = ""
+    escaped.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "&": escaped += "&amp;"
+      case "\"": escaped += "&quot;"
+      case "'": escaped += "&#39;"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
+  }
+}
