@@ -19,7 +19,7 @@ extension Request {
     }
     guard let target = RequestTarget(variables) else {
       throw ProblemDetails(
-        .badRequest, detail: "The path has a broken percent-encoding or is not UTF-8.")
+        .badRequest, detail: "The target is not a path, has a broken percent-encoding, or is not UTF-8.")
     }
     self.init(method: method, target: target, fields: Self.fields(variables), body: body)
     self.id = fields[.requestID].flatMap { Self.isRequestID($0) ? $0 : nil } ?? id
@@ -74,7 +74,7 @@ extension RequestTarget {
       return
     }
     let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    let path = parts[0].pathOfURI
+    guard let path = parts[0].pathOfURI else { return nil }
     let mount = path.mount(decoding: script, mayBeAll: variables.has("PATH_INFO"))
     let rest = path.dropFirst(mount.count)
     self.init(
@@ -84,11 +84,12 @@ extension RequestTarget {
 }
 
 extension Substring {
-  /// The path of an absolute-form target (RFC 9112 section 3.2.2), or the text itself.
-  fileprivate var pathOfURI: Substring {
-    guard !hasPrefix("/") else { return self }
-    guard let separator = firstRange(of: "://") else { return "/" }
-    return self[separator.upperBound...].drop { $0 != "/" }
+  /// The path of an origin-form or absolute-form target (RFC 9112 section 3.2); nil for another form.
+  fileprivate var pathOfURI: Substring? {
+    if hasPrefix("/") { return self }
+    guard let separator = firstRange(of: "://") else { return nil }
+    let path = self[separator.upperBound...].drop { $0 != "/" }
+    return path.isEmpty ? "/" : path
   }
 
   /// Finds the segments at the start of a raw path that decode to those of `script`.
