@@ -14,6 +14,7 @@ public protocol EventStore: Sendable {
   /// - Parameter drafts: what to record; empty does nothing.
   /// - Returns: the events, in the order of `drafts`.
   /// - Throws: `EventStoreError`; none of the drafts is recorded then.
+  @discardableResult
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event]
 
   /// Reads one page of the events that match a query.
@@ -48,6 +49,7 @@ public protocol EventStore: Sendable {
 
 extension EventStore {
   /// Records one event; see `append(_:)` for what is promised.
+  @discardableResult
   public func append(_ draft: EventDraft) async throws(EventStoreError) -> Event {
     let events = try await append([draft])
     return events[0]

@@ -13,7 +13,7 @@ public final class SQLiteEventStore: EventStore {
   /// The largest page that is read on the caller's own thread: it costs less than to change threads.
   static let briefPageSize = 100
 
-  private let database: DatabasePool
+  let database: DatabasePool
   private let committer: GroupCommitter
 
   /// Opens the log at a path, and makes it or brings its schema up to date where need be.

@@ -1,0 +1,183 @@
+import EventLog
+import JSON
+import Synchronization
+import Testing
+
+/// The contract of `EventStore`, on every store.
+@Suite(.timeLimit(.minutes(2)))
+struct EventStoreTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func givesIDsFromOneInTheOrderOfDrafts(_ kind: StoreKind) async throws {
+    let store = try kind.makeStore(in: folder)
+    let events = try await store.append([.plain("a"), .plain("b")])
+    let later = try await store.append(.plain("c"))
+    #expect((events + [later]).map(\.id.description) == ["evt_001", "evt_002", "evt_003"])
+    #expect((events + [later]).map(\.draft.message) == ["a", "b", "c"])
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func appendsNothingWhenThereIsNothing(_ kind: StoreKind) async throws {
+    let store = try kind.makeStore(in: folder)
+    #expect(try await store.append([]).isEmpty)
+    #expect(try await store.lastID() == nil)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func takesTheTimestampFromTheClock(_ kind: StoreKind) async throws {
+    let store = try kind.makeStore(in: folder, now: { Timestamp(milliseconds: 1_705_329_000_123) })
+    let event = try await store.append(.plain())
+    #expect(event.timestamp.description == "2024-01-15T14:30:00.123Z")
+    #expect(try await store.event(event.id) == event)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func keepsEveryMemberAsItWasGiven(_ kind: StoreKind) async throws {
+    let hostile = "'\"; DROP TABLE event; -- <b>&amp;</b> {{x}} % _ \\ \u{202E}عربي 🎉 e\u{301}"
+    let long = String(repeating: "ü\n\t", count: 16_384)
+    let draft = EventDraft(
+      storedType: .userAction, source: hostile, message: long, userID: hostile, requestID: "r",
+      tags: [hostile, "b,c", "\""], data: try EventData(parsing: #"{"x":1.50,"y":[1e400,{"z":null}]}"#))
+    let store = try kind.makeStore(in: folder)
+    let event = try await store.append(draft)
+    #expect(event.draft == draft)
+    #expect(try await store.event(event.id)?.draft == draft)
+    #expect(try await store.page(EventQuery()).events.map(\.draft) == [draft])
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func findsNoEventThatIsNotThere(_ kind: StoreKind) async throws {
+    let store = try kind.makeStore(in: folder)
+    try await store.append(.plain())
+    #expect(try await store.event(#require(EventID(2))) == nil)
+    #expect(try await store.event(#require(EventID(.max))) == nil)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func tellsTheLastID(_ kind: StoreKind) async throws {
+    let store = try kind.makeStore(in: folder)
+    #expect(try await store.lastID() == nil)
+    try await store.append([.plain(), .plain()])
+    #expect(try await store.lastID() == EventID(2))
+  }
+
+  /// Random events and queries: every page, in both directions, is what a plain filter over an array gives.
+  @Test(arguments: StoreKind.allCases, [UInt64](1...12))
+  func pagesLikeAPlainFilter(_ kind: StoreKind, seed: UInt64) async throws {
+    var generator = SeededGenerator(seed: seed)
+    let drafts = (0..<Int.random(in: 0...80, using: &generator)).map { number in
+      EventDraft.plain("\(number)", type: .allCases.randomElement(using: &generator) ?? .info)
+    }
+    let queries = (0..<10).map { _ in
+      EventQuery(
+        types: Set(EventType.allCases.filter { _ in Bool.random(using: &generator) }),
+        order: EventQuery.Order.allCases.randomElement(using: &generator) ?? .ascending,
+        limit: Int.random(in: 1...30, using: &generator))
+    }
+    let store = try kind.makeStore(in: folder)
+    let events = try await store.append(drafts)
+    for query in queries {
+      let matching = events.filter { query.types.isEmpty || query.types.contains($0.draft.type) }
+      let expected = query.order == .ascending ? matching : matching.reversed()
+      let pages = try await store.pages(from: query)
+      #expect(pages.flatMap(\.self) == expected)
+      #expect(pages.dropLast().allSatisfy { $0.count == query.limit })
+
+      // Back from beyond the end: the same events, in the same order.
+      guard let last = expected.last else { continue }
+      var fromLast = query
+      fromLast.cursor = EventCursor(.previous, of: last.id)
+      let back = try await store.pages(from: fromLast, direction: .previous)
+      #expect(back.reversed().flatMap(\.self) == expected.dropLast())
+    }
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func pagesMissAndRepeatNothingWhileOthersAppend(_ kind: StoreKind) async throws {
+    let store = try kind.makeStore(in: folder)
+    let before = try await store.append((0..<300).map { .plain("\($0)") })
+    for order in EventQuery.Order.allCases {
+      let appending = Task {
+        for number in 0..<200 { _ = try await store.append(.plain("later \(number)")) }
+      }
+      let seen = try await store.pages(from: EventQuery(order: order, limit: 7)).flatMap(\.self)
+      try await appending.value
+      #expect(Set(before.map(\.id)).isSubset(of: seen.map(\.id)))
+      #expect(Set(seen.map(\.id)).count == seen.count)
+      let ids = seen.map(\.id)
+      #expect(ids == (order == .ascending ? ids.sorted() : ids.sorted(by: >)))
+    }
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func considersNothingBeyondTheLastIDOfAQuery(_ kind: StoreKind) async throws {
+    let store = try kind.makeStore(in: folder)
+    try await store.append([.plain(type: .error), .plain(), .plain(type: .error)])
+    for types: Set<EventType> in [[], [.error], [.error, .info]] {
+      for order in EventQuery.Order.allCases {
+        var query = EventQuery(types: types, order: order, limit: 10)
+        query.lastID = EventID(2)
+        let ids = try await store.page(query).events.map(\.id.number)
+        #expect(Set(ids) == (types == [.error] ? [1] : [1, 2]))
+      }
+    }
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func givesDistinctConsecutiveIDsToConcurrentAppends(_ kind: StoreKind) async throws {
+    let store = try kind.makeStore(in: folder)
+    let numbers = try await withThrowingTaskGroup(of: [Int64].self) { group in
+      for _ in 0..<64 {
+        group.addTask { try await store.append([.plain(), .plain(), .plain()]).map(\.id.number) }
+      }
+      return try await group.reduce(into: [[Int64]]()) { $0.append($1) }
+    }
+    #expect(numbers.allSatisfy { $0 == Array($0[0]..<$0[0] + 3) })
+    #expect(numbers.flatMap(\.self).sorted() == Array(1...192))
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func showsEventsInTheOrderOfIDs(_ kind: StoreKind) async throws {
+    let store = try kind.makeStore(in: folder)
+    let writers = (0..<4).map { _ in
+      Task { for _ in 0..<50 { _ = try await store.append(.plain()) } }
+    }
+    // Whatever is seen is seen without a gap before it.
+    var count = 0
+    while count < 200 {
+      let ids = try await store.page(EventQuery(limit: 1000)).events.map(\.id.number)
+      #expect(ids == Array(1..<Int64(ids.count + 1)))
+      count = ids.count
+    }
+    for writer in writers { try await writer.value }
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func restoresOnlyIntoAnUnusedLog(_ kind: StoreKind) async throws {
+    let store = try kind.makeStore(in: folder)
+    #expect(try await store.restore(Event.examples))
+    #expect(try await store.page(EventQuery()).events == Event.examples)
+    #expect(try await store.restore(Event.examples) == false)
+    #expect(try await store.append(.plain()).id.description == "evt_004")
+    #expect(try await store.page(EventQuery()).events.count == 4)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func goesOnAfterIDsWithGaps(_ kind: StoreKind) async throws {
+    let events = try [5, 9, 1_000_000].map {
+      Event(id: try #require(EventID($0)), timestamp: Timestamp(milliseconds: 1), draft: .plain())
+    }
+    let store = try kind.makeStore(in: folder)
+    #expect(try await store.restore(events))
+    #expect(try await store.append(.plain()).id.number == 1_000_001)
+    #expect(try await store.event(#require(EventID(9))) == events[1])
+    #expect(try await store.event(#require(EventID(6))) == nil)
+    let query = EventQuery(limit: 2, cursor: EventCursor(.next, of: try #require(EventID(6))))
+    #expect(try await store.page(query).events.map(\.id.number) == [9, 1_000_000])
+  }
+}

@@ -1,0 +1,40 @@
+import EventLog
+import EventLogSQLite
+import Foundation
+import Testing
+
+/// The stores that the contract is tested on.
+enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
+  case memory
+  case sqlite
+
+  var testDescription: String { rawValue }
+
+  /// A new store.
+  func makeStore(
+    in folder: TemporaryFolder, now: @escaping @Sendable () -> Timestamp = Timestamp.now
+  ) throws -> any EventStore {
+    switch self {
+    case .memory: MemoryEventStore(now: now)
+    case .sqlite: try SQLiteEventStore(path: folder.path(), now: now)
+    }
+  }
+}
+
+/// A folder for the files of one test.
+final class TemporaryFolder: Sendable {
+  private let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "eventlog-\(UUID())")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: url)
+  }
+
+  func path(_ name: String = "events.sqlite") -> String {
+    url.appending(path: name).path
+  }
+}
