@@ -50,7 +50,7 @@ public final class Responder: Sendable {
   let receptions = ReceptionThreads()
   private let draining = Atomic(false)
   /// Becomes readable when everything is over.
-  private let stopEvent: Int32
+  let stopEvent: Int32
 
   /// - Parameters:
   ///   - listener: is closed when the responder drains.

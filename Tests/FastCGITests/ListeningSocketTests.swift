@@ -1,0 +1,82 @@
+import Foundation
+import Glibc
+import Testing
+
+@testable import FastCGI
+
+final class ListeningSocketTests {
+  private let folder: URL
+  private var path: String { folder.appending(path: "s").path }
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "eventlog-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  @Test func letsOnlyOwnerAndGroupConnect() throws {
+    let socket = try ListeningSocket(bind: .unix(path: path))
+    var information = stat()
+    #expect(lstat(path, &information) == 0)
+    #expect(information.st_mode & 0o777 == 0o660)
+    socket.close()
+  }
+
+  @Test func refusesAPathWhereSomebodyAnswers() throws {
+    let socket = try ListeningSocket(bind: .unix(path: path))
+    defer { socket.close() }
+    let error = #expect(throws: ListeningSocket.Failure.self) {
+      try ListeningSocket(bind: .unix(path: path))
+    }
+    #expect(error?.description.contains("--replace") == true)
+    _ = try RecordClient(path: path)
+  }
+
+  @Test func takesThePlaceOfALiveOne() throws {
+    let old = try ListeningSocket(bind: .unix(path: path))
+    let new = try ListeningSocket(bind: .unix(path: path), replaces: true)
+    // The old one leaves the path alone, since it is not its own any more.
+    #expect(old.retire())
+    old.close()
+    _ = try RecordClient(path: path)
+    #expect(new.retire())
+    new.close()
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test func takesThePlaceOfADeadOne() throws {
+    try ListeningSocket(bind: .unix(path: path)).close()
+    #expect(FileManager.default.fileExists(atPath: path))
+    let socket = try ListeningSocket(bind: .unix(path: path))
+    _ = try RecordClient(path: path)
+    socket.close()
+  }
+
+  @Test func leavesAFileAlone() throws {
+    try Data("precious".utf8).write(to: URL(filePath: path))
+    #expect(throws: ListeningSocket.Failure.self) { try ListeningSocket(bind: .unix(path: path)) }
+    #expect(try String(contentsOf: URL(filePath: path), encoding: .utf8) == "precious")
+  }
+
+  @Test func leavesNothingBehindWhenItFails() {
+    #expect(throws: ListeningSocket.Failure.self) {
+      try ListeningSocket(bind: .unix(path: path), group: "no such group")
+    }
+    #expect((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) == [])
+  }
+
+  @Test(arguments: [
+    ("unix:/run/s", ListenAddress.unix(path: "/run/s") as ListenAddress?),
+    ("127.0.0.1:9000", .loopback(port: 9000, isIPv6: false)),
+    ("localhost:1", .loopback(port: 1, isIPv6: false)),
+    ("[::1]:65535", .loopback(port: 65_535, isIPv6: true)),
+    ("0.0.0.0:9000", nil), ("192.168.0.1:9000", nil), ("127.0.0.1:0", nil), ("127.0.0.1:65536", nil),
+    ("unix:", nil), ("9000", nil), ("", nil), ("unix:" + String(repeating: "x", count: 108), nil),
+  ])
+  func readsAnAddress(_ text: String, address: ListenAddress?) {
+    #expect(ListenAddress(text) == address)
+  }
+}

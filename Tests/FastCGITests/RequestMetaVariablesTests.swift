@@ -1,0 +1,111 @@
+import HTTPCore
+import HTTPTypes
+import Testing
+
+@testable import FastCGI
+
+/// A request made of meta-variables.
+struct RequestMetaVariablesTests {
+  private func variables(_ entries: [String]) -> MetaVariables {
+    var variables = MetaVariables()
+    for entry in entries { variables.append(entry.utf8) }
+    return variables
+  }
+
+  private func request(_ entries: String...) throws(ProblemDetails) -> Request {
+    try Request(variables(["REQUEST_METHOD=GET"] + entries), body: [], id: "own")
+  }
+
+  struct TargetCase: Sendable {
+    let entries: [String]
+    let mount: String
+    let path: [String]
+    var query = ""
+  }
+
+  @Test(arguments: [
+    TargetCase(entries: ["REQUEST_URI=/events/evt_001"], mount: "", path: ["events", "evt_001"]),
+    TargetCase(entries: ["REQUEST_URI=/"], mount: "", path: [""]),
+    TargetCase(
+      entries: ["REQUEST_URI=/events?type=a%20b&x"], mount: "", path: ["events"], query: "type=a%20b&x"),
+    TargetCase(entries: ["REQUEST_URI=/a%2Fb/%C3%BC"], mount: "", path: ["a/b", "ü"]),
+    TargetCase(entries: ["REQUEST_URI=/a%252Fb"], mount: "", path: ["a%2Fb"]),
+    TargetCase(entries: ["REQUEST_URI=http://host/events?q"], mount: "", path: ["events"], query: "q"),
+    TargetCase(entries: ["REQUEST_URI=http://host"], mount: "", path: [""]),
+    // The web server splits the path.
+    TargetCase(
+      entries: ["REQUEST_URI=/log/events", "SCRIPT_NAME=/log", "PATH_INFO=/events"], mount: "/log",
+      path: ["events"]),
+    TargetCase(entries: ["REQUEST_URI=/log", "SCRIPT_NAME=/log", "PATH_INFO="], mount: "/log", path: [""]),
+    TargetCase(
+      entries: ["REQUEST_URI=/my%20log/events", "SCRIPT_NAME=/my log", "PATH_INFO=/events"],
+      mount: "/my%20log", path: ["events"]),
+    TargetCase(
+      entries: ["REQUEST_URI=/log/events", "SCRIPT_NAME=/log"], mount: "/log", path: ["events"]),
+    TargetCase(entries: ["REQUEST_URI=/logs", "SCRIPT_NAME=/log"], mount: "", path: ["logs"]),
+    TargetCase(
+      entries: ["REQUEST_URI=/events", "SCRIPT_NAME=/", "PATH_INFO=events"], mount: "", path: ["events"]),
+    // Debian's stock parameters: the script is the whole path.
+    TargetCase(entries: ["REQUEST_URI=/events", "SCRIPT_NAME=/events"], mount: "", path: ["events"]),
+    // Without REQUEST_URI, which CGI does not have.
+    TargetCase(
+      entries: ["SCRIPT_NAME=/cgi-bin/eventlog", "PATH_INFO=/events/a b", "QUERY_STRING=x=1"],
+      mount: "/cgi-bin/eventlog", path: ["events", "a b"], query: "x=1"),
+    TargetCase(entries: ["SCRIPT_NAME=/cgi-bin/eventlog"], mount: "/cgi-bin/eventlog", path: [""]),
+  ])
+  func findsTheTarget(_ example: TargetCase) throws {
+    let request = try Request(
+      variables(["REQUEST_METHOD=GET"] + example.entries), body: [], id: "own")
+    #expect(request.target.mount == example.mount)
+    #expect(request.target.path == example.path)
+    #expect(request.target.query == example.query)
+  }
+
+  @Test(arguments: ["/%", "/%zz", "/%ff", "/a%00b", "events", "*"])
+  func answers400WhenTheTargetIsNoPath(_ target: String) {
+    #expect(throws: ProblemDetails.self) { try request("REQUEST_URI=\(target)") }
+  }
+
+  @Test func answers400WhenThereIsNoMethod() {
+    #expect(throws: ProblemDetails.self) {
+      try Request(variables(["REQUEST_URI=/"]), body: [], id: "own")
+    }
+    #expect(throws: ProblemDetails.self) {
+      try Request(variables(["REQUEST_URI=/", "REQUEST_METHOD=A B"]), body: [], id: "own")
+    }
+  }
+
+  @Test func answers431WhenThereIsTooMuch() {
+    let error = #expect(throws: ProblemDetails.self) {
+      try request("REQUEST_URI=/", "HTTP_X=" + String(repeating: "x", count: MetaVariables.maximumSize))
+    }
+    #expect(error?.status == .requestHeaderFieldsTooLarge)
+  }
+
+  @Test func takesFields() throws {
+    let request = try request(
+      "REQUEST_URI=/", "CONTENT_TYPE=text/plain", "HTTP_ACCEPT=a/b", "HTTP_ACCEPT=c/d", "HTTP_PROXY=evil",
+      "HTTP_SEC_FETCH_SITE=none", "HTTP_EMPTY=", "HTTPS=on")
+    #expect(request.fields[values: .accept] == ["a/b", "c/d"])
+    #expect(request.fields[.contentType] == "text/plain")
+    #expect(request.fields[.secFetchSite] == "none")
+    #expect(request.fields.count == 4)
+  }
+
+  @Test func countsTheFirstOfARepeatedVariable() throws {
+    let request = try request("REQUEST_URI=/first", "REQUEST_URI=/second")
+    #expect(request.target.path == ["first"])
+  }
+
+  @Test(arguments: [("abc-1.2_3", "abc-1.2_3"), ("a b", "own"), ("a\nb", "own"), ("", "own")])
+  func takesTheRequestIDThatIsSafeToPrint(_ sent: String, taken: String) throws {
+    #expect(try request("REQUEST_URI=/", "HTTP_X_REQUEST_ID=\(sent)").id == taken)
+  }
+
+  @Test(arguments: [
+    ("", 0 as Int?), ("0", 0), ("12", 12), ("-1", nil), ("1x", nil), ("99999999999999999999", nil),
+  ])
+  func readsTheContentLength(_ value: String, length: Int?) {
+    #expect(variables(["CONTENT_LENGTH=\(value)"]).contentLength == length)
+  }
+}

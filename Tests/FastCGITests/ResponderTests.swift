@@ -1,0 +1,298 @@
+import Foundation
+import Glibc
+import HTTPCore
+import HTTPTypes
+import Testing
+
+@testable import FastCGI
+
+/// A responder and a web server's side of the connection, over a real socket.
+@Suite(.timeLimit(.minutes(1)))
+struct ResponderTests {
+  private static func echo(_ request: Request) async -> Response {
+    .text("\(request.method) \(request.target.path) \(String(decoding: request.body, as: UTF8.self))")
+  }
+
+  @Test func answersRequestAfterRequestOnAKeptConnection() async throws {
+    let running = try RunningResponder(handler: Self.echo)
+    let client = try running.connect()
+    for number in 0..<5 {
+      let answer = try #require(
+        await client.request("POST", "/\(number)", body: Array("body \(number)".utf8)))
+      #expect(answer.status == 200)
+      #expect(answer.body == "POST [\"\(number)\"] body \(number)")
+      #expect(answer.text.contains("Content-Length: \(answer.body.utf8.count)\r\n"))
+      #expect(answer.protocolStatus == 0)
+    }
+  }
+
+  @Test func closesTheConnectionWhenTheWebServerDoesNotKeepIt() async throws {
+    let running = try RunningResponder(handler: Self.echo)
+    let client = try running.connect()
+    client.send(RecordClient.request("GET", "/", keeps: false))
+    #expect(await client.readAnswer()?.status == 200)
+    #expect(await client.readRecord() == nil)
+  }
+
+  @Test(arguments: [0, 1, 8191, 8192, 65_535, 65_536, 300_000])
+  func takesABodyOfAnySize(_ size: Int) async throws {
+    let running = try RunningResponder { request in
+      .text("\(request.body.count) \(request.body.reduce(0, &+))")
+    }
+    let client = try running.connect()
+    let body = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
+    for _ in 0..<2 {
+      #expect(await client.request("POST", "/", body: body)?.body == "\(size) \(body.reduce(0, &+))")
+    }
+  }
+
+  @Test func waitsForEachPieceOfARequest() async throws {
+    let running = try RunningResponder(workers: 1, handler: Self.echo)
+    let client = try running.connect()
+    let bytes = RecordClient.request("POST", "/slow", body: Array("pieces".utf8))
+    for start in stride(from: 0, to: bytes.count, by: 7) {
+      client.send(Array(bytes[start...].prefix(7)))
+      usleep(2000)
+    }
+    #expect(await client.readAnswer()?.body == "POST [\"slow\"] pieces")
+    #expect(await client.request("GET", "/next")?.body == "GET [\"next\"] ")
+  }
+
+  @Test func isNotHeldByPeersThatSendSlowly() async throws {
+    let running = try RunningResponder(workers: 1, handler: Self.echo)
+    let slow = try (0..<8).map { _ in try running.connect() }
+    for client in slow { client.send(Array(RecordClient.request("GET", "/slow").dropLast(9))) }
+    #expect(try await running.connect().request("GET", "/fast")?.body == "GET [\"fast\"] ")
+    for client in slow { client.send(Array(RecordClient.request("GET", "/slow").suffix(9))) }
+    for client in slow { #expect(await client.readAnswer()?.body == "GET [\"slow\"] ") }
+  }
+
+  @Test(arguments: [(3, "0123456789"), (30, "012"), (1, ""), (0, "x")])
+  func answers400WhenTheLengthIsNotTheDeclaredOne(_ declared: Int, body: String) async throws {
+    let calls = Observations()
+    let running = try RunningResponder { request in
+      calls.add("called")
+      return await Self.echo(request)
+    }
+    let client = try running.connect()
+    client.send(RecordClient.request("POST", "/", body: Array(body.utf8), declaredLength: declared))
+    #expect(await client.readAnswer()?.status == 400)
+    #expect(calls.all.isEmpty)
+    #expect(await client.request("GET", "/")?.status == 200)
+  }
+
+  @Test func doesNothingWithABodyThatIsCut() async throws {
+    let calls = Observations()
+    let running = try RunningResponder { request in
+      calls.add(request.method.rawValue)
+      return await Self.echo(request)
+    }
+    do {
+      let client = try running.connect()
+      client.send(RecordClient.head("POST", "/", length: 10) + RecordClient.stdin(Array("01234".utf8)))
+    }
+    #expect(try await running.connect().request("GET", "/")?.status == 200)
+    #expect(calls.all == ["GET"])
+  }
+
+  @Test func answers413AndKeepsTheConnection() async throws {
+    let running = try RunningResponder(maximumBodySize: 100, handler: Self.echo)
+    let client = try running.connect()
+    #expect(await client.request("POST", "/", body: [UInt8](repeating: 65, count: 101))?.status == 413)
+    #expect(await client.request("POST", "/", body: [UInt8](repeating: 65, count: 100))?.status == 200)
+  }
+
+  @Test func refusesARoleThatIsNotTheResponders() async throws {
+    let running = try RunningResponder(handler: Self.echo)
+    let client = try running.connect()
+    client.send(RecordClient.request("GET", "/", role: 2))
+    let answer = try #require(await client.readAnswer())
+    #expect(answer.protocolStatus == 3)
+    #expect(answer.output.isEmpty)
+  }
+
+  /// Left on the connection, the body would be parsed as records: a request of the client's making.
+  @Test func takesNoRequestOutOfABody() async throws {
+    let calls = Observations()
+    let running = try RunningResponder { request in
+      calls.add("\(request.method) \(request.target.path)")
+      return .text("ignores the body")
+    }
+    let client = try running.connect()
+    let forged = RecordClient.request("DELETE", "/forged")
+    let fill = (0..<2000).flatMap { _ in RecordClient.record(Record.Kind.stderr, []) }
+    #expect(await client.request("POST", "/", body: fill + forged)?.status == 200)
+    #expect(await client.request("GET", "/next")?.status == 200)
+    #expect(calls.all == ["POST [\"\"]", "GET [\"next\"]"])
+  }
+
+  @Test func closesAfterARequestWithSomethingBehindIt() async throws {
+    let running = try RunningResponder(handler: Self.echo)
+    let client = try running.connect()
+    client.send(RecordClient.request("GET", "/first") + RecordClient.request("GET", "/second"))
+    #expect(await client.readAnswer()?.body == "GET [\"first\"] ")
+    #expect(await client.readRecord() == nil)
+  }
+
+  @Test func closesAConnectionThatDoesNotSpeakFastCGI() async throws {
+    let running = try RunningResponder(handler: Self.echo)
+    let client = try running.connect()
+    client.send(Array("GET / HTTP/1.1\r\nHost: here\r\n\r\n".utf8))
+    #expect(await client.readRecord() == nil)
+  }
+
+  @Test func sendsABodyThatIsLargerThanAnySocketBuffer() async throws {
+    let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0) }
+    let running = try RunningResponder { _ in Response(.ok, body: .bytes(body)) }
+    let client = try running.connect()
+    client.send(RecordClient.request("GET", "/"))
+    usleep(50_000)
+    let answer = try #require(await client.readAnswer())
+    #expect(answer.output.suffix(body.count) == body[...])
+  }
+
+  @Test func streamsToAReaderThatIsSlow() async throws {
+    let running = try RunningResponder(workers: 1) { _ in
+      Response(
+        .ok,
+        body: .stream { writer in
+          for number in 0..<100 {
+            try await writer.write([UInt8](repeating: UInt8(number), count: 50_000))
+          }
+        })
+    }
+    let client = try running.connect()
+    client.send(RecordClient.request("GET", "/"))
+    usleep(100_000)
+    // The stream waits, and its worker does not.
+    #expect(try await running.connect().request("HEAD", "/")?.status == 200)
+    let answer = try #require(await client.readAnswer())
+    #expect(
+      answer.output.suffix(5_000_000) == (0..<100).flatMap { [UInt8](repeating: $0, count: 50_000) }[...])
+    #expect(await client.request("HEAD", "/")?.status == 200)
+  }
+
+  @Test func closesWithoutEndRequestWhenAStreamFails() async throws {
+    struct Failure: Error {}
+    let running = try RunningResponder { _ in
+      Response(
+        .ok,
+        body: .stream { writer in
+          try await writer.write([1, 2, 3])
+          throw Failure()
+        })
+    }
+    let client = try running.connect()
+    client.send(RecordClient.request("GET", "/"))
+    #expect(await client.readAnswer() == nil)
+  }
+
+  @Test func cancelsTheTaskWhenThePeerGoes() async throws {
+    let seen = Observations()
+    let running = try RunningResponder { _ in
+      seen.add("started")
+      do { try await Task.sleep(for: .seconds(60)) } catch { seen.add("cancelled") }
+      return .text("")
+    }
+    do {
+      let client = try running.connect()
+      client.send(RecordClient.request("GET", "/"))
+      #expect(await seen.reach(1))
+    }
+    #expect(await seen.reach(2))
+    #expect(seen.all == ["started", "cancelled"])
+  }
+
+  @Test func endsAStreamWhenThePeerGoes() async throws {
+    let seen = Observations()
+    let running = try RunningResponder { _ in
+      Response(
+        .ok,
+        body: .stream { writer in
+          seen.add("started")
+          do {
+            while true { try await writer.write([UInt8](repeating: 0, count: 65_536)) }
+          } catch {
+            seen.add("ended")
+            throw error
+          }
+        })
+    }
+    do {
+      let client = try running.connect()
+      client.send(RecordClient.request("GET", "/"))
+      #expect(await seen.reach(1))
+    }
+    #expect(await seen.reach(2))
+  }
+
+  @Test func suspendedHandlersHoldNoWorker() async throws {
+    let gate = Gate()
+    let seen = Observations()
+    let running = try RunningResponder(workers: 1) { request in
+      if request.target.path == ["wait"] {
+        seen.add("waiting")
+        await gate.pass()
+      }
+      return await Self.echo(request)
+    }
+    let waiting = try (0..<20).map { _ in try running.connect() }
+    for client in waiting { client.send(RecordClient.request("GET", "/wait")) }
+    #expect(await seen.reach(waiting.count))
+    #expect(try await running.connect().request("GET", "/now")?.body == "GET [\"now\"] ")
+    gate.open()
+    for client in waiting { #expect(await client.readAnswer()?.body == "GET [\"wait\"] ") }
+  }
+
+  @Test func stopsAtOnceWhenNothingIsConnected() async throws {
+    let running = try RunningResponder(handler: Self.echo)
+    running.responder.drain()
+    #expect(await running.stops())
+    #expect(throws: (any Error).self) { try running.connect() }
+  }
+
+  @Test func answersWhatIsUnderWayWhenItDrains() async throws {
+    let gate = Gate()
+    let seen = Observations()
+    let running = try RunningResponder { request in
+      seen.add("started")
+      await gate.pass()
+      return await Self.echo(request)
+    }
+    var client: RecordClient? = try running.connect()
+    client?.send(RecordClient.request("GET", "/under-way"))
+    #expect(await seen.reach(1))
+    running.responder.drain()
+    gate.open()
+    #expect(await client?.readAnswer()?.body == "GET [\"under-way\"] ")
+    // The record that makes nginx let go of the connection.
+    #expect(await client?.readRecord() == RecordClient.RecordRead(kind: Record.Kind.stderr, content: []))
+    // A kept connection goes on until the web server closes it.
+    #expect(await client?.request("GET", "/kept")?.body == "GET [\"kept\"] ")
+    #expect(!running.isStopped)
+    client = nil
+    #expect(await running.stops())
+  }
+
+  @Test func answersConnectionsThatWaitedWhenItDrains() async throws {
+    let gate = Gate()
+    let running = try RunningResponder(workers: 1, handler: Self.echo)
+    let clients = try (0..<50).map { _ in try running.connect() }
+    running.responder.drain()
+    gate.open()
+    for client in clients { #expect(await client.request("GET", "/")?.status == 200) }
+  }
+
+  @Test func survivesPeersThatComeAndGo() async throws {
+    let running = try RunningResponder { request in
+      await Task.yield()
+      return await Self.echo(request)
+    }
+    for round in 0..<300 {
+      let client = try running.connect()
+      let bytes = RecordClient.request("POST", "/", body: [UInt8](repeating: 65, count: 200))
+      client.send(Array(bytes.prefix(round % (bytes.count + 1))))
+    }
+    #expect(try await running.connect().request("GET", "/")?.status == 200)
+  }
+}
