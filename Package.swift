@@ -76,7 +76,11 @@ let package = Package(
       name: "FastCGITests", dependencies: ["CEpoll", "FastCGI", "HTTPCore", httpTypes, logging],
       swiftSettings: settings),
     .testTarget(
-      name: "EventLogCommandTests", dependencies: ["EventLogCommand", "FastCGI"],
+      name: "EventLogCommandTests",
+      dependencies: [
+        "EventLogCommand", "FastCGI", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -10,6 +10,7 @@ public final class MemoryEventStore: EventStore {
     self.now = now
   }
 
+  @discardableResult
   public func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] {
     events.withLock { events in
       let timestamp = now()

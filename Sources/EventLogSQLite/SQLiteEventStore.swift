@@ -45,6 +45,7 @@ public final class SQLiteEventStore: EventStore {
     committer = GroupCommitter(database: database, now: now)
   }
 
+  @discardableResult
   public func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] {
     drafts.isEmpty ? [] : try await committer.append(drafts)
   }

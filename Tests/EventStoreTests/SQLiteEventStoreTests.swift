@@ -65,7 +65,7 @@ struct SQLiteEventStoreTests {
 
   @Test func neverGivesAnIDTwice() async throws {
     let store = try SQLiteEventStore(path: path)
-    _ = try await store.append([.plain(), .plain()])
+    try await store.append([.plain(), .plain()])
     try await store.database.writeWithoutTransaction { try $0.execute(sql: "DELETE FROM event") }
     #expect(try await store.restore(Event.examples) == false)
     #expect(try await store.append(.plain()).id == EventID(3))

@@ -1,0 +1,98 @@
+import EventLog
+import EventLogAPI
+import Foundation
+import HTTPCore
+import HTTPTypes
+import Synchronization
+import Testing
+
+/// The API over a store, called as a web server would call it.
+struct APIUnderTest {
+  let router: Router
+  let availability: Availability
+
+  init(store: any EventStore) {
+    availability = Availability(store: store)
+    router = Router(EventAPI(store: store, availability: availability).routes)
+  }
+
+  /// Over a log with the three examples.
+  static func withExamples() async throws -> APIUnderTest {
+    let store = MemoryEventStore()
+    _ = try await store.restore(Event.examples)
+    return APIUnderTest(store: store)
+  }
+
+  func respond(
+    _ method: HTTPRequest.Method, _ path: String, query: String = "", fields: HTTPFields = [:],
+    body: some Sequence<UInt8> = [], mount: String = ""
+  ) async throws -> Response {
+    let target = try #require(RequestTarget(mount: mount, path: path, query: query))
+    return await router.respond(
+      to: Request(method: method, target: target, fields: fields, body: Array(body)))
+  }
+
+  func get(_ path: String, query: String = "") async throws -> Response {
+    try await respond(.get, path, query: query)
+  }
+
+  func post(_ body: String, contentType: String? = "application/json") async throws -> Response {
+    var fields = HTTPFields()
+    fields[.contentType] = contentType
+    return try await respond(.post, "/events", fields: fields, body: body.utf8)
+  }
+}
+
+/// A store that cannot do anything.
+struct FailingStore: EventStore {
+  let error: EventStoreError
+
+  func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { throw error }
+  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage { throw error }
+  func event(_ id: EventID) async throws(EventStoreError) -> Event? { throw error }
+  func lastID() async throws(EventStoreError) -> EventID? { throw error }
+  func restore(_ events: [Event]) async throws(EventStoreError) -> Bool { throw error }
+}
+
+/// Keeps what is written to it.
+final class BodyCollector: BodyWriter {
+  private let parts = Mutex<[[UInt8]]>([])
+
+  var all: [[UInt8]] { parts.withLock(\.self) }
+
+  func write(_ bytes: [UInt8]) async throws {
+    parts.withLock { $0.append(bytes) }
+  }
+}
+
+extension Response {
+  /// The whole body, streamed or not.
+  func bytes() async throws -> [UInt8] {
+    switch body {
+    case .bytes(let bytes): return bytes
+    case .omitted: return []
+    case .stream(let stream):
+      let collector = BodyCollector()
+      try await stream(collector)
+      return collector.all.flatMap(\.self)
+    }
+  }
+
+  func events() async throws -> [[String: Any]] {
+    try #require(JSONSerialization.jsonObject(with: Data(try await bytes())) as? [[String: Any]])
+  }
+
+  func ids() async throws -> [String] {
+    try await events().compactMap { $0["id"] as? String }
+  }
+
+  func object() async throws -> [String: Any] {
+    try #require(JSONSerialization.jsonObject(with: Data(try await bytes())) as? [String: Any])
+  }
+
+  /// The places that a problem names.
+  func places() async throws -> [String] {
+    let errors = try await object()["errors"] as? [[String: String]] ?? []
+    return errors.compactMap { $0["pointer"] ?? $0["parameter"] }
+  }
+}

@@ -1,0 +1,56 @@
+import EventLog
+import EventLogAPI
+import HTTPCore
+import HTTPTypes
+import Synchronization
+import Testing
+
+/// `GET /health`
+struct GetHealthTests {
+  @Test func answersOKWhenTheStoreAnswers() async throws {
+    let response = try await APIUnderTest(store: MemoryEventStore()).get("/health")
+    #expect(response.status == .ok)
+    #expect(String(decoding: try await response.bytes(), as: UTF8.self) == #"{"status":"ok"}"#)
+    #expect(response.fields[.cacheControl] == "no-store")
+  }
+
+  @Test func answers503WhenTheStoreDoesNot() async throws {
+    let api = APIUnderTest(store: FailingStore(error: EventStoreError(.unavailable, cause: "broken")))
+    let response = try await api.get("/health")
+    #expect(response.status == .serviceUnavailable)
+    #expect(String(decoding: try await response.bytes(), as: UTF8.self) == #"{"status":"unavailable"}"#)
+  }
+
+  @Test func answers503WhenTheProcessIsGoingToEnd() async throws {
+    let api = APIUnderTest(store: MemoryEventStore())
+    #expect(try await api.get("/health").status == .ok)
+    api.availability.withdraw()
+    #expect(try await api.get("/health").status == .serviceUnavailable)
+  }
+
+  @Test func asksTheStoreOnceForMany() async throws {
+    let store = CountingStore()
+    let api = APIUnderTest(store: store)
+    for _ in 0..<100 { #expect(try await api.get("/health").status == .ok) }
+    #expect(store.count < 50)
+  }
+}
+
+/// Counts how often it is asked for the last id.
+private final class CountingStore: EventStore {
+  private let asked = Mutex(0)
+
+  var count: Int { asked.withLock(\.self) }
+
+  func lastID() async throws(EventStoreError) -> EventID? {
+    asked.withLock { $0 += 1 }
+    return nil
+  }
+
+  func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { [] }
+  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage {
+    EventPage(found: [], of: query)
+  }
+  func event(_ id: EventID) async throws(EventStoreError) -> Event? { nil }
+  func restore(_ events: [Event]) async throws(EventStoreError) -> Bool { false }
+}

@@ -1,0 +1,155 @@
+import EventLog
+import Foundation
+import HTTPCore
+import HTTPTypes
+import Testing
+
+/// `GET /events`
+struct ListEventsTests {
+  @Test func isABareArrayOldestFirstWithFiveMembersEach() async throws {
+    let response = try await APIUnderTest.withExamples().get("/events")
+    #expect(response.fields[.contentType] == "application/json")
+    let events = try await response.events()
+    #expect(events.compactMap { $0["id"] as? String } == ["evt_001", "evt_002", "evt_003"])
+    #expect(events.allSatisfy { Set($0.keys) == ["id", "timestamp", "type", "source", "message"] })
+    #expect(events[0]["timestamp"] as? String == "2024-01-15T14:30:00.000Z")
+    #expect(events[0]["message"] as? String == "User clicked submit button")
+  }
+
+  @Test func isAnEmptyArrayOfAnEmptyLog() async throws {
+    #expect(try await APIUnderTest(store: MemoryEventStore()).get("/events").events().isEmpty)
+  }
+
+  @Test(arguments: [
+    ("type=error", ["evt_003"]), ("type=error&type=system", ["evt_002", "evt_003"]), ("type=info", []),
+    ("type=", ["evt_001", "evt_002", "evt_003"]), ("order=desc", ["evt_003", "evt_002", "evt_001"]),
+    ("limit=2", ["evt_001", "evt_002"]), ("limit=2&order=desc", ["evt_003", "evt_002"]),
+  ])
+  func filtersAndOrders(_ query: String, ids: [String]) async throws {
+    #expect(try await APIUnderTest.withExamples().get("/events", query: query).ids() == ids)
+  }
+
+  @Test(arguments: [
+    ("type=bad", ["type"]), ("limit=0&order=x", ["limit", "order"]), ("nothing=1", ["nothing"]),
+    ("cursor=x", ["cursor"]),
+    ("limit=1&limit=2", ["limit"]),
+  ])
+  func answers422AndNamesTheParameter(_ query: String, names: [String]) async throws {
+    let response = try await APIUnderTest.withExamples().get("/events", query: query)
+    #expect(response.status == .unprocessableContent)
+    #expect(response.fields[.contentType] == "application/problem+json")
+    #expect(try await response.places() == names)
+  }
+
+  @Test func namesTheAllowedTypes() async throws {
+    let response = try await APIUnderTest.withExamples().get("/events", query: "type=bad")
+    let text = String(decoding: try await response.bytes(), as: UTF8.self)
+    for type in EventType.allCases { #expect(text.contains(type.rawValue)) }
+  }
+
+  @Test(arguments: ["%", "a=%ff"])
+  func answers400WhenTheQueryCannotBeDecoded(_ query: String) async throws {
+    #expect(try await APIUnderTest.withExamples().get("/events", query: query).status == .badRequest)
+  }
+
+  @Test func answers406WhenSomethingElseIsWanted() async throws {
+    let response = try await APIUnderTest.withExamples().respond(
+      .get, "/events", fields: [.accept: "image/png"])
+    #expect(response.status == .notAcceptable)
+  }
+
+  @Test func linksToEveryPageAndBack() async throws {
+    let store = MemoryEventStore()
+    try await store.append((1...7).map { .plain("\($0)") })
+    let api = APIUnderTest(store: store)
+    func follow(_ relation: String) async throws -> [[String]] {
+      var pages: [[String]] = []
+      var query: String? = relation == "next" ? "limit=3&type=info" : lastQuery
+      while let current = query {
+        let response = try await api.respond(.get, "/events", query: current, mount: "/log")
+        pages.append(try await response.ids())
+        let links = Self.links(response)
+        #expect(links["first"] == "/log/events?type=info&order=asc&limit=3")
+        if links["next"] == nil { lastQuery = current }
+        query = links[relation]?.split(separator: "?").last.map(String.init)
+      }
+      return pages
+    }
+    var lastQuery = ""
+    let forward = try await follow("next")
+    #expect(forward == [["evt_001", "evt_002", "evt_003"], ["evt_004", "evt_005", "evt_006"], ["evt_007"]])
+    #expect(try await follow("prev").reversed() == forward)
+  }
+
+  @Test func hasNoLinksWhenEverythingIsAskedFor() async throws {
+    #expect(try await APIUnderTest.withExamples().get("/events").fields[.link] == nil)
+  }
+
+  @Test func streamsEverythingThatWasThereAtTheStart() async throws {
+    let store = MemoryEventStore()
+    let count = EventQuery.streamingPageSize * 3 + 1
+    try await store.append((0..<count).map { .plain("number \($0) \"quoted\"") })
+    let response = try await APIUnderTest(store: store).get("/events")
+    guard case .stream = response.body else {
+      Issue.record("the body is not streamed")
+      return
+    }
+    try await store.append((0..<count).map { .plain("later \($0)") })
+    let events = try await response.events()
+    #expect(events.count == count)
+    #expect(events.last?["message"] as? String == "number \(count - 1) \"quoted\"")
+  }
+
+  @Test func streamsInPartsOfBoundedSize() async throws {
+    let store = MemoryEventStore()
+    let message = String(repeating: "x", count: 60_000)
+    try await store.append((0..<600).map { _ in .plain(message) })
+    guard case .stream(let stream) = try await APIUnderTest(store: store).get("/events").body else {
+      Issue.record("the body is not streamed")
+      return
+    }
+    let collector = BodyCollector()
+    try await stream(collector)
+    #expect(collector.all.allSatisfy { $0.count < 200_000 })
+  }
+
+  @Test func failsInTheMiddleOfAStreamWhenTheStoreDoes() async throws {
+    let store = FailsLaterStore()
+    let response = try await APIUnderTest(store: store).get("/events")
+    await #expect(throws: EventStoreError.self) { try await response.bytes() }
+  }
+
+  private static func links(_ response: Response) -> [String: String] {
+    let links = (response.fields[.link] ?? "").components(separatedBy: ", ")
+    return Dictionary(
+      uniqueKeysWithValues: links.compactMap { link in
+        let parts = link.components(separatedBy: ">; rel=")
+        return parts.count == 2 ? (parts[1].filter { $0 != "\"" }, String(parts[0].dropFirst())) : nil
+      })
+  }
+}
+
+/// Gives the first page of a long log, and then nothing more.
+private struct FailsLaterStore: EventStore {
+  private let store = MemoryEventStore()
+
+  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage {
+    guard query.cursor == nil else { throw EventStoreError(.unavailable, cause: "gone") }
+    try await store.append((0...EventQuery.streamingPageSize).map { .plain("\($0)") })
+    var query = query
+    query.lastID = nil
+    return try await store.page(query)
+  }
+
+  func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { [] }
+  func event(_ id: EventID) async throws(EventStoreError) -> Event? { nil }
+  func lastID() async throws(EventStoreError) -> EventID? { EventID(1) }
+  func restore(_ events: [Event]) async throws(EventStoreError) -> Bool { false }
+}
+
+extension EventDraft {
+  static func plain(_ message: String) -> EventDraft {
+    EventDraft(
+      storedType: .info, source: "test", message: message, userID: nil, requestID: nil, tags: [], data: nil)
+  }
+}

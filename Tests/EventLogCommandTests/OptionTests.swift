@@ -1,0 +1,73 @@
+import ArgumentParser
+import FastCGI
+import Logging
+import Testing
+
+@testable import EventLogCommand
+
+/// The options of `serve`, from the command line and the environment.
+struct OptionTests {
+  @Test func hasDefaults() throws {
+    let serve = try ServeCommand.parse([])
+    #expect(serve.listen == nil)
+    #expect(serve.log.store == .sqlite(path: "events.sqlite"))
+    #expect(serve.log.maxBody == 1_048_576)
+    #expect(serve.drainTimeout == 30)
+    #expect(!serve.log.examples && !serve.replace)
+  }
+
+  @Test(arguments: [
+    ["--workers", "0"], ["--workers", "257"], ["--workers", "x"], ["--max-body", "0"], ["--max-body", "1M"],
+    ["--listen", "0.0.0.0:9000"], ["--listen", ""], ["--store", "postgres:x"], ["--store", "sqlite:"],
+    ["--log-level", "loud"], ["--drain-timeout", "0"], ["--nothing"], ["extra"],
+  ])
+  func refusesAWrongValueWith64(_ arguments: [String]) {
+    let error = #expect(throws: (any Error).self) { try ServeCommand.parse(arguments) }
+    #expect(error.map { ServeCommand.exitCode(for: $0) } == .validationFailure)
+  }
+
+  @Test func readsEveryVariable() throws {
+    let arguments = try EnvironmentArguments.ofServe([
+      "EVENTLOG_LISTEN": "unix:/run/s", "EVENTLOG_SOCKET_GROUP": "www-data", "EVENTLOG_STORE": "memory",
+      "EVENTLOG_WORKERS": "3", "EVENTLOG_MAX_BODY": "5", "EVENTLOG_DRAIN_TIMEOUT": "7",
+      "EVENTLOG_LOG_LEVEL": "debug",
+      "EVENTLOG_EXAMPLES": "true", "EVENTLOG_REPLACE": "1", "OTHER": "x",
+    ])
+    let serve = try ServeCommand.parse(arguments)
+    #expect(serve.listen == .unix(path: "/run/s"))
+    #expect(serve.socketGroup == "www-data")
+    #expect(serve.log.store == .memory)
+    #expect(serve.workers == 3 && serve.log.maxBody == 5 && serve.drainTimeout == 7)
+    #expect(serve.log.logLevel == .debug)
+    #expect(serve.log.examples && serve.replace)
+  }
+
+  @Test func letsTheCommandLineWin() throws {
+    let arguments = try EnvironmentArguments.ofServe([
+      "EVENTLOG_STORE": "sqlite:/from/environment", "EVENTLOG_EXAMPLES": "true", "EVENTLOG_WORKERS": "",
+    ])
+    let serve = try ServeCommand.parse(arguments + ["--store", "memory", "--no-examples"])
+    #expect(serve.log.store == .memory)
+    #expect(!serve.log.examples)
+  }
+
+  @Test func givesCGIOnlyWhatItKnows() throws {
+    let arguments = try EnvironmentArguments.ofLog(["EVENTLOG_STORE": "memory", "EVENTLOG_LISTEN": "unix:/x"])
+    #expect(arguments == ["--store=memory"])
+  }
+
+  @Test func refusesAFlagThatIsNeitherTrueNorFalse() {
+    #expect(throws: ValidationError.self) { try EnvironmentArguments.ofServe(["EVENTLOG_EXAMPLES": "maybe"]) }
+    #expect(throws: Never.self) { try EnvironmentArguments.ofServe(["EVENTLOG_EXAMPLES": "false"]) }
+  }
+
+  @Test(arguments: [
+    ("memory", StoreURL.memory as StoreURL?), ("sqlite:a/b", .sqlite(path: "a/b")), ("sqlite:", nil),
+    ("", nil),
+    ("sqlite", nil), ("Memory", nil), ("file:x", nil),
+  ])
+  func readsAStoreURL(_ text: String, url: StoreURL?) {
+    #expect(StoreURL(text) == url)
+    if let url { #expect(url.description == text) }
+  }
+}

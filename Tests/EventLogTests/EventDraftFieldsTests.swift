@@ -1,0 +1,31 @@
+import EventLog
+import Testing
+
+/// Fields as a form sends them.
+struct EventDraftFieldsTests {
+  @Test func readsEveryField() {
+    let fields = EventDraftFields(form: [
+      ("type", "error"), ("source", "s"), ("message", "a\r\nb\rc\n"), ("user_id", "u"), ("request_id", "r"),
+      ("tags", "one, two,,three "), ("tags", "four"), ("data", "{\"x\": 1}"),
+    ])
+    #expect(fields.type == "error" && fields.source == "s" && fields.userID == "u" && fields.requestID == "r")
+    #expect(fields.message == "a\nb\nc\n")
+    #expect(fields.tags == ["one", "two", "three", "four"])
+    #expect(fields.data?.json == "{\"x\":1}")
+    #expect(fields.errors.isEmpty)
+  }
+
+  @Test func takesAnEmptyFieldForAnAbsentOne() {
+    let names = ["type", "source", "message", "user_id", "request_id", "tags", "data"]
+    #expect(EventDraftFields(form: names.map { ($0, "") }) == EventDraftFields())
+  }
+
+  @Test func notesWhatItCannotTake() {
+    let fields = EventDraftFields(form: [
+      ("source", "a"), ("source", "b"), ("data", "{"), ("level", "x"), ("a/b~c", "x"),
+    ])
+    #expect(fields.source == "a")
+    #expect(fields.errors.map(\.pointer) == ["/source", "/data", "/level", "/a~1b~0c"])
+    #expect(fields.errors[2].detail.contains("data"))
+  }
+}

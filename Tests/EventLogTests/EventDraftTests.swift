@@ -1,0 +1,95 @@
+import EventLog
+import Testing
+
+/// What makes a valid draft.
+struct EventDraftTests {
+  private func fields(_ change: (inout EventDraftFields) -> Void = { _ in }) -> EventDraftFields {
+    var fields = EventDraftFields()
+    fields.type = "info"
+    fields.source = "test"
+    fields.message = "hello"
+    change(&fields)
+    return fields
+  }
+
+  /// The pointers of what is wrong.
+  private func pointers(_ change: (inout EventDraftFields) -> Void) -> [String] {
+    do throws(InvalidEvent) {
+      _ = try EventDraft(fields(change))
+      return []
+    } catch {
+      return error.errors.map(\.pointer)
+    }
+  }
+
+  @Test func takesThreeMembersAndLeavesTheRestOut() throws {
+    let draft = try EventDraft(fields())
+    #expect(draft.type == .info)
+    #expect(draft.userID == nil && draft.requestID == nil && draft.tags.isEmpty && draft.data == nil)
+  }
+
+  @Test(arguments: [nil, "", "INFO", "debug", " info"])
+  func refusesATypeThatIsNotOneOfTheFour(_ type: String?) throws {
+    let error = #expect(throws: InvalidEvent.self) { try EventDraft(fields { $0.type = type }) }
+    let detail = try #require(error?.errors.first).detail
+    for type in EventType.allCases { #expect(detail.contains(type.rawValue)) }
+  }
+
+  @Test(arguments: [
+    ("x", true), ("", false), (" ", false), ("\u{2003}\u{3000}", false), ("a\tb", false), ("a\nb", false),
+    ("a\u{0}", false), ("a\u{7F}", false), ("a\u{85}b", false), (String(repeating: "x", count: 200), true),
+    (String(repeating: "é", count: 200), true), (String(repeating: "x", count: 201), false), (" a ", true),
+    ("🎉", true),
+  ])
+  func takesASourceByItsRules(_ source: String, isValid: Bool) {
+    #expect(pointers { $0.source = source } == (isValid ? [] : ["/source"]))
+    #expect(pointers { $0.userID = source } == (isValid ? [] : ["/user_id"]))
+    #expect(pointers { $0.requestID = source } == (isValid ? [] : ["/request_id"]))
+  }
+
+  @Test(arguments: [
+    ("x", true), ("a\tb\nc", true), ("", false), ("\n\t ", false), ("a\rb", false), ("a\u{1B}", false),
+    ("a\u{9F}", false),
+    (String(repeating: "x", count: 65_536), true), (String(repeating: "x", count: 65_537), false),
+    (String(repeating: "é", count: 32_768), true), (String(repeating: "é", count: 32_769), false),
+  ])
+  func takesAMessageByItsRules(_ message: String, isValid: Bool) {
+    #expect(pointers { $0.message = message } == (isValid ? [] : ["/message"]))
+  }
+
+  @Test func takesTwentyDistinctTags() {
+    #expect(pointers { $0.tags = (1...20).map(String.init) } == [])
+    #expect(pointers { $0.tags = (1...21).map(String.init) } == ["/tags"])
+    #expect(pointers { $0.tags = ["a", "b", "a", "b"] } == ["/tags/2", "/tags/3"])
+    #expect(pointers { $0.tags = [String(repeating: "x", count: 64)] } == [])
+    #expect(
+      pointers { $0.tags = ["ok", String(repeating: "x", count: 65), "", "a\nb"] } == [
+        "/tags/1", "/tags/2", "/tags/3",
+      ])
+  }
+
+  @Test func tellsEverythingAtOnce() {
+    #expect(
+      pointers {
+        $0 = EventDraftFields()
+        $0.userID = ""
+        $0.errors = [InvalidMember(pointer: "/message", detail: "must be a string"), .unknown("level")]
+      } == ["/message", "/level", "/type", "/source", "/user_id"])
+  }
+
+  @Test func keepsTheDigitsOfData() throws {
+    #expect(try EventData(parsing: #" { "a" : 1.50 , "b" : [ 1e400 ] } "#).json == #"{"a":1.50,"b":[1e400]}"#)
+  }
+
+  @Test func takesDataOf16KiB() throws {
+    func object(_ size: Int) -> String { "{\"a\":\"" + String(repeating: "x", count: size - 8) + "\"}" }
+    #expect(try EventData(parsing: object(16_384)).json.utf8.count == 16_384)
+    #expect(throws: InvalidMember.self) { try EventData(parsing: object(16_385)) }
+  }
+
+  @Test(arguments: ["", "{", "[]", "1", "null", "\"x\""])
+  func refusesDataThatIsNoObject(_ text: String) {
+    let error = #expect(throws: InvalidMember.self) { try EventData(parsing: text) }
+    #expect(error?.pointer == "/data")
+  }
+}

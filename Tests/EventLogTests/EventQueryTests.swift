@@ -1,0 +1,88 @@
+import EventLog
+import Testing
+
+/// The query language.
+struct EventQueryTests {
+  private func names(_ parameters: [(name: String, value: String)]) -> [String] {
+    do throws(InvalidQuery) {
+      _ = try EventQuery(parameters: parameters)
+      return []
+    } catch {
+      return error.errors.map(\.name)
+    }
+  }
+
+  @Test func readsEveryParameter() throws {
+    let query = try EventQuery(parameters: [
+      ("type", "error"), ("type", "info"), ("order", "desc"), ("limit", "7"),
+    ])
+    #expect(query.types == [.error, .info])
+    #expect(query.order == .descending)
+    #expect(query.limit == 7)
+    #expect(query.cursor == nil)
+  }
+
+  @Test func takesAnEmptyParameterForAnAbsentOne() throws {
+    let query = try EventQuery(parameters: [
+      ("type", ""), ("order", ""), ("limit", ""), ("cursor", ""), ("type", ""),
+    ])
+    #expect(query == EventQuery())
+  }
+
+  @Test func leavesTheRestToTheDefaults() throws {
+    var defaults = EventQuery()
+    defaults.order = .descending
+    defaults.limit = 50
+    #expect(try EventQuery(parameters: [], defaults: defaults) == defaults)
+    #expect(try EventQuery(parameters: [("order", "asc")], defaults: defaults).limit == 50)
+  }
+
+  @Test(arguments: ["0", "1001", "-1", "+5", "5.0", "1e2", " 5", "٥", "x", "99999999999999999999"])
+  func refusesALimitOutOfRange(_ limit: String) {
+    #expect(names([("limit", limit)]) == ["limit"])
+  }
+
+  @Test(arguments: ["1", "1000"])
+  func takesALimitAtItsBorders(_ limit: String) {
+    #expect(names([("limit", limit)]) == [])
+  }
+
+  @Test func namesEverythingThatIsWrong() {
+    #expect(
+      names([
+        ("type", "bad"), ("order", "up"), ("limit", "0"), ("limit", "1"), ("colour", "red"), ("empty", ""),
+      ])
+        == ["type", "order", "limit", "limit", "colour", "empty"])
+  }
+
+  @Test func namesTheAllowedTypes() {
+    let error = #expect(throws: InvalidQuery.self) { try EventQuery(parameters: [("type", "bad")]) }
+    #expect(error?.errors.first?.detail == "must be user_action, system, error or info")
+  }
+
+  @Test(arguments: [EventCursor.Direction.next, .previous])
+  func readsTheParametersThatItWrites(_ direction: EventCursor.Direction) throws {
+    var query = EventQuery()
+    query.types = [.error, .system]
+    query.order = .descending
+    query.limit = 3
+    query.cursor = EventCursor(direction, of: try #require(EventID(123_456_789)))
+    #expect(try EventQuery(parameters: query.parameters) == query)
+  }
+
+  @Test func refusesACursorOfAnotherQuery() throws {
+    var query = EventQuery()
+    query.cursor = EventCursor(.next, of: try #require(EventID(5)))
+    let cursor = try #require(query.parameters.last)
+    #expect(cursor.name == "cursor")
+    #expect(names([cursor]) == [])
+    #expect(names([("limit", "9"), cursor]) == [])
+    #expect(names([("order", "desc"), cursor]) == ["cursor"])
+    #expect(names([("type", "error"), cursor]) == ["cursor"])
+  }
+
+  @Test(arguments: ["x", "n", "n5", "n5.", ".", "n5.zzz.y", "x5.1", "n-5.1", "n0.1", "🎉", "evt_001"])
+  func refusesACursorThatIsNonsense(_ cursor: String) {
+    #expect(names([("cursor", cursor)]) == ["cursor"])
+  }
+}

@@ -1,0 +1,65 @@
+import EventLog
+import EventLogWeb
+import HTTPCore
+import HTTPTypes
+import Testing
+
+/// The pages over a store, called as a browser would.
+struct PagesUnderTest {
+  private let router: Router
+
+  init(store: any EventStore) {
+    let pages = EventPages(
+      store: store, isAvailable: { (try? await store.lastID()) != nil || store is MemoryEventStore },
+      problem: { error in
+        ProblemDetails(
+          .serviceUnavailable, detail: "Out of order.", fields: [.retryAfter: "7"], cause: error.cause)
+      }, version: "1.2.3")
+    router = Router(pages.routes)
+  }
+
+  func get(_ query: String = "", mount: String = "") async throws -> Response {
+    let target = try #require(RequestTarget(mount: mount, path: "/", query: query))
+    return await router.respond(to: Request(target: target))
+  }
+
+  func submit(
+    _ form: [(name: String, value: String)], fields: HTTPFields = [:], mount: String = ""
+  ) async throws -> Response {
+    try await submit(body: FormURLEncoded.encode(form), fields: fields, mount: mount)
+  }
+
+  func submit(
+    body: String, contentType: String = "application/x-www-form-urlencoded", fields: HTTPFields = [:],
+    mount: String = ""
+  ) async throws -> Response {
+    var fields = fields
+    fields[.contentType] = contentType
+    fields[.accept] = "text/html,application/xhtml+xml,*/*;q=0.8"
+    let target = try #require(RequestTarget(mount: mount, path: "/events"))
+    return await router.respond(
+      to: Request(method: .post, target: target, fields: fields, body: Array(body.utf8)))
+  }
+}
+
+/// A store that cannot do anything.
+struct FailingStore: EventStore {
+  private let error = EventStoreError(.unavailable, cause: "secret cause")
+
+  func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { throw error }
+  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage { throw error }
+  func event(_ id: EventID) async throws(EventStoreError) -> Event? { throw error }
+  func lastID() async throws(EventStoreError) -> EventID? { throw error }
+  func restore(_ events: [Event]) async throws(EventStoreError) -> Bool { throw error }
+}
+
+extension Response {
+  var html: String {
+    if case .bytes(let bytes) = body { String(decoding: bytes, as: UTF8.self) } else { "" }
+  }
+
+  /// The ids of the rows of the table.
+  var ids: [Substring] {
+    html.matches(of: /<td class="id"><a href="[^"]*">(evt_\d+)<\/a>/).map(\.output.1)
+  }
+}

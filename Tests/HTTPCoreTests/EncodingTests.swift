@@ -1,0 +1,38 @@
+import HTTPCore
+import Testing
+
+/// Percent-encoding and forms.
+struct EncodingTests {
+  @Test(arguments: [
+    ("", "" as String?), ("abc", "abc"), ("a%20b", "a b"), ("%C3%bc", "ü"), ("a+b", "a+b"), ("%252F", "%2F"),
+    ("%00", "\0"),
+    ("%", nil), ("%2", nil), ("%zz", nil), ("%ff", nil), ("%c0%ae", nil), ("%ed%a0%80", nil),
+  ])
+  func decodesOnce(_ text: String, decoded: String?) {
+    #expect(PercentEncoding.decode(text.utf8) == decoded)
+  }
+
+  @Test func encodesWhatIsReserved() {
+    #expect(PercentEncoding.encode("aZ09-._~") == "aZ09-._~")
+    #expect(PercentEncoding.encode("a b/ü\n&=+%") == "a%20b%2F%C3%BC%0A%26%3D%2B%25")
+  }
+
+  @Test func decodesForms() throws {
+    let pairs = try #require(FormURLEncoded.decode("a=1&b=+%2B+&&c&=d&e=f=g&a=2".utf8))
+    #expect(pairs.map(\.name) == ["a", "b", "c", "", "e", "a"])
+    #expect(pairs.map(\.value) == ["1", " + ", "", "d", "f=g", "2"])
+    #expect(FormURLEncoded.decode("".utf8)?.isEmpty == true)
+  }
+
+  @Test(arguments: ["a=%", "a%zz=1", "a=1&b=%ff"])
+  func refusesABrokenForm(_ text: String) {
+    #expect(FormURLEncoded.decode(text.utf8) == nil)
+  }
+
+  @Test func decodesTheFormsThatItEncodes() throws {
+    let pairs = [(name: "a b", value: "=&+%"), (name: "ü", value: ""), (name: "", value: "🎉\r\n")]
+    let decoded = try #require(FormURLEncoded.decode(FormURLEncoded.encode(pairs).utf8))
+    #expect(decoded.map(\.name) == pairs.map(\.name))
+    #expect(decoded.map(\.value) == pairs.map(\.value))
+  }
+}

@@ -1,0 +1,128 @@
+import Testing
+
+@testable import JSON
+
+struct JSONParserTests {
+  private func parse(_ text: String) throws(JSONSyntaxError) -> JSONValue {
+    try JSONValue(parsing: text.utf8)
+  }
+
+  @Test(arguments: [
+    ("null", JSONValue.null), (" true\n", .bool(true)), ("false", .bool(false)),
+    ("0", .number("0")), ("-0.0", .number("-0.0")), ("1e400", .number("1e400")),
+    ("1.50E+09", .number("1.50E+09")),
+    ("12345678901234567890123", .number("12345678901234567890123")),
+    (#""""#, .string("")), (#""\"\\\/\b\f\n\r\t""#, .string("\"\\/\u{8}\u{C}\n\r\t")),
+    (#""\u00e9\ud83c\udf89""#, .string("é🎉")), ("\"ü 🎉\"", .string("ü 🎉")),
+    ("[]", .array([])), ("[ 1 , [ ] ]", .array([.number("1"), .array([])])),
+    ("{}", .object([])),
+    (
+      #"{"b":1,"a":{"":null}}"#,
+      .object([
+        JSONMember(name: "b", value: .number("1")),
+        JSONMember(name: "a", value: .object([JSONMember(name: "", value: .null)])),
+      ])
+    ),
+  ])
+  func parses(_ text: String, value: JSONValue) throws {
+    #expect(try parse(text) == value)
+  }
+
+  @Test(arguments: [
+    ("", 0), ("  ", 2), ("nul", 0), ("nulll", 4), ("True", 0), ("01", 1), ("1.", 2), (".5", 0), ("-", 1),
+    ("1e", 2),
+    ("+1", 0), ("0x1", 1), ("NaN", 0), ("'a'", 0), ("\"a", 0), ("\"\\x\"", 1), ("\"\\u12\"", 5), ("\"\\", 1),
+    ("\"\\ud83c\"", 1), ("\"\\udf89\"", 1), ("\"\\ud83cx\"", 1), ("\"\\ud83c\\u0041\"", 1), ("\"a\nb\"", 2),
+    ("[1,]", 3), ("[1 2]", 3), ("[", 1), ("]", 0), ("{\"a\"}", 4), ("{\"a\":}", 5), ("{a:1}", 1),
+    ("{\"a\":1,}", 7), ("{\"a\":1", 6), ("1 1", 2), ("\u{FEFF}1", 0), ("// x\n1", 0),
+  ])
+  func refusesAndTellsWhere(_ text: String, offset: Int) throws {
+    let error = #expect(throws: JSONSyntaxError.self) { try parse(text) }
+    #expect(error?.offset == offset, "\(text): \(error.debugDescription)")
+  }
+
+  @Test func refusesAMemberNameTwice() {
+    let error = #expect(throws: JSONSyntaxError.self) { try parse(#"{"a":1,"b":2,"a":3}"#) }
+    #expect(error?.offset == 13)
+    #expect(error?.reason.contains("\"a\"") == true)
+  }
+
+  @Test(
+    arguments: [[0x22, 0xFF, 0x22], [0x22, 0xC0, 0xAE, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0xFF]]
+      as [[UInt8]])
+  func refusesWhatIsNotUTF8(_ bytes: [UInt8]) {
+    #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: bytes) }
+  }
+
+  @Test func nestsSixtyFourDeepAndNoDeeper() throws {
+    func nested(_ depth: Int) -> String {
+      String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+    }
+    _ = try parse(nested(64))
+    #expect(throws: JSONSyntaxError.self) { try parse(nested(65)) }
+    #expect(throws: JSONSyntaxError.self) { try parse(String(repeating: "[", count: 1_000_000)) }
+  }
+
+  @Test func writesWhatItParses() throws {
+    let text = #"{"a":[1.50,-0,1e400,true,false,null],"b\n\u0001":"ü\"\\","c":{}}"#
+    var written: [UInt8] = []
+    written.appendJSON(try parse(text))
+    #expect(String(decoding: written, as: UTF8.self) == text)
+  }
+
+  @Test func roundTripsRandomValues() throws {
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<500 {
+      let value = JSONValue.random(depth: 4, using: &generator)
+      var text: [UInt8] = []
+      text.appendJSON(value)
+      #expect(try JSONValue(parsing: text) == value)
+      #expect(!text.contains(UInt8(ascii: "\n")))
+    }
+  }
+
+  /// Whatever comes, it is a value or an error.
+  @Test func survivesRandomBytesAndMutations() {
+    var generator = SystemRandomNumberGenerator()
+    let seed = Array(
+      #"{"type":"info","tags":["a","\u00e9\ud83c\udf89"],"data":{"x":-1.5e10,"y":[null,true]}}"#.utf8)
+    for round in 0..<20_000 {
+      var bytes = seed
+      if round % 2 == 0 {
+        bytes = (0..<Int.random(in: 0...40)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      } else {
+        for _ in 0..<Int.random(in: 1...4) {
+          bytes[Int.random(in: 0..<bytes.count)] = UInt8.random(in: 0...255, using: &generator)
+        }
+        bytes.removeLast(Int.random(in: 0..<bytes.count / 2))
+      }
+      _ = try? JSONValue(parsing: bytes)
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate static func random(depth: Int, using generator: inout some RandomNumberGenerator) -> JSONValue {
+    switch Int.random(in: 0..<(depth == 0 ? 4 : 6), using: &generator) {
+    case 0: .null
+    case 1: .bool(.random(using: &generator))
+    case 2:
+      .number(
+        "\(Int.random(in: -1000...1000, using: &generator))e\(Int.random(in: -9...9, using: &generator))")
+    case 3: .string(randomString(using: &generator))
+    case 4: .array((0..<3).map { _ in random(depth: depth - 1, using: &generator) })
+    default:
+      .object(
+        (0..<3).map {
+          JSONMember(
+            name: "\($0)" + randomString(using: &generator),
+            value: random(depth: depth - 1, using: &generator))
+        })
+    }
+  }
+
+  private static func randomString(using generator: inout some RandomNumberGenerator) -> String {
+    let scalars = (0..<8).compactMap { _ in Unicode.Scalar(UInt32.random(in: 0...0x2FFF, using: &generator)) }
+    return String(String.UnicodeScalarView(scalars))
+  }
+}
