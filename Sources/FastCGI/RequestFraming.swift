@@ -7,25 +7,26 @@ enum RequestFraming: Equatable {
   case incomplete
   /// The request is here to the end of its standard input; `size` in bytes.
   case whole(size: Int)
-  /// No request begins like this. Management records count as such: neither nginx nor lighttpd nor Apache
-  /// sends them, and libfcgi 2.4.2 can be crashed by them.
+  /// No request begins like this. Management records and second requests among the first one's records count
+  /// as such: neither nginx nor lighttpd nor Apache sends them, and libfcgi 2.4.2 can be crashed by the former.
   case malformed
 
   /// - Parameter bytes: what has arrived, from the start of a request.
   init(of bytes: ArraySlice<UInt8>) {
     var position = bytes.startIndex
+    var firstID: UInt16?
     while bytes.endIndex - position >= Record.headerSize {
       let header = bytes[position..<position + Record.headerSize]
       let kind = header[position + 1]
       let requestID = UInt16(header[position + 2]) << 8 | UInt16(header[position + 3])
       let contentSize = Int(header[position + 4]) << 8 | Int(header[position + 5])
-      let isFirst = position == bytes.startIndex
-      guard header[position] == Record.version, requestID != 0,
-        !isFirst || kind == Record.Kind.beginRequest
+      guard header[position] == Record.version, requestID != 0, requestID == firstID ?? requestID,
+        (kind == Record.Kind.beginRequest) == (firstID == nil)
       else {
         self = .malformed
         return
       }
+      firstID = requestID
       position += Record.headerSize + contentSize + Int(header[position + 6])
       if position > bytes.endIndex { break }
       if kind == Record.Kind.abortRequest || (kind == Record.Kind.stdin && contentSize == 0) {

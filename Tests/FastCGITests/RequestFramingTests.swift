@@ -43,6 +43,8 @@ struct RequestFramingTests {
     RecordClient.record(9, [], requestID: 0),
     RecordClient.record(Record.Kind.stdin, []),
     RecordClient.head("GET", "/") + RecordClient.record(9, [1, 2], requestID: 0),
+    RecordClient.head("GET", "/") + RecordClient.record(Record.Kind.stdin, [], requestID: 2),
+    RecordClient.head("GET", "/") + RecordClient.head("GET", "/"),
   ])
   func refusesWhatIsNoRequest(_ bytes: [UInt8]) {
     #expect(RequestFraming(of: bytes[...]) == .malformed)
