@@ -64,11 +64,14 @@ extension RequestTarget {
   /// The mount is `SCRIPT_NAME` where the web server splits the path into that and `PATH_INFO`. Debian's
   /// stock parameters for nginx do not: there `SCRIPT_NAME` is the whole path, and the mount is the root.
   fileprivate init?(_ variables: MetaVariables) {
-    guard var script = variables.text("SCRIPT_NAME"), let query = variables.text("QUERY_STRING"),
-      let pathInfo = variables.text("PATH_INFO"), let uri = variables.text("REQUEST_URI")
-    else { return nil }
+    guard var script = variables.text("SCRIPT_NAME"), let uri = variables.text("REQUEST_URI") else {
+      return nil
+    }
     if script.hasSuffix("/") { script.removeLast() }
     guard !uri.isEmpty else {
+      guard let pathInfo = variables.text("PATH_INFO"), let query = variables.text("QUERY_STRING") else {
+        return nil
+      }
       let path = pathInfo.hasPrefix("/") ? pathInfo : "/" + pathInfo
       self.init(mount: script.encodedPath, path: path.encodedPath, query: query)
       return
@@ -78,8 +81,7 @@ extension RequestTarget {
     let mount = path.mount(decoding: script, mayBeAll: variables.has("PATH_INFO"))
     let rest = path.dropFirst(mount.count)
     self.init(
-      mount: mount, path: rest.isEmpty ? "/" : String(rest),
-      query: parts.count == 2 ? String(parts[1]) : query)
+      mount: mount, path: rest.isEmpty ? "/" : String(rest), query: parts.count == 2 ? String(parts[1]) : "")
   }
 }
 
@@ -99,6 +101,7 @@ extension Substring {
   ///   - mayBeAll: whether the whole path may be the mount.
   /// - Returns: empty when the path starts otherwise.
   fileprivate func mount(decoding script: String, mayBeAll: Bool) -> String {
+    if script.isEmpty { return "" }
     let wanted = script.split(separator: "/", omittingEmptySubsequences: false)
     let segments = split(separator: "/", omittingEmptySubsequences: false)
     guard segments.count > wanted.count || (mayBeAll && segments.count == wanted.count),

@@ -8,6 +8,7 @@ public enum PercentEncoding {
   /// - Returns: nil when an escape is not complete or the outcome is not UTF-8.
   public static func decode(_ text: some Sequence<UInt8>, plusIsSpace: Bool = false) -> String? {
     var decoded: [UInt8] = []
+    decoded.reserveCapacity(text.underestimatedCount)
     var bytes = text.makeIterator()
     while let byte = bytes.next() {
       switch byte {

@@ -148,7 +148,9 @@ struct ResponderTests {
     client.send(RecordClient.request("GET", "/"))
     usleep(50_000)
     let answer = try #require(await client.readAnswer())
-    #expect(answer.output.suffix(body.count) == body[...])
+    // Not compared in the expectation, which would look for the smallest difference of megabytes.
+    let isWhole = answer.output.suffix(body.count) == body[...]
+    #expect(isWhole)
   }
 
   @Test func streamsToAReaderThatIsSlow() async throws {
@@ -167,8 +169,9 @@ struct ResponderTests {
     // The stream waits, and its worker does not.
     #expect(try await running.connect().request("HEAD", "/")?.status == 200)
     let answer = try #require(await client.readAnswer())
-    #expect(
-      answer.output.suffix(5_000_000) == (0..<100).flatMap { [UInt8](repeating: $0, count: 50_000) }[...])
+    let isWhole =
+      answer.output.suffix(5_000_000) == (0..<100).flatMap { [UInt8](repeating: $0, count: 50_000) }[...]
+    #expect(isWhole)
     #expect(await client.request("HEAD", "/")?.status == 200)
   }
 
