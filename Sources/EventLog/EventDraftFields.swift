@@ -10,9 +10,17 @@ public struct EventDraftFields: Equatable, Sendable {
   public var tags: [String] = []
   public var data: EventData?
   /// What is wrong with members that could not be read at all, such as one the log does not know.
-  public var errors: [InvalidMember] = []
+  public private(set) var errors: [InvalidMember] = []
+
+  /// The number of errors that are noted: enough to mend by, and a bound on the answer to nonsense.
+  private static let maximumErrors = 100
 
   public init() {}
+
+  /// Notes what is wrong with a member that could not be read, up to a hundred times.
+  public mutating func note(_ error: InvalidMember) {
+    if errors.count < Self.maximumErrors { errors.append(error) }
+  }
 
   /// Reads the fields of an HTML form.
   ///
@@ -24,7 +32,7 @@ public struct EventDraftFields: Equatable, Sendable {
     var seen: Set<String> = []
     for (name, value) in form {
       guard seen.insert(name).inserted || name == "tags" else {
-        errors.append(InvalidMember(pointer: "/\(name.pointerEscaped)", detail: "is given twice"))
+        note(InvalidMember(pointer: "/\(name.pointerEscaped)", detail: "is given twice"))
         continue
       }
       read(name, value.isEmpty ? nil : value)
@@ -43,9 +51,9 @@ public struct EventDraftFields: Equatable, Sendable {
       do {
         data = try value.map { text throws(InvalidMember) in try EventData(parsing: text) }
       } catch {
-        errors.append(error)
+        note(error)
       }
-    default: errors.append(.unknown(name))
+    default: note(.unknown(name))
     }
   }
 }

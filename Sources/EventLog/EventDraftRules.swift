@@ -58,9 +58,9 @@ extension EventDraft {
     if tags.count > Limit.tagCount {
       return [InvalidMember(pointer: "/tags", detail: "must be at most \(Limit.tagCount), not \(tags.count)")]
     }
-    var seen: Set<String> = []
+    var seen: Set<[UInt8]> = []
     return tags.enumerated().compactMap { index, tag in
-      guard seen.insert(tag).inserted else {
+      guard seen.insert(Array(tag.utf8)).inserted else {
         return InvalidMember(pointer: "/tags/\(index)", detail: "is given twice")
       }
       return nameError(tag, at: "/tags/\(index)", maximumLength: Limit.tagLength)

@@ -48,8 +48,12 @@ extension EventQuery {
         default: throw Self.unknown(name)
         }
       } catch {
-        errors.append(error)
+        if errors.count < Self.maximumErrors { errors.append(error) }
       }
+    }
+    if cursorText != nil, limit == nil {
+      errors.append(
+        InvalidParameter(name: "cursor", detail: "needs the limit that stands beside it in the link"))
     }
     if let cursorText, errors.isEmpty {
       cursor = cursor(decoding: cursorText)
@@ -70,6 +74,8 @@ extension EventQuery {
     return parameters
   }
 
+  /// The number of errors that are told of: enough to mend by, and a bound on the answer to nonsense.
+  private static let maximumErrors = 100
   private static let parameterNames: Set = ["type", "order", "limit", "cursor"]
 
   private var filterParameters: [(name: String, value: String)] {

@@ -33,7 +33,7 @@ public final class MemoryEventStore: EventStore {
     let found =
       if query.readsAscending {
         Array(
-          events[(position.map(events.firstIndex(after:)) ?? 0)..<end].lazy
+          events[min(end, position.map(events.firstIndex(after:)) ?? 0)..<end].lazy
             .filter(matches).prefix(query.readLimit))
       } else {
         Array(

@@ -11,7 +11,8 @@ public final class Availability: Sendable {
 
   private struct State {
     var isWithdrawn = false
-    var answered = false
+    /// What the store did when it was last asked; nil before its first answer.
+    var answered: Bool?
     var askedAt: ContinuousClock.Instant?
     /// Since when an answer of the store has been waited for.
     var waitingSince: ContinuousClock.Instant?
@@ -35,12 +36,14 @@ public final class Availability: Sendable {
     let known: Bool? = state.withLock { state in
       if state.isWithdrawn { return false }
       if let since = state.waitingSince {
-        return state.answered && now - since < Self.patience
+        return state.answered == true && now - since < Self.patience
       }
-      if let askedAt = state.askedAt, now - askedAt < Self.freshness { return state.answered }
+      if let askedAt = state.askedAt, let answered = state.answered, now - askedAt < Self.freshness {
+        return answered
+      }
       state.askedAt = now
       // While the very first answer is waited for, others who ask wait for one of their own.
-      if state.answered { state.waitingSince = now }
+      if state.answered != nil { state.waitingSince = now }
       return nil
     }
     if let known { return known }

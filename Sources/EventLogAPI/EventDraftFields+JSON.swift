@@ -11,7 +11,7 @@ extension EventDraftFields {
   init(json: JSONValue) {
     self.init()
     guard case .object(let members) = json else {
-      errors.append(InvalidMember(pointer: "", detail: "must be a JSON object, not \(json.kind)"))
+      note(InvalidMember(pointer: "", detail: "must be a JSON object, not \(json.kind)"))
       return
     }
     for member in members {
@@ -30,7 +30,7 @@ extension EventDraftFields {
         default: throw InvalidMember.unknown(member.name)
         }
       } catch {
-        errors.append(error)
+        note(error)
       }
     }
   }

@@ -16,7 +16,7 @@ extension ProblemDetails {
         fields: [.retryAfter: "1"], cause: error.cause)
     case .cancelled:
       // Nobody is there to read it, and nothing is wrong with the log.
-      self.init(.serviceUnavailable, detail: "The request was cancelled.")
+      self.init(.serviceUnavailable, detail: "The request was cancelled.", fields: [.retryAfter: "1"])
     }
   }
 

@@ -18,7 +18,10 @@ extension ListenAddress {
   init(option value: String) throws {
     guard let address = ListenAddress(value) else {
       throw ValidationError(
-        "it must be unix:PATH with a path of at most 107 bytes, 127.0.0.1:PORT or [::1]:PORT.")
+        """
+        it must be unix:PATH with a path of at most \(ListenAddress.maximumPathSize) bytes, 127.0.0.1:PORT or \
+        [::1]:PORT.
+        """)
     }
     self = address
   }

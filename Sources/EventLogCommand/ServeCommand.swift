@@ -24,7 +24,7 @@ struct ServeCommand: ParsableCommand {
       To replace a running program without losing a request, start the new one on the same path with --replace, \
       then send TERM to the old one.
 
-      Exit codes: 0 drained; 64 a wrong option; 69 the socket or the log cannot be used.
+      Exit codes: 0 stopped by a signal; 64 a wrong option; 69 the socket or the log cannot be used.
       """)
 
   @Option(

@@ -20,7 +20,7 @@ extension EventStoreError {
     switch code {
     case .SQLITE_FULL: .full
     case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
-    case .SQLITE_INTERRUPT, .SQLITE_ABORT: .cancelled
+    case .SQLITE_INTERRUPT: .cancelled
     default: .unavailable
     }
   }

@@ -8,7 +8,9 @@ extension EventPages {
   /// The query is that of `/events`; besides, `created` is the id of an event that was just recorded.
   func listPage(_ request: Request) async throws(ProblemDetails) -> Response {
     var parameters = try request.queryParameters()
-    let created = parameters.first { $0.name == "created" }.flatMap { EventID($0.value) }
+    var created = parameters.first { $0.name == "created" }.flatMap { EventID($0.value) }
+    // Nobody is told of an event that is not there.
+    if let id = created, (try? await store.event(id)) == nil { created = nil }
     parameters.removeAll { $0.name == "created" }
     do {
       let query = try EventQuery(parameters: parameters, defaults: .newestEvents)

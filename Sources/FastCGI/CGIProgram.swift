@@ -61,10 +61,10 @@ public struct CGIProgram: Sendable {
   }
 
   private func content(declared: Int?) -> RequestContent {
-    guard let declared else { return .broken }
+    guard let declared else { return .broken(isDrained: false) }
     guard declared <= maximumBodySize else { return .tooLarge(isDrained: false) }
     let body = Self.standardInput(size: declared)
-    return body.count == declared ? .whole(body) : .broken
+    return body.count == declared ? .whole(body) : .broken(isDrained: true)
   }
 
   /// - Returns: fewer bytes than `size` only where the input ends.

@@ -6,8 +6,9 @@ public enum ListenAddress: Hashable, Sendable {
   case unix(path: String)
   case loopback(port: UInt16, isIPv6: Bool)
 
-  /// The longest path of a socket, in bytes (unix(7)).
-  static let maximumPathSize = 107
+  /// The longest path of a socket, in bytes: the 107 of unix(7), less the dot and the process id of the name under
+  /// which it is bound before it is renamed.
+  public static let maximumPathSize = 99
 }
 
 extension ListenAddress: LosslessStringConvertible {

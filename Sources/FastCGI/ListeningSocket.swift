@@ -51,7 +51,7 @@ public struct ListeningSocket: Sendable {
     isShared = false
     switch address {
     case .unix(let path):
-      if !replaces { try Self.refuseLive(path) }
+      try Self.refuse(path, evenLive: !replaces)
       descriptor = try Self.open(AF_UNIX, address)
       let temporaryPath = "\(path).\(getpid())"
       unlink(temporaryPath)
@@ -116,13 +116,18 @@ public struct ListeningSocket: Sendable {
     Glibc.close(descriptor)
   }
 
-  private static func refuseLive(_ path: String) throws(Failure) {
+  /// Only a socket is replaced; one that somebody answers at only where that is wanted.
+  private static func refuse(_ path: String, evenLive refusesLive: Bool) throws(Failure) {
     var information = stat()
     guard lstat(path, &information) == 0 else { return }
     guard information.st_mode & S_IFMT == S_IFSOCK else { throw .isNoSocket(path: path) }
-    let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard refusesLive else { return }
+    let probe = try open(AF_UNIX, .unix(path: path))
     defer { Glibc.close(probe) }
-    if cepoll_connect_unix(probe, path) == 0 { throw .isLive(path: path) }
+    // Dead is only what refuses; a full queue or missing permission are signs of life.
+    if cepoll_connect_unix(probe, path) == 0 || (errno != ECONNREFUSED && errno != ENOENT) {
+      throw .isLive(path: path)
+    }
   }
 
   private static func open(_ family: Int32, _ address: ListenAddress) throws(Failure) -> Int32 {

@@ -67,6 +67,11 @@ extension RequestTarget {
     guard var script = variables.text("SCRIPT_NAME"), let uri = variables.text("REQUEST_URI") else {
       return nil
     }
+    // Two slashes at its start would make links lead to another site.
+    if script.hasPrefix("//") { script = "" }
+    let isStock =
+      !variables.has("PATH_INFO") && PercentEncoding.decode(uri.prefix { $0 != "?" }.utf8) == script
+    if isStock { script = "" }
     if script.hasSuffix("/") { script.removeLast() }
     guard !uri.isEmpty else {
       guard let pathInfo = variables.text("PATH_INFO"), let query = variables.text("QUERY_STRING") else {

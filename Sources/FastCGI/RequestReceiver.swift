@@ -91,9 +91,9 @@ final class RequestReceiver {
       }
     }
     if excess > Self.drainLimit { return .tooLarge(isDrained: false) }
-    if FCGX_GetError(request.pointee.in) != 0 { return .broken }
+    if FCGX_GetError(request.pointee.in) != 0 { return .broken(isDrained: false) }
     if let declared, declared > maximumBodySize { return .tooLarge(isDrained: true) }
-    return declared == body.count && excess == 0 ? .whole(body) : .broken
+    return declared == body.count && excess == 0 ? .whole(body) : .broken(isDrained: true)
   }
 
   /// - Returns: how many bytes were read; less than asked for at the end of the stream only.

@@ -122,11 +122,11 @@ extension Responder {
     to received: RequestReceiver.Received, on connection: Connection, mayKeep: Bool
   ) async {
     let sender = ResponseSender(connection: connection, recordID: received.requestID) { [self] in isDraining }
-    var keeps = mayKeep && received.keepsConnection
-    if case .tooLarge(isDrained: false) = received.content { keeps = false }
+    var keeps = mayKeep && received.keepsConnection && received.content.isDrained
+    var requestID = Request.makeID()
     do {
       if received.isResponder {
-        let (response, requestID) = await response(to: received)
+        let response = await response(to: received, id: &requestID)
         try await sender.send(response, requestID: requestID)
         logger.debug(
           "answered", metadata: ["request-id": "\(requestID)", "status": "\(response.status.code)"])
@@ -135,25 +135,29 @@ extension Responder {
       }
     } catch {
       if !(error is PeerGone || Task.isCancelled) {
-        logger.error("cut a response short", metadata: ["cause": "\(error)"])
+        logger.error(
+          "cut a response short", metadata: ["request-id": "\(requestID)", "cause": "\(error)"])
       }
       keeps = false
     }
     if keeps { connection.becomeIdle() } else { close(connection) }
   }
 
+  /// - Parameters:
+  ///   - received: what is answered.
+  ///   - requestID: becomes the request's own id, where it came with one.
+  /// - Returns: the handler's response, or the problem with the request.
   private func response(
-    to received: RequestReceiver.Received
-  ) async -> (response: Response, requestID: String) {
-    var requestID = Request.makeID()
+    to received: RequestReceiver.Received, id requestID: inout String
+  ) async -> Response {
     do throws(ProblemDetails) {
       let request = try Request(
         received.variables, body: received.content.body(maximumSize: configuration.maximumBodySize),
         id: requestID)
       requestID = request.id
-      return (await handler(request), requestID)
+      return await handler(request)
     } catch {
-      return (error.response, requestID)
+      return error.response
     }
   }
 
@@ -165,8 +169,8 @@ extension Responder {
       connections.all[connection.key] = nil
       connection.close(isOpen: isOpen)
       if connections.isPaused && !isDraining {
-        connections.isPaused = false
-        try? poll.add(listener.descriptor, [.readable, .exclusive], key: Key.listener)
+        connections.isPaused =
+          (try? poll.add(listener.descriptor, [.readable, .exclusive], key: Key.listener)) == nil
       }
       return isDraining && connections.all.isEmpty
     }

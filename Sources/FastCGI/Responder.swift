@@ -96,7 +96,7 @@ public final class Responder: Sendable {
     guard !draining.exchange(true, ordering: .relaxed) else { return }
     logger.info("draining")
     onDrain()
-    poll.remove(listener.descriptor)
+    connections.withLock { _ in poll.remove(listener.descriptor) }
     if listener.retire() { acceptWaiting() }
     let isOver = connections.withLock { connections in
       connections.isAccepting = false

@@ -70,9 +70,16 @@ extension ProblemDetails.Entry {
   fileprivate var json: JSONValue {
     let place =
       switch place {
-      case .pointer(let pointer): JSONMember(name: "pointer", value: .string("#" + pointer))
+      case .pointer(let pointer): JSONMember(name: "pointer", value: .string(Self.fragment(pointer)))
       case .parameter(let name): JSONMember(name: "parameter", value: .string(name))
       }
     return .object([place, JSONMember(name: "detail", value: .string(detail))])
+  }
+
+  /// RFC 6901 section 6.
+  private static func fragment(_ pointer: String) -> String {
+    "#"
+      + pointer.split(separator: "/", omittingEmptySubsequences: false)
+      .map { PercentEncoding.encode(String($0)) }.joined(separator: "/")
   }
 }

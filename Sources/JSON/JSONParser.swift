@@ -50,14 +50,14 @@ private struct JSONParser {
   private mutating func members(depth: Int) throws(JSONSyntaxError) -> [JSONMember] {
     try open(depth: depth)
     var members: [JSONMember] = []
-    var names: Set<String> = []
+    var names: Set<[UInt8]> = []
     if close(UInt8(ascii: "}")) { return members }
     repeat {
       skipWhitespace()
       let start = position
       guard next == UInt8(ascii: "\"") else { throw error("expected a member name in quotes") }
       let name = try string()
-      guard names.insert(name).inserted else {
+      guard names.insert(Array(name.utf8)).inserted else {
         throw JSONSyntaxError(offset: start, reason: "the member \"\(name)\" is given twice")
       }
       skipWhitespace()
@@ -97,21 +97,20 @@ private struct JSONParser {
   private mutating func string() throws(JSONSyntaxError) -> String {
     let start = position
     position += 1
-    var unescaped: [UInt8]?
+    var bytes: [UInt8] = []
     var run = position
     while let byte = next {
       switch byte {
       case UInt8(ascii: "\""):
-        let tail = text[run..<position]
+        bytes += text[run..<position]
         position += 1
-        let bytes = unescaped.map { $0 + tail } ?? Array(tail)
         guard let string = String(validating: bytes, as: UTF8.self) else {
           throw JSONSyntaxError(offset: start, reason: "the string is not valid UTF-8")
         }
         return string
       case UInt8(ascii: "\\"):
-        unescaped = (unescaped ?? []) + text[run..<position]
-        unescaped?.append(contentsOf: try escape())
+        bytes += text[run..<position]
+        bytes += try escape()
         run = position
       case 0..<0x20:
         throw error("a control character inside a string must be escaped")

@@ -28,6 +28,14 @@ struct GetHealthTests {
     #expect(try await api.get("/health").status == .serviceUnavailable)
   }
 
+  @Test func answersOKToAllWhoAskBeforeTheFirstAnswer() async throws {
+    let api = APIUnderTest(store: CountingStore())
+    try await withThrowingTaskGroup(of: Int.self) { group in
+      for _ in 0..<20 { group.addTask { try await api.get("/health").status.code } }
+      for try await code in group { #expect(code == 200) }
+    }
+  }
+
   @Test func asksTheStoreOnceForMany() async throws {
     let store = CountingStore()
     let api = APIUnderTest(store: store)
@@ -44,6 +52,7 @@ private final class CountingStore: EventStore {
 
   func lastID() async throws(EventStoreError) -> EventID? {
     asked.withLock { $0 += 1 }
+    await Task.yield()
     return nil
   }
 

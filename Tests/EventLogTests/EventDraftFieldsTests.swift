@@ -20,6 +20,10 @@ struct EventDraftFieldsTests {
     #expect(EventDraftFields(form: names.map { ($0, "") }) == EventDraftFields())
   }
 
+  @Test func notesNoMoreThanAHundredErrors() {
+    #expect(EventDraftFields(form: (0..<5000).map { ("name\($0)", "x") }).errors.count == 100)
+  }
+
   @Test func notesWhatItCannotTake() {
     let fields = EventDraftFields(form: [
       ("source", "a"), ("source", "b"), ("data", "{"), ("level", "x"), ("a/b~c", "x"),

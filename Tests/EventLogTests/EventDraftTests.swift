@@ -73,7 +73,8 @@ struct EventDraftTests {
       pointers {
         $0 = EventDraftFields()
         $0.userID = ""
-        $0.errors = [InvalidMember(pointer: "/message", detail: "must be a string"), .unknown("level")]
+        $0.note(InvalidMember(pointer: "/message", detail: "must be a string"))
+        $0.note(.unknown("level"))
       } == ["/message", "/level", "/type", "/source", "/user_id"])
   }
 

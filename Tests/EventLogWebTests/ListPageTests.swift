@@ -71,6 +71,7 @@ struct ListPageTests {
     let html = try await pages.get("created=evt_001").html
     #expect(html.contains(#"<p class="notice" role="status">Recorded as <strong>evt_001</strong>.</p>"#))
     #expect(try await !pages.get("created=%3Cscript%3E").html.contains("Recorded as"))
+    #expect(try await !pages.get("created=evt_002").html.contains("Recorded as"))
   }
 
   @Test func answers422AndSaysWhatIsWrongWithTheQuery() async throws {

@@ -129,6 +129,15 @@ struct EventStoreTests {
   }
 
   @Test(arguments: StoreKind.allCases)
+  func findsNothingFromBeyondTheLastIDOfAQuery(_ kind: StoreKind) async throws {
+    let store = try kind.makeStore(in: folder)
+    try await store.append([.plain(), .plain(), .plain()])
+    var query = EventQuery(limit: 10, cursor: EventCursor(.next, of: try #require(EventID(2))))
+    query.lastID = EventID(1)
+    #expect(try await store.page(query).events.isEmpty)
+  }
+
+  @Test(arguments: StoreKind.allCases)
   func givesDistinctConsecutiveIDsToConcurrentAppends(_ kind: StoreKind) async throws {
     let store = try kind.makeStore(in: folder)
     let numbers = try await withThrowingTaskGroup(of: [Int64].self) { group in

@@ -57,7 +57,11 @@ final class ListeningSocketTests {
 
   @Test func leavesAFileAlone() throws {
     try Data("precious".utf8).write(to: URL(filePath: path))
-    #expect(throws: ListeningSocket.Failure.self) { try ListeningSocket(bind: .unix(path: path)) }
+    for replaces in [false, true] {
+      #expect(throws: ListeningSocket.Failure.self) {
+        try ListeningSocket(bind: .unix(path: path), replaces: replaces)
+      }
+    }
     #expect(try String(contentsOf: URL(filePath: path), encoding: .utf8) == "precious")
   }
 

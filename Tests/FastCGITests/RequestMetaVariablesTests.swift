@@ -47,6 +47,13 @@ struct RequestMetaVariablesTests {
       entries: ["REQUEST_URI=/events", "SCRIPT_NAME=/", "PATH_INFO=events"], mount: "", path: ["events"]),
     // Debian's stock parameters: the script is the whole path.
     TargetCase(entries: ["REQUEST_URI=/events", "SCRIPT_NAME=/events"], mount: "", path: ["events"]),
+    TargetCase(entries: ["REQUEST_URI=/events/", "SCRIPT_NAME=/events/"], mount: "", path: ["events", ""]),
+    TargetCase(
+      entries: ["REQUEST_URI=//evil.example/", "SCRIPT_NAME=//evil.example/"], mount: "",
+      path: ["", "evil.example", ""]),
+    TargetCase(
+      entries: ["REQUEST_URI=//evil.example/x", "SCRIPT_NAME=//evil.example", "PATH_INFO=/x"], mount: "",
+      path: ["", "evil.example", "x"]),
     // Without REQUEST_URI, which CGI does not have.
     TargetCase(
       entries: ["SCRIPT_NAME=/cgi-bin/eventlog", "PATH_INFO=/events/a b", "QUERY_STRING=x=1"],

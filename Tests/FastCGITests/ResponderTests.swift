@@ -95,6 +95,22 @@ struct ResponderTests {
     #expect(calls.all == ["GET"])
   }
 
+  /// What is still to come of the body would be taken for the next request.
+  @Test func closesAConnectionWhoseBodyItCouldNotRead() async throws {
+    let calls = Observations()
+    let running = try RunningResponder { request in
+      calls.add(request.method.rawValue)
+      return await Self.echo(request)
+    }
+    let client = try running.connect()
+    client.send(RecordClient.head("POST", "/", length: 10) + RecordClient.stdin(Array("01234".utf8)))
+    usleep(100_000)
+    client.send([99, 99, 99, 99, 99, 99, 99, 99] + RecordClient.request("DELETE", "/forged"))
+    #expect(await client.readAnswer()?.status != 200)
+    #expect(await client.readRecord() == nil)
+    #expect(calls.all.isEmpty)
+  }
+
   @Test func answers413AndKeepsTheConnection() async throws {
     let running = try RunningResponder(maximumBodySize: 100, handler: Self.echo)
     let client = try running.connect()

@@ -63,6 +63,16 @@ struct JSONParserTests {
     #expect(throws: JSONSyntaxError.self) { try parse(String(repeating: "[", count: 1_000_000)) }
   }
 
+  /// Copying what came before at every escape would take minutes.
+  @Test(.timeLimit(.minutes(1))) func readsAMillionEscapes() throws {
+    let text = "\"" + String(repeating: "\\n", count: 1_000_000) + "\""
+    #expect(try parse(text) == .string(String(repeating: "\n", count: 1_000_000)))
+  }
+
+  @Test func tellsNamesApartByTheirBytes() throws {
+    _ = try parse("{\"\u{e9}\":1,\"e\u{301}\":2}")
+  }
+
   @Test func writesWhatItParses() throws {
     let text = #"{"a":[1.50,-0,1e400,true,false,null],"b\n\u0001":"ü\"\\","c":{}}"#
     var written: [UInt8] = []
