@@ -70,7 +70,8 @@ extension RequestTarget {
     // Two slashes at its start would make links lead to another site.
     if script.hasPrefix("//") { script = "" }
     let isStock =
-      !variables.has("PATH_INFO") && PercentEncoding.decode(uri.prefix { $0 != "?" }.utf8) == script
+      !script.isEmpty && !variables.has("PATH_INFO")
+      && PercentEncoding.decode(uri.prefix { $0 != "?" }.utf8) == script
     if isStock { script = "" }
     if script.hasSuffix("/") { script.removeLast() }
     guard !uri.isEmpty else {
