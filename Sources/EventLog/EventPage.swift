@@ -10,7 +10,7 @@ public struct EventPage: Equatable, Sendable {
 
 /// How a store reads a page: from one place in one direction, one event more than the page holds.
 extension EventQuery {
-  /// Whether ids rise in the order of reading. A previous page is read backwards.
+  /// Whether positions rise in the order of reading. A previous page is read backwards.
   public var readsAscending: Bool {
     (order == .ascending) != (cursor?.direction == .previous)
   }
@@ -41,7 +41,7 @@ extension EventPage {
     func neighbour(_ direction: EventCursor.Direction, of event: Event?) -> EventQuery? {
       event.map {
         var neighbour = query
-        neighbour.cursor = EventCursor(direction, of: $0.id)
+        neighbour.cursor = EventCursor(direction, of: EventPosition(of: $0, by: query.sort))
         return neighbour
       }
     }

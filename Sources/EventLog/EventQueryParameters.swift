@@ -1,23 +1,12 @@
-/// Why parameters do not make a query: every reason at once.
-public struct InvalidQuery: Error, Equatable, Sendable {
-  /// Never empty, in the order of the parameters.
-  public let errors: [InvalidParameter]
-}
-
-/// One thing that is wrong with one query parameter.
-public struct InvalidParameter: Error, Equatable, Sendable {
-  public let name: String
-  /// What is wrong, as the end of a sentence that starts with the parameter's name.
-  public let detail: String
-}
-
 /// The query language: the same names in the API, the page and the command line.
 extension EventQuery {
-  /// Reads a query from decoded names and values.
+  public static let parameterNames = EventFilter.parameterNames + ["sort", "order", "limit", "cursor"]
+
+  /// Reads a query from decoded names and values: those of `EventFilter`, and
   ///
   /// | name | value | default |
   /// |---|---|---|
-  /// | `type` | an event type; repeat it for any of several | every type |
+  /// | `sort` | `timestamp`, `type` or `source` | that of `defaults` |
   /// | `order` | `asc` or `desc` | that of `defaults` |
   /// | `limit` | 1 to 1000 | that of `defaults` |
   /// | `cursor` | from a link of an earlier answer to the same query | the first page |
@@ -31,111 +20,91 @@ extension EventQuery {
   public init(
     parameters: [(name: String, value: String)], defaults: EventQuery = EventQuery()
   ) throws(InvalidQuery) {
-    self = defaults
-    var errors: [InvalidParameter] = []
-    var seen: Set<String> = []
+    var query = defaults
     var cursorText: String?
-    for (name, value) in parameters where !value.isEmpty || !Self.parameterNames.contains(name) {
-      do throws(InvalidParameter) {
-        guard seen.insert(name).inserted || name == "type" else {
-          throw InvalidParameter(name: name, detail: "is given twice")
+    var reader = ParameterReader()
+    reader.read(parameters, known: Self.parameterNames) { name, value throws(InvalidParameter) in
+      switch name {
+      case "sort":
+        guard let sort = Sort(rawValue: value) else {
+          throw InvalidParameter(name: name, detail: "must be timestamp, type or source")
         }
-        switch name {
-        case "type": types.insert(try Self.type(value))
-        case "order": order = try Self.order(value)
-        case "limit": limit = try Self.limit(value)
-        case "cursor": cursorText = value
-        default: throw Self.unknown(name)
+        query.sort = sort
+      case "order":
+        guard let order = Order(rawValue: value) else {
+          throw InvalidParameter(name: name, detail: "must be asc or desc")
         }
-      } catch {
-        if errors.count < Self.maximumErrors { errors.append(error) }
+        query.order = order
+      case "limit":
+        guard let limit = Int(parameter: value, in: 1...Self.maximumLimit) else {
+          throw InvalidParameter(name: name, detail: "must be a whole number from 1 to \(Self.maximumLimit)")
+        }
+        query.limit = limit
+      case "cursor": cursorText = value
+      default: try query.filter.read(name, value)
       }
     }
-    if cursorText != nil, limit == nil {
-      errors.append(
+    if cursorText != nil, query.limit == nil {
+      reader.note(
         InvalidParameter(name: "cursor", detail: "needs the limit that stands beside it in the link"))
     }
-    if let cursorText, errors.isEmpty {
-      cursor = cursor(decoding: cursorText)
-      if cursor == nil {
-        errors.append(
+    if let cursorText, reader.errors.isEmpty {
+      query.cursor = query.cursor(decoding: cursorText)
+      if query.cursor == nil {
+        reader.note(
           InvalidParameter(
-            name: "cursor", detail: "is not one that this log gave for this filter and order"))
+            name: "cursor", detail: "is not one that this log gave for this filter, sort and order"))
       }
     }
-    guard errors.isEmpty else { throw InvalidQuery(errors: errors) }
+    try reader.finish()
+    self = query
   }
 
   /// The parameters that make this query again, whatever the defaults; `lastID` has none.
   public var parameters: [(name: String, value: String)] {
-    var parameters = filterParameters
+    var parameters = unpagedParameters
     if let limit { parameters.append(("limit", String(limit))) }
     if let cursor { parameters.append(("cursor", encode(cursor))) }
     return parameters
   }
 
-  /// The number of errors that are told of: enough to mend by, and a bound on the answer to nonsense.
-  private static let maximumErrors = 100
-  private static let parameterNames: Set = ["type", "order", "limit", "cursor"]
-
-  private var filterParameters: [(name: String, value: String)] {
-    EventType.allCases.filter(types.contains).map { ("type", $0.rawValue) } + [("order", order.rawValue)]
+  /// Those that tell which events there are and in what order, and not which page of them.
+  private var unpagedParameters: [(name: String, value: String)] {
+    filter.parameters + [("sort", sort.rawValue), ("order", order.rawValue)]
   }
 
-  private static func type(_ value: String) throws(InvalidParameter) -> EventType {
-    guard let type = EventType(rawValue: value) else {
-      throw InvalidParameter(name: "type", detail: "must be \(EventType.allowedNames)")
-    }
-    return type
+  /// A short text that differs between queries: of their parameters, without `lastID`.
+  public var fingerprint: String {
+    Self.fingerprint(of: parameters)
   }
 
-  private static func order(_ value: String) throws(InvalidParameter) -> Order {
-    guard let order = Order(rawValue: value) else {
-      throw InvalidParameter(name: "order", detail: "must be asc or desc")
-    }
-    return order
-  }
-
-  private static func limit(_ value: String) throws(InvalidParameter) -> Int {
-    guard value.allSatisfy(\.isASCIIDigit), let limit = Int(value), (1...maximumLimit).contains(limit) else {
-      throw InvalidParameter(name: "limit", detail: "must be a whole number from 1 to \(maximumLimit)")
-    }
-    return limit
-  }
-
-  private static func unknown(_ name: String) -> InvalidParameter {
-    let known = parameterNames.sorted().joined(separator: ", ")
-    return InvalidParameter(name: name, detail: "is not a parameter here; there are \(known)")
-  }
-}
-
-/// The text of a cursor: direction, id, and a fingerprint of filter and order, so that a cursor cannot be
-/// used with a query that it does not belong to.
-extension EventQuery {
-  private func encode(_ cursor: EventCursor) -> String {
-    cursor.direction.rawValue + String(cursor.position.number, radix: 36) + "." + fingerprint
-  }
-
-  private func cursor(decoding text: String) -> EventCursor? {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[1] == fingerprint,
-      let direction = EventCursor.Direction(rawValue: String(parts[0].prefix(1))),
-      let position = Int64(parts[0].dropFirst(), radix: 36).flatMap(EventID.init)
-    else { return nil }
-    let cursor = EventCursor(direction, of: position)
-    return encode(cursor) == text ? cursor : nil
-  }
-
-  /// FNV-1a, 32 bits: it guards against mistakes, not against forgery, which would gain nothing.
-  private var fingerprint: String {
-    var hash: UInt32 = 0x811C_9DC5
-    for byte in filterParameters.map({ "\($0.name)=\($0.value)" }).joined(separator: "&").utf8 {
-      hash = (hash ^ UInt32(byte)) &* 0x0100_0193
+  /// FNV-1a, 64 bits: it guards against mistakes, not against forgery, which would gain nothing.
+  static func fingerprint(of parameters: [(name: String, value: String)]) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for (name, value) in parameters {
+      for byte in "\(name)=\(value)\0".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     }
     return String(hash, radix: 36)
   }
 }
 
-extension Character {
-  fileprivate var isASCIIDigit: Bool { isASCII && isNumber }
+/// The text of a cursor: direction, id, a fingerprint of filter and order, so that a cursor cannot be used with a
+/// query that it does not belong to, and the key where the query is sorted by one.
+extension EventQuery {
+  private func encode(_ cursor: EventCursor) -> String {
+    let position = cursor.position
+    return cursor.direction.rawValue + String(position.id.number, radix: 36) + "."
+      + Self.fingerprint(of: unpagedParameters) + (position.key.map { "." + $0 } ?? "")
+  }
+
+  private func cursor(decoding text: String) -> EventCursor? {
+    let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == (sort == .timestamp ? 2 : 3),
+      let direction = EventCursor.Direction(rawValue: String(parts[0].prefix(1))),
+      let id = Int64(parts[0].dropFirst(), radix: 36).flatMap(EventID.init)
+    else { return nil }
+    let position = EventPosition(key: parts.count == 3 ? String(parts[2]) : nil, id: id)
+    let cursor = EventCursor(direction, of: position)
+    return encode(cursor).utf8.elementsEqual(text.utf8) ? cursor : nil
+  }
 }

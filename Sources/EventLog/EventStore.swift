@@ -19,11 +19,12 @@ public protocol EventStore: Sendable {
 
   /// Reads one page of the events that match a query.
   ///
-  /// It costs the same anywhere in the log: pages are found by id, never by counting.
+  /// It costs the same anywhere in the log: pages are found by the position of an event, never by counting.
   ///
   /// - Parameter query: which events, and which page of them.
   /// - Returns: at most `query.pageSize` events as they were at one moment.
-  /// - Throws: `EventStoreError`.
+  /// - Throws: `EventStoreError`; with the reason `timedOut` when a page takes longer to find than the store
+  ///   allows. Where everything is asked for (`query.limit` is nil), there is no limit of time.
   func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage
 
   /// Reads one event.
@@ -39,12 +40,21 @@ public protocol EventStore: Sendable {
   /// - Throws: `EventStoreError`.
   func lastID() async throws(EventStoreError) -> EventID?
 
-  /// Puts events with their ids and timestamps into an empty log.
+  /// Counts events of each type in intervals of time.
   ///
-  /// - Parameter events: with rising ids.
-  /// - Returns: false, and nothing is done, when the log is not empty.
+  /// - Parameter query: which events, and how long the intervals are.
+  /// - Returns: the counts at one moment; the intervals reach from the first to the last event that matches.
+  /// - Throws: `HistogramError`.
+  func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram
+
+  /// Puts events with their ids and timestamps into the log, if nobody else has put one there meanwhile.
+  ///
+  /// - Parameters:
+  ///   - events: with rising ids, above `lastID`.
+  ///   - lastID: the newest id that was ever given; nil when none was.
+  /// - Returns: false, and nothing is done, when the newest id that was ever given is another one.
   /// - Throws: `EventStoreError`; none of the events is recorded then.
-  func restore(_ events: [Event]) async throws(EventStoreError) -> Bool
+  func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool
 }
 
 extension EventStore {
@@ -54,4 +64,11 @@ extension EventStore {
     let events = try await append([draft])
     return events[0]
   }
+}
+
+/// Why a store could not make a histogram.
+public enum HistogramError: Error, Sendable {
+  /// The intervals that were asked for are too many for the events that match.
+  case invalid(InvalidQuery)
+  case store(EventStoreError)
 }

@@ -5,6 +5,8 @@ public struct EventStoreError: Error, Sendable {
     case full
     /// Others kept the store busy for longer than a caller should wait; trying again may help.
     case busy
+    /// It took longer than the store allows for one question; a narrower one may do.
+    case timedOut
     /// The caller's task was cancelled.
     case cancelled
     /// The store cannot be read or written; `cause` says why.

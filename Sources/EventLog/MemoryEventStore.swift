@@ -25,20 +25,27 @@ public final class MemoryEventStore: EventStore {
 
   public func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage {
     let events = events.withLock(\.self)
-    let end = query.lastID.map { events.firstIndex(after: $0) } ?? events.endIndex
+    let considered = events[..<(query.lastID.map(events.firstIndex(after:)) ?? events.endIndex)]
     let position = query.cursor?.position
-    func matches(_ event: Event) -> Bool {
-      query.types.isEmpty || query.types.contains(event.draft.type)
+    guard query.sort == .timestamp else {
+      let positions = considered.lazy.filter(query.filter.matches)
+        .map { (position: EventPosition(of: $0, by: query.sort), event: $0) }
+        .filter { found in
+          position.map { query.readsAscending ? found.position > $0 : found.position < $0 } ?? true
+        }
+        .sorted { query.readsAscending ? $0.position < $1.position : $0.position > $1.position }
+      return EventPage(found: positions.prefix(query.readLimit).map(\.event), of: query)
     }
+    // In the order of recording, there is no need to look at more than the page.
     let found =
       if query.readsAscending {
         Array(
-          events[min(end, position.map(events.firstIndex(after:)) ?? 0)..<end].lazy
-            .filter(matches).prefix(query.readLimit))
+          considered[min(considered.endIndex, position.map { events.firstIndex(after: $0.id) } ?? 0)...]
+            .lazy.filter(query.filter.matches).prefix(query.readLimit))
       } else {
         Array(
-          events[..<min(end, position.map(events.firstIndex(notBefore:)) ?? end)].reversed().lazy
-            .filter(matches).prefix(query.readLimit))
+          considered[..<min(considered.endIndex, position.map { events.firstIndex(notBefore: $0.id) } ?? .max)]
+            .reversed().lazy.filter(query.filter.matches).prefix(query.readLimit))
       }
     return EventPage(found: found, of: query)
   }
@@ -54,10 +61,26 @@ public final class MemoryEventStore: EventStore {
     events.withLock { $0.last?.id }
   }
 
-  public func restore(_ restored: [Event]) async throws(EventStoreError) -> Bool {
+  public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
+    let events = events.withLock(\.self).filter(query.filter.matches)
+    let timestamps = events.map(\.timestamp)
+    var histogram: EventHistogram
+    do {
+      let span = timestamps.min().flatMap { first in timestamps.max().map { first...$0 } }
+      histogram = try EventHistogram(spanning: span, query.resolution)
+    } catch {
+      throw .invalid(error)
+    }
+    for event in events { histogram.add(of: event.draft.type, at: event.timestamp) }
+    return histogram
+  }
+
+  public func restore(
+    _ restored: [Event], after lastID: EventID?
+  ) async throws(EventStoreError) -> Bool {
     events.withLock { events in
-      guard events.isEmpty else { return false }
-      events = restored
+      guard events.last?.id == lastID else { return false }
+      events += restored
       return true
     }
   }

@@ -13,18 +13,26 @@ public final class SQLiteEventStore: EventStore {
   /// The largest page that is read on the caller's own thread: it costs less than to change threads.
   static let briefPageSize = 100
 
+  /// How long a question may take unless told otherwise, in seconds.
+  public static let defaultQueryTimeout = 10
+
   let database: DatabasePool
   private let committer: GroupCommitter
+  private let queryTimeout: Duration
+  /// Questions that may take long leave a processor and most connections to the quick ones.
+  private let longReads = AsyncSemaphore(permits: 2)
 
   /// Opens the log at a path, and makes it or brings its schema up to date where need be.
   ///
   /// - Parameters:
   ///   - path: of the file; its folder must exist, since SQLite puts two more files beside it.
+  ///   - queryTimeout: how long one page or histogram may take to find, in seconds.
   ///   - now: the clock that timestamps are read from.
   /// - Throws: `EventStoreError` when the file cannot be opened, is not an event log, or was written by a
   ///   newer version of this program.
   public init(
-    path: String, now: @escaping @Sendable () -> Timestamp = Timestamp.now
+    path: String, queryTimeout: Int = defaultQueryTimeout,
+    now: @escaping @Sendable () -> Timestamp = Timestamp.now
   ) throws(EventStoreError) {
     var configuration = Configuration()
     configuration.busyMode = .timeout(Self.busyTimeout)
@@ -42,6 +50,7 @@ public final class SQLiteEventStore: EventStore {
       let error = EventStoreError(error)
       throw EventStoreError(error.reason, cause: "cannot open the event log \(path): \(error.cause)")
     }
+    self.queryTimeout = .seconds(queryTimeout)
     committer = GroupCommitter(database: database, now: now)
   }
 
@@ -51,54 +60,92 @@ public final class SQLiteEventStore: EventStore {
   }
 
   public func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage {
-    let found = try await read(isBrief: query.pageSize <= Self.briefPageSize) { database in
-      let (sql, arguments) = PageStatement.make(query)
-      return try EventRow.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
-    }
+    let kind: ReadKind =
+      if !query.isAnsweredByAnIndex {
+        .long(timeout: query.limit == nil ? nil : queryTimeout)
+      } else {
+        query.pageSize <= Self.briefPageSize ? .brief : .bounded
+      }
+    let found = try await read(kind) { try PageReader(query, $0).found() }
     return EventPage(found: found, of: query)
   }
 
+  public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
+    let outcome: Result<EventHistogram, InvalidQuery>
+    do {
+      outcome = try await read(.long(timeout: queryTimeout)) { database in
+        do {
+          return .success(try HistogramReader(query, database).histogram())
+        } catch let error as InvalidQuery {
+          return .failure(error)
+        }
+      }
+    } catch {
+      throw .store(error)
+    }
+    do { return try outcome.get() } catch { throw .invalid(error) }
+  }
+
   public func event(_ id: EventID) async throws(EventStoreError) -> Event? {
-    try await read(isBrief: true) { database in
+    try await read(.brief) { database in
       let statement = try database.cachedStatement(
-        sql: "SELECT \(EventRow.columns) FROM event WHERE id = ?")
-      return try EventRow.fetchAll(statement, arguments: [id.number]).first
+        sql: "SELECT id, \(EventRow.columns.joined(separator: ", ")) FROM event WHERE id = ?")
+      return try Row.fetchOne(statement, arguments: [id.number]).map(EventRow.event(from:))
     }
   }
 
   public func lastID() async throws(EventStoreError) -> EventID? {
-    try await read(isBrief: true) { database in
+    try await read(.brief) { database in
       try Int64.fetchOne(database.cachedStatement(sql: "SELECT max(id) FROM event")).flatMap(EventID.init)
     }
   }
 
-  public func restore(_ events: [Event]) async throws(EventStoreError) -> Bool {
+  public func restore(
+    _ events: [Event], after lastID: EventID?
+  ) async throws(EventStoreError) -> Bool {
     do {
-      return try await database.write { database in
-        // The sequence, and not the table, tells whether an id was ever given.
-        let isUnused = try Bool.fetchOne(database, sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_sequence)")
-        guard isUnused == true else { return false }
-        for event in events { try EventRow.insert(event, database) }
+      let isRestored = try await database.write { database in
+        // The sequence, and not the table, tells which id was given last.
+        let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'event'")
+        guard last == lastID?.number else { return false }
+        var inserter = try EventInserter(database)
+        for event in events { try inserter.insert(event) }
         return true
       }
+      if isRestored, let newest = events.last?.id { committer.indexText(upTo: newest) }
+      return isRestored
     } catch {
       throw EventStoreError(error)
     }
   }
 
+  /// How long a read may take, which decides where it runs.
+  private enum ReadKind {
+    /// It costs less than to change threads, and stays on the caller's.
+    case brief
+    /// It reads much, but finds it at once.
+    case bounded
+    /// It may have to look at the whole log. Only few of these run at the same time; nil is without an end.
+    case long(timeout: Duration?)
+  }
+
   /// Runs a read on one of the pool's connections. This is where GRDB's untyped errors end.
   ///
   /// - Parameters:
-  ///   - isBrief: whether to stay on this thread; else it leaves for one of the pool's, and the caller's task
-  ///     is suspended.
+  ///   - kind: unless brief, it leaves this thread for one of the pool's, and the caller's task is suspended.
   ///   - body: the read, in a transaction of its own.
   /// - Returns: what `body` returned.
   /// - Throws: what `body` threw, as the store's error.
   private func read<Value: Sendable>(
-    isBrief: Bool, _ body: @Sendable (Database) throws -> Value
+    _ kind: ReadKind, _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws(EventStoreError) -> Value {
     do {
-      return isBrief ? try readHere(body) : try await database.read(body)
+      return switch kind {
+      case .brief: try readHere(body)
+      case .bounded: try await database.read(body)
+      case .long(timeout: nil): try await longReads.withPermit { try await database.read(body) }
+      case .long(let timeout?): try await readInTime(timeout, body)
+      }
     } catch {
       throw EventStoreError(error)
     }
@@ -107,5 +154,45 @@ public final class SQLiteEventStore: EventStore {
   /// In a function that is not asynchronous, so that GRDB reads on this thread.
   private func readHere<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try database.read(body)
+  }
+
+  /// The time counts from the question on, waiting included.
+  private func readInTime<Value: Sendable>(
+    _ timeout: Duration, _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
+    try await withThrowingTaskGroup(of: Value?.self) { group in
+      defer { group.cancelAll() }
+      group.addTask { try await self.longReads.withPermit { try await self.database.read(body) } }
+      group.addTask {
+        try await Task.sleep(for: timeout)
+        return nil
+      }
+      guard let value = try await group.next() ?? nil else {
+        throw EventStoreError(.timedOut, cause: "a query was interrupted after \(timeout)")
+      }
+      return value
+    }
+  }
+}
+
+extension EventQuery {
+  /// Whether the store has an index that leads to the page and to nothing else.
+  fileprivate var isAnsweredByAnIndex: Bool {
+    var others = filter
+    switch sort {
+    case .timestamp:
+      // The text index leads to candidates only, and of two conditions only one is looked up.
+      if filter.search != nil { return false }
+      let conditions = [
+        filter.source != nil || !filter.types.isEmpty, filter.userID != nil, filter.requestID != nil,
+      ]
+      return conditions.count(where: \.self) + filter.tags.count <= 1
+    case .type:
+      others.types = []
+      others.since = nil
+      others.until = nil
+      return others == EventFilter()
+    case .source: return filter == EventFilter()
+    }
   }
 }

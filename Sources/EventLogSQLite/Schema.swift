@@ -23,7 +23,31 @@ enum Schema {
       data TEXT -- a JSON object
     ) STRICT;
     CREATE INDEX event_by_type ON event (type); -- the id comes last in every index by itself
+    """,
+    // What the query language wants. The text index fills itself afterwards, a batch at a time.
     """
+    ALTER TABLE event ADD COLUMN ordinal INTEGER NOT NULL DEFAULT 0; -- among the events of its type, from 1
+    UPDATE event SET ordinal = numbered.ordinal
+      FROM (SELECT id, row_number() OVER (PARTITION BY type ORDER BY id) AS ordinal FROM event) AS numbered
+      WHERE numbered.id = event.id;
+    CREATE INDEX event_by_source ON event (source, type);
+    CREATE INDEX event_by_user ON event (user_id) WHERE user_id IS NOT NULL;
+    CREATE INDEX event_by_request ON event (request_id) WHERE request_id IS NOT NULL;
+    CREATE TABLE event_tag (
+      tag TEXT NOT NULL,
+      event_id INTEGER NOT NULL,
+      PRIMARY KEY (tag, event_id)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO event_tag (tag, event_id) SELECT value, event.id FROM event, json_each(event.tags);
+    CREATE TABLE clock_step (first_id INTEGER PRIMARY KEY) STRICT; -- its timestamp is below the one before it
+    INSERT INTO clock_step (first_id) SELECT id
+      FROM (SELECT id, timestamp < lag(timestamp) OVER (ORDER BY id) AS is_step FROM event) WHERE is_step;
+    CREATE VIRTUAL TABLE event_text USING fts5(
+      text, content = '', detail = none, columnsize = 0, tokenize = 'trigram case_sensitive 1'
+    );
+    CREATE TABLE text_index (last_id INTEGER NOT NULL) STRICT; -- the newest event in event_text
+    INSERT INTO text_index (last_id) VALUES (0);
+    """,
   ]
 
   /// - Throws: when the file is another program's, or a newer version's.

@@ -1,0 +1,94 @@
+/// How many events of each type there were in each interval of time.
+public struct EventHistogram: Equatable, Sendable {
+  /// Events by type in one interval.
+  public struct Bucket: Equatable, Sendable {
+    /// The first moment.
+    public let since: Timestamp
+    /// The first moment beyond.
+    public let until: Timestamp
+    public var counts: [EventType: Int] = [:]
+
+    public var total: Int { counts.values.reduce(0, +) }
+  }
+
+  /// The length of every interval; nil when no event matches and none was asked for.
+  public let interval: TimeInterval?
+  /// One behind the other without a gap, in rising order; empty when no event matches.
+  public private(set) var buckets: [Bucket]
+
+  public var total: Int { buckets.reduce(0) { $0 + $1.total } }
+
+  /// Intervals without any events in them. They start at multiples of the interval since a Monday, in UTC.
+  ///
+  /// - Parameters:
+  ///   - moments: of the first and the last event; nil when there is none.
+  ///   - resolution: how many intervals, or how long ones.
+  /// - Throws: `InvalidQuery` when the given intervals are too many.
+  public init(
+    spanning moments: ClosedRange<Timestamp>?, _ resolution: HistogramQuery.Resolution
+  ) throws(InvalidQuery) {
+    guard let moments else {
+      if case .interval(let interval) = resolution { self.interval = interval } else { interval = nil }
+      buckets = []
+      return
+    }
+    let interval: TimeInterval
+    switch resolution {
+    case .interval(let given):
+      guard Self.count(given, spanning: moments) <= HistogramQuery.maximumBuckets else {
+        throw InvalidQuery(errors: [
+          InvalidParameter(
+            name: "interval",
+            detail: "makes more than \(HistogramQuery.maximumBuckets) intervals of the events that match")
+        ])
+      }
+      interval = given
+    case .buckets(let maximum): interval = Self.interval(for: maximum, spanning: moments)
+    }
+    self.interval = interval
+    let length = interval.milliseconds
+    let first = Self.start(of: moments.lowerBound, length)
+    buckets = (0..<Self.count(interval, spanning: moments)).map { index in
+      let since = first + Int64(index) * length
+      return Bucket(
+        since: Timestamp(milliseconds: since), until: Timestamp(milliseconds: since + length))
+    }
+  }
+
+  /// Counts events at one moment, which must be within the intervals.
+  public mutating func add(_ count: Int = 1, of type: EventType, at timestamp: Timestamp) {
+    guard let first = buckets.first, let interval else { return }
+    let index = (timestamp.milliseconds - first.since.milliseconds) / interval.milliseconds
+    buckets[Int(index)].counts[type, default: 0] += count
+  }
+
+  private static func interval(for maximum: Int, spanning moments: ClosedRange<Timestamp>) -> TimeInterval {
+    var interval = TimeInterval.roundLengths[0]
+    for length in TimeInterval.roundLengths {
+      interval = length
+      if count(interval, spanning: moments) <= maximum { return interval }
+    }
+    // Beyond a year, as many years as are needed: all years there are fit into one interval in the end.
+    let year = interval.seconds
+    while count(interval, spanning: moments) > maximum,
+      let longer = TimeInterval(seconds: interval.seconds + year)
+    {
+      interval = longer
+    }
+    return interval
+  }
+
+  private static func count(_ interval: TimeInterval, spanning moments: ClosedRange<Timestamp>) -> Int {
+    let length = interval.milliseconds
+    return Int((start(of: moments.upperBound, length) - start(of: moments.lowerBound, length)) / length) + 1
+  }
+
+  /// The start of the interval of this length that holds a moment, in milliseconds since 1970.
+  private static func start(of moment: Timestamp, _ length: Int64) -> Int64 {
+    let sinceOrigin = moment.milliseconds - origin
+    return moment.milliseconds - sinceOrigin % length
+  }
+
+  /// The last Monday before the year 0000, so that weeks start on Mondays and nothing is before it.
+  private static let origin: Int64 = -719_533 * 86_400_000
+}

@@ -1,0 +1,47 @@
+/// A length of time in whole seconds, written as people do: `30s`, `5m`, `1h`, `7d`.
+public struct TimeInterval: Hashable, Comparable, Sendable {
+  public let seconds: Int64
+
+  /// The longest: ten thousand years of 366 days.
+  private static let maximumSeconds: Int64 = 10_000 * 366 * 86_400
+
+  /// - Returns: nil when `seconds` is not positive, or is beyond ten thousand years.
+  public init?(seconds: Int64) {
+    guard (1...Self.maximumSeconds).contains(seconds) else { return nil }
+    self.seconds = seconds
+  }
+
+  public var milliseconds: Int64 { seconds * 1000 }
+
+  public static func < (left: TimeInterval, right: TimeInterval) -> Bool {
+    left.seconds < right.seconds
+  }
+
+  private static let units: [(name: Character, seconds: Int64)] = [
+    ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1),
+  ]
+
+  /// Lengths that divide the next longer unit, or whole days, in rising order.
+  static let roundLengths: [TimeInterval] =
+    [
+      1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
+      172_800, 604_800, 1_209_600, 2_592_000, 7_776_000, 15_552_000, 31_536_000,
+    ].compactMap(TimeInterval.init(seconds:))
+}
+
+extension TimeInterval: LosslessStringConvertible {
+  public init?(_ description: String) {
+    guard let unit = Self.units.first(where: { $0.name == description.last }),
+      let number = Int(parameter: description.dropLast(), in: 1...Int(Self.maximumSeconds))
+    else { return nil }
+    let (seconds, overflows) = Int64(number).multipliedReportingOverflow(by: unit.seconds)
+    guard !overflows else { return nil }
+    self.init(seconds: seconds)
+  }
+
+  /// In the largest unit that gives a whole number.
+  public var description: String {
+    let unit = Self.units.first { seconds % $0.seconds == 0 } ?? ("s", 1)
+    return "\(seconds / unit.seconds)\(unit.name)"
+  }
+}

@@ -1,0 +1,99 @@
+extension Timestamp {
+  /// Reads an RFC 3339 `date-time` with any offset: `2024-01-15T15:30:00+01:00`.
+  ///
+  /// A space before an offset is taken for the plus that it was before a query was decoded. Decimals beyond the
+  /// third round up, and a leap second is the second after it, so that `since` and `until` are exact.
+  ///
+  /// - Returns: nil when the text is not a `date-time`, or no moment of the years 0000 to 9999.
+  public init?(rfc3339 text: String) {
+    var scanner = Scanner(text.utf8)
+    guard let year = scanner.number(digits: 4), scanner.take("-"),
+      let month = scanner.number(digits: 2), (1...12).contains(month), scanner.take("-"),
+      let day = scanner.number(digits: 2), (1...Self.days(inMonth: month, of: year)).contains(day),
+      scanner.take("T") || scanner.take("t") || scanner.take(" "),
+      let hour = scanner.number(digits: 2), hour < 24, scanner.take(":"),
+      let minute = scanner.number(digits: 2), minute < 60, scanner.take(":"),
+      let second = scanner.number(digits: 2), second <= 60,
+      let millisecond = scanner.milliseconds(), let offset = scanner.offsetInMinutes(), scanner.isAtEnd
+    else { return nil }
+    let minutes = ((Self.daysSince1970(year: year, month: month, day: day) * 24 + hour) * 60 + minute) - offset
+    self.init(milliseconds: (minutes * 60 + second) * 1000 + millisecond)
+    guard (Self.earliest...Self.latest).contains(self) else { return nil }
+  }
+
+  /// 0000-01-01T00:00:00.000Z
+  private static let earliest = Timestamp(milliseconds: -62_167_219_200_000)
+  /// 9999-12-31T23:59:59.999Z
+  private static let latest = Timestamp(milliseconds: 253_402_300_799_999)
+
+  private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  /// The inverse of `civilDate(daysSince1970:)`.
+  private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
+    // One era of 400 years earlier, so that nothing is negative.
+    let yearFromMarch = (month <= 2 ? year - 1 : year) + 400
+    let monthFromMarch = month <= 2 ? month + 9 : month - 3
+    let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
+    let days = yearFromMarch * 365 + yearFromMarch / 4 - yearFromMarch / 100 + yearFromMarch / 400 + dayOfYear
+    return days - 719_468 - 146_097
+  }
+}
+
+/// Reads ASCII from left to right.
+private struct Scanner {
+  private var rest: Substring.UTF8View
+
+  init(_ text: String.UTF8View) {
+    rest = text[...]
+  }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  mutating func take(_ character: Unicode.Scalar) -> Bool {
+    guard rest.first == UInt8(ascii: character) else { return false }
+    rest.removeFirst()
+    return true
+  }
+
+  mutating func digit() -> Int64? {
+    guard let byte = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+    rest.removeFirst()
+    return Int64(byte - UInt8(ascii: "0"))
+  }
+
+  mutating func number(digits: Int) -> Int64? {
+    var number: Int64 = 0
+    for _ in 0..<digits {
+      guard let digit = digit() else { return nil }
+      number = number * 10 + digit
+    }
+    return number
+  }
+
+  /// `time-secfrac`, which may be missing; nil when there is a point without digits.
+  mutating func milliseconds() -> Int64? {
+    guard take(".") else { return 0 }
+    guard var milliseconds = digit().map({ $0 * 100 }) else { return nil }
+    milliseconds += (digit() ?? 0) * 10
+    milliseconds += digit() ?? 0
+    var isBeyond = false
+    while let digit = digit() { isBeyond = isBeyond || digit > 0 }
+    return milliseconds + (isBeyond ? 1 : 0)
+  }
+
+  /// `time-offset`.
+  mutating func offsetInMinutes() -> Int64? {
+    if take("Z") || take("z") { return 0 }
+    let sign: Int64
+    if take("+") || take(" ") { sign = 1 } else if take("-") { sign = -1 } else { return nil }
+    guard let hours = number(digits: 2), hours < 24, take(":"), let minutes = number(digits: 2), minutes < 60
+    else { return nil }
+    return sign * (hours * 60 + minutes)
+  }
+}

@@ -1,0 +1,58 @@
+import EventLog
+import GRDB
+
+/// The log as runs of events whose timestamps do not fall. There is one run, unless the clock was set back, or
+/// events were imported that came so.
+///
+/// In a run, moments are found by bisection of the ids, so that timestamps need no index.
+struct ClockRuns {
+  /// In rising order, without gaps.
+  let runs: [IDRange]
+  private let database: Database
+
+  init(_ database: Database) throws {
+    let steps = try Int64.fetchAll(
+      database.cachedStatement(sql: "SELECT first_id FROM clock_step ORDER BY first_id"))
+    let newest = try Int64.fetchOne(database.cachedStatement(sql: "SELECT max(id) FROM event")) ?? 0
+    runs = zip([1] + steps, steps.map { $0 - 1 } + [newest]).map(IDRange.init)
+    self.database = database
+  }
+
+  /// Some ids that hold all events of a span of time, and few others where the clock was set back rarely.
+  func ids(since: Timestamp?, until: Timestamp?) throws -> IDRange {
+    // With very many runs, bisecting them would take longer than it saves.
+    guard since != nil || until != nil, runs.count <= 100 else { return IDRange() }
+    var ids = IDRange(lower: .max, upper: 0)
+    for run in runs {
+      let span = try self.ids(in: run, since: since, until: until)
+      if span.isEmpty { continue }
+      ids = IDRange(lower: min(ids.lower, span.lower), upper: max(ids.upper, span.upper))
+    }
+    return ids
+  }
+
+  /// Exactly the ids of a run's events in a span of time.
+  func ids(in run: IDRange, since: Timestamp?, until: Timestamp?) throws -> IDRange {
+    let lower = try since.map { try firstID(in: run, at: $0) } ?? run.lower
+    let upper = try until.map { try firstID(in: run, at: $0) - 1 } ?? run.upper
+    return IDRange(lower: lower, upper: upper)
+  }
+
+  /// - Returns: the id from which on the run's events are at a moment or later; beyond the run when none is.
+  func firstID(in run: IDRange, at moment: Timestamp) throws -> Int64 {
+    let statement = try database.cachedStatement(
+      sql: "SELECT id, timestamp FROM event WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1")
+    var (lower, end) = (run.lower, run.upper + 1)
+    while lower < end {
+      let middle = lower + (end - lower) / 2
+      if let row = try Row.fetchOne(statement, arguments: [middle, end - 1]),
+        (row[1] as Int64) < moment.milliseconds
+      {
+        lower = (row[0] as Int64) + 1
+      } else {
+        end = middle
+      }
+    }
+    return lower
+  }
+}

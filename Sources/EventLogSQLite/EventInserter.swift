@@ -1,0 +1,63 @@
+import EventLog
+import GRDB
+
+/// Inserts events in one transaction, with everything that is kept beside the table `event`: the tags, the
+/// ordinals, and where the clock was set back.
+struct EventInserter {
+  private static let insertion = """
+    INSERT INTO event (id, timestamp, type, source, message, user_id, request_id, tags, data, ordinal)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """
+
+  private let database: Database
+  /// Of the newest event.
+  private var newest: Timestamp?
+  /// Of the newest event of each type that was needed so far.
+  private var ordinals: [EventType: Int64] = [:]
+
+  /// - Parameter database: in a transaction that holds the write lock.
+  init(_ database: Database) throws {
+    self.database = database
+    newest = try Int64.fetchOne(
+      database.cachedStatement(sql: "SELECT timestamp FROM event ORDER BY id DESC LIMIT 1")
+    ).map(Timestamp.init(milliseconds:))
+  }
+
+  /// Inserts a new event; SQLite gives the id.
+  mutating func insert(_ draft: EventDraft, timestamp: Timestamp) throws -> Event {
+    try insert(id: nil, timestamp: timestamp, draft)
+    guard let id = EventID(database.lastInsertedRowID) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "an id that is not positive")
+    }
+    return Event(id: id, timestamp: timestamp, draft: draft)
+  }
+
+  /// Inserts an event that has its id.
+  mutating func insert(_ event: Event) throws {
+    try insert(id: event.id.number, timestamp: event.timestamp, event.draft)
+  }
+
+  private mutating func insert(id: Int64?, timestamp: Timestamp, _ draft: EventDraft) throws {
+    let ordinal = try lastOrdinal(of: draft.type) + 1
+    try database.cachedStatement(sql: Self.insertion).execute(
+      arguments: [
+        id, timestamp.milliseconds, draft.type.rawValue, draft.source, draft.message, draft.userID,
+        draft.requestID, EventRow.text(ofTags: draft.tags), draft.data?.json, ordinal,
+      ])
+    ordinals[draft.type] = ordinal
+    let id = database.lastInsertedRowID
+    for tag in draft.tags {
+      try database.cachedStatement(sql: "INSERT INTO event_tag (tag, event_id) VALUES (?, ?)")
+        .execute(arguments: [tag, id])
+    }
+    if let newest, timestamp < newest {
+      try database.execute(sql: "INSERT INTO clock_step (first_id) VALUES (?)", arguments: [id])
+    }
+    newest = timestamp
+  }
+
+  private func lastOrdinal(of type: EventType) throws -> Int64 {
+    if let ordinal = ordinals[type] { return ordinal }
+    return try Ordinals.last(of: type, upTo: .max, database)
+  }
+}

@@ -1,0 +1,106 @@
+import EventLog
+import GRDB
+
+/// Reads the events of a filter in the order of recording, in one read transaction.
+struct FilterReader {
+  let database: Database
+  let filter: EventFilter
+  private let path: AccessPath
+  /// How many events the index leads to, counted up to `fewEvents`; nil where there was no choice.
+  private let estimate: Int?
+
+  /// A number of events that is quickly read to the last.
+  static let fewEvents = 1000
+
+  /// Chooses the index that leads to the fewest events.
+  ///
+  /// - Parameters:
+  ///   - ids: where to look.
+  ///   - estimates: whether to count even where there is only one index.
+  init(_ filter: EventFilter, ids: IDRange, estimates: Bool = false, _ database: Database) throws {
+    self.database = database
+    self.filter = filter
+    let paths = try Self.paths(filter, database)
+    guard paths.count > 1 || estimates else {
+      path = paths.first ?? .everything
+      estimate = nil
+      return
+    }
+    let counted = try paths.map {
+      (path: $0, count: try $0.count(ids: ids, upTo: Self.fewEvents, database))
+    }
+    let best = counted.min { $0.count < $1.count }
+    path = best?.path ?? .everything
+    estimate = best?.count
+  }
+
+  /// Takes the index that the caller has chosen.
+  init(_ filter: EventFilter, path: AccessPath, _ database: Database) {
+    self.database = database
+    self.filter = filter
+    self.path = path
+    estimate = nil
+  }
+
+  /// Whether the index leads to few events; false where that was not found out.
+  var leadsToFewEvents: Bool {
+    estimate.map { $0 < Self.fewEvents } ?? false
+  }
+
+  /// The indexes that apply, those first that are the more selective as a rule.
+  private static func paths(_ filter: EventFilter, _ database: Database) throws -> [AccessPath] {
+    var paths: [AccessPath] = []
+    if let requestID = filter.requestID { paths.append(.requestID(requestID)) }
+    if let userID = filter.userID { paths.append(.userID(userID)) }
+    if let search = filter.search, let expression = try TextIndex.expression(for: search, database) {
+      paths.append(.text(expression))
+    }
+    paths += filter.tags.map(AccessPath.tag)
+    if let source = filter.source {
+      paths.append(.source(source, filter.consideredTypes))
+    } else if !filter.types.isEmpty, filter.types.count < EventType.allCases.count {
+      paths.append(.types(filter.consideredTypes))
+    }
+    return paths
+  }
+
+  /// Reads rows until there are enough.
+  ///
+  /// - Parameters:
+  ///   - columns: behind the id; `source` and `message` must be among them where the filter searches.
+  ///   - ids: where to look.
+  ///   - isAscending: whether ids rise.
+  ///   - body: takes a row and says whether it wants more.
+  /// - Returns: whether `body` wanted more than there was.
+  @discardableResult
+  func forEachRow(
+    _ columns: [String], ids: IDRange, ascending isAscending: Bool, _ body: (Row) throws -> Bool
+  ) throws -> Bool {
+    let source = columns.firstIndex(of: "source").map { $0 + 1 }
+    let message = columns.firstIndex(of: "message").map { $0 + 1 }
+    for (path, ids) in try steps(ids, ascending: isAscending) where !ids.isEmpty {
+      let (sql, arguments) = path.statement(columns, filter, ids: ids, ascending: isAscending)
+      let rows = try Row.fetchCursor(database.cachedStatement(sql: sql), arguments: arguments)
+      while let row = try rows.next() {
+        if let search = filter.search, let source, let message,
+          !search.match(source: row[source], message: row[message])
+        {
+          continue
+        }
+        if try !body(row) { return false }
+      }
+    }
+    return true
+  }
+
+  /// What is not in the text index yet is read one by one.
+  private func steps(_ ids: IDRange, ascending isAscending: Bool) throws -> [(AccessPath, IDRange)] {
+    guard case .text = path else { return [(path, ids)] }
+    let lastID = try TextIndex.lastID(database)
+    let steps = [
+      (path, ids.intersection(IDRange(upper: lastID))),
+      (.everything, ids.intersection(IDRange(lower: lastID + 1))),
+    ]
+    return isAscending ? steps : steps.reversed()
+  }
+}

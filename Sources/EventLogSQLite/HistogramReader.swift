@@ -1,0 +1,91 @@
+import EventLog
+import GRDB
+
+/// Counts events in intervals of time, in one read transaction.
+struct HistogramReader {
+  private let database: Database
+  private let query: HistogramQuery
+  private let clock: ClockRuns
+  private let reader: FilterReader
+
+  init(_ query: HistogramQuery, _ database: Database) throws {
+    self.database = database
+    self.query = query
+    clock = try ClockRuns(database)
+    reader = try FilterReader(query.filter, ids: IDRange(), database)
+  }
+
+  /// - Throws: `InvalidQuery` when the intervals are too many; else what SQLite throws.
+  func histogram() throws -> EventHistogram {
+    var histogram = try EventHistogram(spanning: try span(), query.resolution)
+    if query.filter.hasOnlyTypesAndTime {
+      try countByOrdinals(&histogram)
+    } else {
+      try countOneByOne(&histogram)
+    }
+    return histogram
+  }
+
+  /// The timestamps of the first and the last event that matches.
+  private func span() throws -> ClosedRange<Timestamp>? {
+    var span: ClosedRange<Timestamp>?
+    for run in clock.runs {
+      let ids = try clock.ids(in: run, since: query.filter.since, until: query.filter.until)
+      guard let first = try timestamp(ids, ascending: true), let last = try timestamp(ids, ascending: false)
+      else { continue }
+      span = min(span?.lowerBound ?? first, first)...max(span?.upperBound ?? last, last)
+    }
+    return span
+  }
+
+  /// Of the event that is found first.
+  private func timestamp(_ ids: IDRange, ascending isAscending: Bool) throws -> Timestamp? {
+    var timestamp: Timestamp?
+    try reader.forEachRow(["timestamp", "source", "message"], ids: ids, ascending: isAscending) { row in
+      timestamp = Timestamp(milliseconds: row[1])
+      return false
+    }
+    return timestamp
+  }
+
+  /// In time that depends on the intervals and not on the events.
+  private func countByOrdinals(_ histogram: inout EventHistogram) throws {
+    let buckets = histogram.buckets
+    for run in clock.runs {
+      var rest = try clock.ids(in: run, since: query.filter.since, until: query.filter.until)
+      for bucket in buckets where !rest.isEmpty {
+        let end = try clock.firstID(in: rest, at: bucket.until)
+        if end == rest.lower { continue }
+        for type in query.filter.consideredTypes {
+          let count =
+            try Ordinals.last(of: type, upTo: end - 1, database)
+            - Ordinals.last(of: type, upTo: rest.lower - 1, database)
+          if count > 0 { histogram.add(Int(count), of: type, at: bucket.since) }
+        }
+        rest.lower = end
+      }
+    }
+  }
+
+  private func countOneByOne(_ histogram: inout EventHistogram) throws {
+    let ids = try clock.ids(since: query.filter.since, until: query.filter.until)
+    let columns = ["timestamp", "type"] + (query.filter.search == nil ? [] : ["source", "message"])
+    try reader.forEachRow(columns, ids: ids, ascending: true) { row in
+      if let type = EventType(rawValue: row[2]) {
+        histogram.add(of: type, at: Timestamp(milliseconds: row[1]))
+      }
+      return true
+    }
+  }
+}
+
+extension EventFilter {
+  /// Whether ordinals tell the number of events.
+  fileprivate var hasOnlyTypesAndTime: Bool {
+    var others = self
+    others.types = []
+    others.since = nil
+    others.until = nil
+    return others == EventFilter()
+  }
+}

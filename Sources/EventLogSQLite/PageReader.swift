@@ -1,0 +1,116 @@
+import EventLog
+import GRDB
+
+/// Finds the events of a page, in one read transaction.
+struct PageReader {
+  private let database: Database
+  private let query: EventQuery
+  /// Where the events are, as far as time and `lastID` tell.
+  private let ids: IDRange
+
+  init(_ query: EventQuery, _ database: Database) throws {
+    self.database = database
+    self.query = query
+    var ids = IDRange(upper: query.lastID?.number ?? .max)
+    if query.filter.since != nil || query.filter.until != nil {
+      let span = try ClockRuns(database).ids(since: query.filter.since, until: query.filter.until)
+      ids = ids.intersection(span)
+    }
+    self.ids = ids
+  }
+
+  /// - Returns: at most `query.readLimit` events from beyond the cursor, in the order of reading.
+  func found() throws -> [Event] {
+    var found: [Event] = []
+    switch query.sort {
+    case .timestamp: try read(query.filter, from: query.cursor?.position.id, into: &found)
+    case .type: try readTypes(into: &found)
+    case .source: try readSources(into: &found)
+    }
+    return found
+  }
+
+  /// One type after the other, each in the order of recording.
+  private func readTypes(into found: inout [Event]) throws {
+    let types = query.filter.consideredTypes
+    for type in query.readsAscending ? types : types.reversed() {
+      var position: EventID?
+      if let cursor = query.cursor?.position, let key = cursor.key {
+        if query.readsAscending ? type.rawValue < key : type.rawValue > key { continue }
+        if type.rawValue == key { position = cursor.id }
+      }
+      var filter = query.filter
+      filter.types = [type]
+      try read(filter, from: position, into: &found)
+    }
+  }
+
+  /// One source after the other, each in the order of recording.
+  private func readSources(into found: inout [Event]) throws {
+    if query.filter != EventFilter() {
+      let reader = try FilterReader(query.filter, ids: ids, estimates: true, database)
+      if reader.leadsToFewEvents { return try sortFew(reader, into: &found) }
+    }
+    let cursor = query.cursor?.position
+    var source = try query.filter.source ?? cursor?.key ?? nextSource(after: nil)
+    while let current = source, found.count < query.readLimit {
+      var filter = query.filter
+      filter.source = current
+      let isFirst = cursor?.key.map { $0.utf8.elementsEqual(current.utf8) } ?? false
+      try read(filter, from: isFirst ? cursor?.id : nil, alongSource: true, into: &found)
+      source = query.filter.source == nil ? try nextSource(after: current) : nil
+    }
+  }
+
+  /// The next source in the order of reading, whatever the filter.
+  private func nextSource(after source: String?) throws -> String? {
+    let (comparison, order) = query.readsAscending ? (">", "ASC") : ("<", "DESC")
+    return try String.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT source FROM event INDEXED BY event_by_source
+          \(source == nil ? "" : "WHERE source \(comparison) ?") ORDER BY source \(order) LIMIT 1
+          """),
+      arguments: source.map { [$0] } ?? [])
+  }
+
+  private func sortFew(_ reader: FilterReader, into found: inout [Event]) throws {
+    var matching: [(position: EventPosition, event: Event)] = []
+    try reader.forEachRow(EventRow.columns, ids: ids, ascending: true) { row in
+      let event = try EventRow.event(from: row)
+      let position = EventPosition(of: event, by: query.sort)
+      let isBeyond = query.cursor.map {
+        query.readsAscending ? position > $0.position : position < $0.position
+      }
+      if isBeyond ?? true { matching.append((position, event)) }
+      return true
+    }
+    matching.sort { query.readsAscending ? $0.position < $1.position : $0.position > $1.position }
+    found += matching.prefix(query.readLimit).map(\.event)
+  }
+
+  /// Reads what is missing of the page, in the order of recording.
+  ///
+  /// - Parameters:
+  ///   - filter: the query's, perhaps narrowed.
+  ///   - position: the event to read on from; nil reads from the start.
+  ///   - isAlongSource: whether the filter's source is narrow enough to look no further for an index.
+  ///   - found: what was read before, and after.
+  private func read(
+    _ filter: EventFilter, from position: EventID?, alongSource isAlongSource: Bool = false,
+    into found: inout [Event]
+  ) throws {
+    let ids = position.map { self.ids.beyond($0, ascending: query.readsAscending) } ?? ids
+    if ids.isEmpty || found.count >= query.readLimit { return }
+    let reader =
+      if isAlongSource, let source = filter.source {
+        FilterReader(filter, path: .source(source, filter.consideredTypes), database)
+      } else {
+        try FilterReader(filter, ids: ids, database)
+      }
+    try reader.forEachRow(EventRow.columns, ids: ids, ascending: query.readsAscending) { row in
+      found.append(try EventRow.event(from: row))
+      return found.count < query.readLimit
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import EventLog
+import GRDB
+
+/// The index behind `q`: which events have which three characters next to each other (SQLite's FTS5 with its trigram
+/// tokenizer), case folded by us so that the index and `SearchTerms` agree on every letter.
+///
+/// Events are indexed a thousand at a time, which costs half of what it costs one by one, and not in the transaction
+/// that somebody waits for. Those that are not indexed yet are read one by one, so that a search misses nothing. The
+/// index tells where to look; `SearchTerms.match` decides.
+enum TextIndex {
+  /// Events that are indexed at once.
+  static let batchSize: Int64 = 1000
+
+  /// The newest event that is indexed; 0 when none is.
+  static func lastID(_ database: Database) throws -> Int64 {
+    try Int64.fetchOne(database.cachedStatement(sql: "SELECT last_id FROM text_index")) ?? 0
+  }
+
+  /// Indexes the next batch, where there are enough events for one.
+  ///
+  /// - Parameter database: outside of a transaction.
+  /// - Returns: whether there was a batch.
+  static func extend(_ database: Database) throws -> Bool {
+    var isExtended = false
+    try database.inTransaction(.immediate) {
+      let lastID = try lastID(database)
+      let newest = try Int64.fetchOne(
+        database.cachedStatement(sql: "SELECT max(id) FROM event")) ?? 0
+      guard newest - lastID >= batchSize else { return .rollback }
+      // After a restore ids may be far apart, so the batch is counted in events and not in ids.
+      let rows = try Row.fetchCursor(
+        database.cachedStatement(
+          sql: "SELECT id, source, message FROM event WHERE id > ? ORDER BY id LIMIT ?"),
+        arguments: [lastID, batchSize])
+      let insertion = try database.cachedStatement(
+        sql: "INSERT INTO event_text (rowid, text) VALUES (?, ?)")
+      var indexed = lastID
+      while let row = try rows.next() {
+        indexed = row[0]
+        let text = CaseFolding.fold(row[1]) + [UInt8(ascii: "\n")] + CaseFolding.fold(row[2])
+        try insertion.execute(arguments: [indexed, String(decoding: text, as: UTF8.self)])
+      }
+      try database.execute(sql: "UPDATE text_index SET last_id = ?", arguments: [indexed])
+      isExtended = true
+      return .commit
+    }
+    return isExtended
+  }
+
+  /// The FTS5 expression that finds at least the events that match.
+  ///
+  /// - Returns: nil when every term is too short for the index.
+  static func expression(for terms: SearchTerms, _ database: Database) throws -> String? {
+    var seen: Set<String> = []
+    let trigrams = terms.folded.flatMap(trigrams).filter { seen.insert($0).inserted }
+    if trigrams.isEmpty { return nil }
+    let wanted = trigrams.count <= 3 ? trigrams : try rarest(of: trigrams, database)
+    return wanted.map(quoted).joined(separator: " AND ")
+  }
+
+  /// A list of frequent trigrams is long to walk and rules out little, so only the rarest are looked up.
+  private static func rarest(of trigrams: [String], _ database: Database) throws -> [String] {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT count(*), min(id) FROM
+          (SELECT rowid AS id FROM event_text WHERE event_text MATCH ? ORDER BY rowid DESC LIMIT \(sampleSize))
+        """)
+    let lastID = try lastID(database)
+    let frequencies = try sample(trigrams).map { trigram in
+      guard let row = try Row.fetchOne(statement, arguments: [quoted(trigram)]), row[0] > 0 else {
+        return (trigram: trigram, frequency: 0.0)
+      }
+      // Fewer than a sample are all there are; else they are spread over the newest part of the log.
+      let span = row[0] < sampleSize ? lastID : lastID - row[1] + 1
+      return (trigram: trigram, frequency: Double(row[0] as Int64) / Double(max(span, 1)))
+    }.sorted { $0.frequency < $1.frequency }
+    let limit = (frequencies.first?.frequency ?? 0) * 20
+    return frequencies.prefix(8).filter { $0.frequency <= limit }.map(\.trigram)
+  }
+
+  private static let sampleSize: Int64 = 20
+
+  /// At most 24, evenly spread.
+  private static func sample(_ trigrams: [String]) -> [String] {
+    let count = min(trigrams.count, 24)
+    return (0..<count).map { trigrams[$0 * trigrams.count / count] }
+  }
+
+  private static func trigrams(of term: [UInt8]) -> [String] {
+    let scalars = Array(String(decoding: term, as: UTF8.self).unicodeScalars)
+    guard scalars.count >= 3 else { return [] }
+    return (0...scalars.count - 3).map { start in
+      var trigram = String.UnicodeScalarView()
+      trigram.append(contentsOf: scalars[start..<start + 3])
+      return String(trigram)
+    }
+  }
+
+  private static func quoted(_ trigram: String) -> String {
+    var quoted = "\""
+    for scalar in trigram.unicodeScalars {
+      if scalar == "\"" { quoted += "\"" }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "\""
+  }
+}
