@@ -10,7 +10,9 @@
 /// | `user_id`, `request_id` | exactly the member |
 /// | `tag` | a tag; repeat it for all of several |
 extension EventFilter {
-  public static let parameterNames = ["type", "source", "q", "since", "until", "user_id", "request_id", "tag"]
+  public static let parameterNames = [
+    "type", "source", "q", "since", "until", "user_id", "request_id", "tag",
+  ]
   /// The names that may be given more than once.
   public static let repeatableParameters: Set<String> = ["type", "tag"]
 
@@ -37,7 +39,8 @@ extension EventFilter {
       let tag = try Self.text(name, value, maximumLength: EventDraft.Limit.tagLength)
       guard tags.count < EventDraft.Limit.tagCount else {
         throw InvalidParameter(
-          name: name, detail: "is given more than \(EventDraft.Limit.tagCount) times, and no event has more tags")
+          name: name,
+          detail: "is given more than \(EventDraft.Limit.tagCount) times, and no event has more tags")
       }
       if !tags.contains(where: { $0.utf8.elementsEqual(tag.utf8) }) { tags.append(tag) }
     default: break

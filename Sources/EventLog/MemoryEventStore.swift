@@ -44,8 +44,10 @@ public final class MemoryEventStore: EventStore {
             .lazy.filter(query.filter.matches).prefix(query.readLimit))
       } else {
         Array(
-          considered[..<min(considered.endIndex, position.map { events.firstIndex(notBefore: $0.id) } ?? .max)]
-            .reversed().lazy.filter(query.filter.matches).prefix(query.readLimit))
+          considered[
+            ..<min(considered.endIndex, position.map { events.firstIndex(notBefore: $0.id) } ?? .max)
+          ]
+          .reversed().lazy.filter(query.filter.matches).prefix(query.readLimit))
       }
     return EventPage(found: found, of: query)
   }

@@ -1,11 +1,16 @@
 extension Timestamp {
   /// Reads an RFC 3339 `date-time` with any offset: `2024-01-15T15:30:00+01:00`.
   ///
-  /// A space before an offset is taken for the plus that it was before a query was decoded. Decimals beyond the
-  /// third round up, and a leap second is the second after it, so that `since` and `until` are exact.
+  /// A space before an offset is taken for the plus that it was before a query was decoded. A leap second is the
+  /// second after it.
   ///
+  /// - Parameters:
+  ///   - text: the date and time.
+  ///   - roundsUp: what is done with decimals beyond the third. A border of time rounds up, so that the events on
+  ///     each side of it stay there.
+  ///   - assumesUTC: whether the offset may be missing.
   /// - Returns: nil when the text is not a `date-time`, or no moment of the years 0000 to 9999.
-  public init?(rfc3339 text: String) {
+  public init?(rfc3339 text: String, roundsUp: Bool = true, assumesUTC: Bool = false) {
     var scanner = Scanner(text.utf8)
     guard let year = scanner.number(digits: 4), scanner.take("-"),
       let month = scanner.number(digits: 2), (1...12).contains(month), scanner.take("-"),
@@ -14,9 +19,11 @@ extension Timestamp {
       let hour = scanner.number(digits: 2), hour < 24, scanner.take(":"),
       let minute = scanner.number(digits: 2), minute < 60, scanner.take(":"),
       let second = scanner.number(digits: 2), second <= 60,
-      let millisecond = scanner.milliseconds(), let offset = scanner.offsetInMinutes(), scanner.isAtEnd
+      let millisecond = scanner.milliseconds(roundsUp: roundsUp),
+      let offset = assumesUTC && scanner.isAtEnd ? 0 : scanner.offsetInMinutes(), scanner.isAtEnd
     else { return nil }
-    let minutes = ((Self.daysSince1970(year: year, month: month, day: day) * 24 + hour) * 60 + minute) - offset
+    let minutes =
+      ((Self.daysSince1970(year: year, month: month, day: day) * 24 + hour) * 60 + minute) - offset
     self.init(milliseconds: (minutes * 60 + second) * 1000 + millisecond)
     guard (Self.earliest...Self.latest).contains(self) else { return nil }
   }
@@ -77,14 +84,14 @@ private struct Scanner {
   }
 
   /// `time-secfrac`, which may be missing; nil when there is a point without digits.
-  mutating func milliseconds() -> Int64? {
+  mutating func milliseconds(roundsUp: Bool) -> Int64? {
     guard take(".") else { return 0 }
     guard var milliseconds = digit().map({ $0 * 100 }) else { return nil }
     milliseconds += (digit() ?? 0) * 10
     milliseconds += digit() ?? 0
     var isBeyond = false
     while let digit = digit() { isBeyond = isBeyond || digit > 0 }
-    return milliseconds + (isBeyond ? 1 : 0)
+    return milliseconds + (isBeyond && roundsUp ? 1 : 0)
   }
 
   /// `time-offset`.

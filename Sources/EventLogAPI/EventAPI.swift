@@ -15,9 +15,20 @@ public struct EventAPI: Sendable {
   public var routes: [Route] {
     [
       Route(.get, "/health", health),
-      Route(.get, "/events", produces: .json, listEvents),
+      Route(.get, "/events", produces: EventRepresentation.json.mediaType, listEvents(as: .json)),
+      Route(.get, "/events", produces: EventRepresentation.ndjson.mediaType, listEvents(as: .ndjson)),
+      Route(.get, "/events", produces: EventRepresentation.csv.mediaType, listEvents(as: .csv)),
+      Route(.get, "/events.json", listEvents(as: .json, isDownload: true)),
+      Route(.get, "/events.ndjson", listEvents(as: .ndjson, isDownload: true)),
+      Route(.get, "/events.csv", listEvents(as: .csv, isDownload: true)),
       Route(.post, "/events", produces: .json, createEvent),
+      Route(.get, "/events/histogram", produces: .json, histogram),
       Route(.get, "/events/{id}", produces: .json, getEvent),
     ]
+  }
+
+  /// Where the API is described, for programs and for people (RFC 8631), as a value of `Link`.
+  public static func serviceLinks(mount: String) -> String {
+    "<\(mount)/openapi.json>; rel=\"service-desc\", <\(mount)/docs>; rel=\"service-doc\""
   }
 }

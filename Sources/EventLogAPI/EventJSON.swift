@@ -35,19 +35,6 @@ extension [UInt8] {
     }
     append(UInt8(ascii: "}"))
   }
-
-  /// Appends events with commas between them, each on a line of its own.
-  mutating func appendJSONElements(_ events: [Event]) {
-    for (index, event) in events.enumerated() {
-      if index > 0 { appendSeparator() }
-      appendJSON(event)
-    }
-  }
-
-  /// Appends what stands between two events of an array.
-  mutating func appendSeparator() {
-    append(contentsOf: ",\n".utf8)
-  }
 }
 
 extension Response {

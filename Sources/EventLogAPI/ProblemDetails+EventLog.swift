@@ -14,6 +14,15 @@ extension ProblemDetails {
       self.init(
         .serviceUnavailable, detail: "The log cannot be used at the moment.",
         fields: [.retryAfter: "1"], cause: error.cause)
+    case .timedOut:
+      self.init(
+        .serviceUnavailable,
+        detail: """
+          The search took too long and was given up. Narrow it: name a span of time with since and until, a type, \
+          a source or a tag, or search for longer terms; terms of fewer than three characters are looked for event \
+          by event.
+          """,
+        fields: [.retryAfter: "1"])
     case .cancelled:
       // Nobody is there to read it, and nothing is wrong with the log.
       self.init(.serviceUnavailable, detail: "The request was cancelled.", fields: [.retryAfter: "1"])

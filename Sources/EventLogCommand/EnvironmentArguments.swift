@@ -15,8 +15,10 @@ enum EnvironmentArguments {
     }
   }
 
+  private static let store = Names(options: ["--store"], flags: [])
   private static let log = Names(
-    options: ["--store", "--max-body", "--log-level"], flags: [("--examples", "--no-examples")])
+    options: ["--store", "--max-body", "--query-timeout", "--log-level"],
+    flags: [("--examples", "--no-examples")])
   private static let socket = Names(
     options: ["--listen", "--socket-group", "--workers", "--drain-timeout"], flags: [("--replace", nil)])
 
@@ -36,6 +38,14 @@ enum EnvironmentArguments {
   /// - Throws: when the variable of a flag is neither true nor false.
   static func ofServe(_ environment: [String: String]) throws(ValidationError) -> [String] {
     try make(log + socket, environment)
+  }
+
+  /// The arguments of the commands that use a log without a server.
+  ///
+  /// - Parameter environment: of the process; an empty variable counts as not set.
+  /// - Returns: those whose variable is set.
+  static func ofStore(_ environment: [String: String]) throws(ValidationError) -> [String] {
+    try make(store, environment)
   }
 
   private static func make(

@@ -13,7 +13,9 @@ struct EventLogCommand: ParsableCommand {
       answers as a CGI program; it then reads its settings from the environment alone.
       """,
     version: version,
-    subcommands: [ServeCommand.self])
+    subcommands: [
+      ServeCommand.self, ListCommand.self, AppendCommand.self, ExportCommand.self, ImportCommand.self,
+    ])
 
   static let version = "0.1.0"
 }

@@ -1,19 +1,12 @@
 import ArgumentParser
 import EventLog
+import EventLogSQLite
 import Foundation
 import Logging
 
 /// The options that `serve` and CGI share: which log, and how it is answered for.
 struct LogOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      """
-      Where the log is kept: sqlite:PATH, or memory for as long as the process lives. \
-      (default: sqlite:events.sqlite)
-      """,
-      valueName: "url"),
-    transform: StoreURL.init(option:))
-  var store: StoreURL = .sqlite(path: "events.sqlite")
+  @OptionGroup var storeOptions: StoreOptions
 
   @Flag(inversion: .prefixedNo, help: "Put three example events into an empty log.")
   var examples = false
@@ -26,6 +19,13 @@ struct LogOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How long a search may take, 1 to 3600. (default: \(SQLiteEventStore.defaultQueryTimeout))",
+      valueName: "seconds"),
+    transform: { try Int(option: $0, in: 1...3600) })
+  var queryTimeout: Int = SQLiteEventStore.defaultQueryTimeout
+
+  @Option(
+    help: ArgumentHelp(
       """
       What is logged to standard error: trace, debug, info, notice, warning, error or critical. \
       (default: info)
@@ -33,6 +33,8 @@ struct LogOptions: ParsableArguments {
       valueName: "level"),
     transform: Logger.Level.init(option:))
   var logLevel: Logger.Level = .info
+
+  var store: StoreURL { storeOptions.store }
 
   /// One line an event, to standard error.
   func makeLogger() -> Logger {
@@ -45,8 +47,8 @@ struct LogOptions: ParsableArguments {
   ///
   /// - Throws: `EventStoreError` when the store cannot be used.
   func openService(_ logger: Logger) throws -> Service {
-    let store = try store.open()
-    if examples { _ = try waitFor { try await store.restore(Event.examples) } }
+    let store = try store.open(queryTimeout: queryTimeout)
+    if examples { _ = try waitFor { try await store.restore(Event.examples, after: nil) } }
     return Service(store: store, logger: logger)
   }
 }

@@ -13,12 +13,16 @@ enum Main {
     }
     var arguments = Array(CommandLine.arguments.dropFirst())
     if arguments.isEmpty && ListeningSocket(inherited: environment) != nil { arguments = ["serve"] }
-    if arguments.first == "serve" {
-      do {
+    do {
+      switch arguments.first {
+      case "serve":
         arguments.insert(contentsOf: try EnvironmentArguments.ofServe(environment), at: 1)
-      } catch {
-        EventLogCommand.exit(withError: error)
+      case "list", "append", "export", "import":
+        arguments.insert(contentsOf: try EnvironmentArguments.ofStore(environment), at: 1)
+      default: break
       }
+    } catch {
+      EventLogCommand.exit(withError: error)
     }
     EventLogCommand.main(arguments)
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLogAPI
 import FastCGI
 import Logging
 
@@ -43,5 +44,14 @@ extension Logger.Level {
       throw ValidationError("it must be one of \(levels).")
     }
     self = level
+  }
+}
+
+extension EventRepresentation {
+  init(option value: String) throws {
+    guard let representation = EventRepresentation(rawValue: value) else {
+      throw ValidationError("it must be ndjson, json or csv.")
+    }
+    self = representation
   }
 }

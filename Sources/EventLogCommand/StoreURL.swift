@@ -6,11 +6,14 @@ enum StoreURL: Equatable, Sendable {
   case memory
   case sqlite(path: String)
 
+  /// - Parameter queryTimeout: how long a search may take, in seconds.
   /// - Throws: `EventStoreError` when it cannot be used.
-  func open() throws(EventStoreError) -> any EventStore {
+  func open(queryTimeout: Int = SQLiteEventStore.defaultQueryTimeout) throws(EventStoreError)
+    -> any EventStore
+  {
     switch self {
     case .memory: MemoryEventStore()
-    case .sqlite(let path): try SQLiteEventStore(path: path)
+    case .sqlite(let path): try SQLiteEventStore(path: path, queryTimeout: queryTimeout)
     }
   }
 }

@@ -14,12 +14,13 @@ final class GroupCommitter: Sendable {
 
   private let database: DatabasePool
   private let now: @Sendable () -> Timestamp
+  /// How many events gather before they are put into the text index.
+  private let indexBatchSize: Int64
   private let waiting = Mutex<[Append]>([])
-  /// From which id on it is worth a look whether there are events to be indexed.
-  private let nextIndexing = Mutex<Int64>(0)
 
-  init(database: DatabasePool, now: @escaping @Sendable () -> Timestamp) {
+  init(database: DatabasePool, indexBatchSize: Int64, now: @escaping @Sendable () -> Timestamp) {
     self.database = database
+    self.indexBatchSize = indexBatchSize
     self.now = now
   }
 
@@ -52,30 +53,18 @@ final class GroupCommitter: Sendable {
         return .commit
       }
       for (append, events) in zip(appends, events) { append.continuation.resume(returning: .success(events)) }
-      if let newest = events.last?.last?.id { indexText(upTo: newest) }
+      indexText(database)
     } catch {
       let error = EventStoreError(error)
       for append in appends { append.continuation.resume(returning: .failure(error)) }
     }
   }
 
-  /// Indexes what has gathered, behind everybody who waits to append now.
+  /// Puts the events that have gathered into the text index. Who appends meanwhile waits for it, so that the index
+  /// cannot fall behind; a failure costs searches their speed and nothing else.
   ///
-  /// - Parameter newest: an event that was recorded just now.
-  func indexText(upTo newest: EventID) {
-    let isDue = nextIndexing.withLock { next in
-      guard newest.number >= next else { return false }
-      // Whatever comes of it: it is tried again when as much has gathered again.
-      next = newest.number + TextIndex.batchSize
-      return true
-    }
-    if isDue { database.asyncWriteWithoutTransaction(extendTextIndex) }
-  }
-
-  /// A failure costs speed and nothing else: searches read what is not indexed.
-  private func extendTextIndex(_ database: Database) {
-    if (try? TextIndex.extend(database)) == true {
-      self.database.asyncWriteWithoutTransaction(extendTextIndex)
-    }
+  /// - Parameter database: outside of a transaction.
+  func indexText(_ database: Database) {
+    while (try? TextIndex.extend(by: indexBatchSize, database)) == true {}
   }
 }

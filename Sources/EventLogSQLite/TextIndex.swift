@@ -4,13 +4,10 @@ import GRDB
 /// The index behind `q`: which events have which three characters next to each other (SQLite's FTS5 with its trigram
 /// tokenizer), case folded by us so that the index and `SearchTerms` agree on every letter.
 ///
-/// Events are indexed a thousand at a time, which costs half of what it costs one by one, and not in the transaction
+/// Events are indexed a batch at a time, which costs half of what it costs one by one, and not in the transaction
 /// that somebody waits for. Those that are not indexed yet are read one by one, so that a search misses nothing. The
 /// index tells where to look; `SearchTerms.match` decides.
 enum TextIndex {
-  /// Events that are indexed at once.
-  static let batchSize: Int64 = 1000
-
   /// The newest event that is indexed; 0 when none is.
   static func lastID(_ database: Database) throws -> Int64 {
     try Int64.fetchOne(database.cachedStatement(sql: "SELECT last_id FROM text_index")) ?? 0
@@ -18,15 +15,17 @@ enum TextIndex {
 
   /// Indexes the next batch, where there are enough events for one.
   ///
-  /// - Parameter database: outside of a transaction.
+  /// - Parameters:
+  ///   - batchSize: events that are indexed at once.
+  ///   - database: outside of a transaction.
   /// - Returns: whether there was a batch.
-  static func extend(_ database: Database) throws -> Bool {
+  static func extend(by batchSize: Int64, _ database: Database) throws -> Bool {
+    guard try backlog(database) >= batchSize else { return false }
     var isExtended = false
     try database.inTransaction(.immediate) {
+      // Once more: another process may have done it meanwhile.
+      guard try backlog(database) >= batchSize else { return .rollback }
       let lastID = try lastID(database)
-      let newest = try Int64.fetchOne(
-        database.cachedStatement(sql: "SELECT max(id) FROM event")) ?? 0
-      guard newest - lastID >= batchSize else { return .rollback }
       // After a restore ids may be far apart, so the batch is counted in events and not in ids.
       let rows = try Row.fetchCursor(
         database.cachedStatement(
@@ -45,6 +44,12 @@ enum TextIndex {
       return .commit
     }
     return isExtended
+  }
+
+  /// How many events are not indexed; more where ids are not consecutive.
+  private static func backlog(_ database: Database) throws -> Int64 {
+    try Int64.fetchOne(
+      database.cachedStatement(sql: "SELECT max(id) - (SELECT last_id FROM text_index) FROM event")) ?? 0
   }
 
   /// The FTS5 expression that finds at least the events that match.

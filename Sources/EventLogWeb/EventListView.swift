@@ -35,7 +35,7 @@ struct EventListView {
   init(_ page: EventPage, of query: EventQuery) {
     rows = page.events.map(Row.init)
     isEmpty = rows.isEmpty
-    isFiltered = !query.types.isEmpty
+    isFiltered = query.filter != EventFilter()
     let isNewestFirst = query.order == .descending
     previous = page.previous.map { Link($0, label: isNewestFirst ? "Newer" : "Older") }
     next = page.next.map { Link($0, label: isNewestFirst ? "Older" : "Newer") }

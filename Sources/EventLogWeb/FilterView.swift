@@ -6,7 +6,7 @@ struct FilterView {
 
   init(_ query: EventQuery) {
     types = EventType.allCases.map {
-      OptionView($0, isSelected: query.types.count == 1 && query.types.contains($0))
+      OptionView($0, isSelected: query.filter.types == [$0])
     }
   }
 }

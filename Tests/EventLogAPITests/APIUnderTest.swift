@@ -19,7 +19,7 @@ struct APIUnderTest {
   /// Over a log with the three examples.
   static func withExamples() async throws -> APIUnderTest {
     let store = MemoryEventStore()
-    _ = try await store.restore(Event.examples)
+    _ = try await store.restore(Event.examples, after: nil)
     return APIUnderTest(store: store)
   }
 
@@ -51,7 +51,12 @@ struct FailingStore: EventStore {
   func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage { throw error }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { throw error }
   func lastID() async throws(EventStoreError) -> EventID? { throw error }
-  func restore(_ events: [Event]) async throws(EventStoreError) -> Bool { throw error }
+  func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
+    throw error
+  }
+  func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
+    throw .store(error)
+  }
 }
 
 /// Keeps what is written to it.

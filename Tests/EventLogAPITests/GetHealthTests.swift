@@ -61,5 +61,8 @@ private final class CountingStore: EventStore {
     EventPage(found: [], of: query)
   }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { nil }
-  func restore(_ events: [Event]) async throws(EventStoreError) -> Bool { false }
+  func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool { false }
+  func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
+    throw .store(EventStoreError(.unavailable, cause: ""))
+  }
 }

@@ -144,7 +144,10 @@ private struct FailsLaterStore: EventStore {
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { [] }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { nil }
   func lastID() async throws(EventStoreError) -> EventID? { EventID(1) }
-  func restore(_ events: [Event]) async throws(EventStoreError) -> Bool { false }
+  func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool { false }
+  func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
+    throw .store(EventStoreError(.unavailable, cause: ""))
+  }
 }
 
 extension EventDraft {

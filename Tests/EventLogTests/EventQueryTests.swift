@@ -16,7 +16,7 @@ struct EventQueryTests {
     let query = try EventQuery(parameters: [
       ("type", "error"), ("type", "info"), ("order", "desc"), ("limit", "7"),
     ])
-    #expect(query.types == [.error, .info])
+    #expect(query.filter.types == [.error, .info])
     #expect(query.order == .descending)
     #expect(query.limit == 7)
     #expect(query.cursor == nil)
@@ -63,16 +63,17 @@ struct EventQueryTests {
   @Test(arguments: [EventCursor.Direction.next, .previous])
   func readsTheParametersThatItWrites(_ direction: EventCursor.Direction) throws {
     var query = EventQuery()
-    query.types = [.error, .system]
+    query.filter.types = [.error, .system]
     query.order = .descending
     query.limit = 3
-    query.cursor = EventCursor(direction, of: try #require(EventID(123_456_789)))
+    query.cursor = EventCursor(
+      direction, of: EventPosition(key: nil, id: try #require(EventID(123_456_789))))
     #expect(try EventQuery(parameters: query.parameters) == query)
   }
 
   @Test func refusesACursorOfAnotherQuery() throws {
     var query = EventQuery()
-    query.cursor = EventCursor(.next, of: try #require(EventID(5)))
+    query.cursor = EventCursor(.next, of: EventPosition(key: nil, id: try #require(EventID(5))))
     let cursor = try #require(query.parameters.last)
     #expect(cursor.name == "cursor")
     #expect(names([("limit", "9"), cursor]) == [])

@@ -18,7 +18,7 @@ struct ListPageTests {
 
   @Test func listsTheNewestFirst() async throws {
     let store = MemoryEventStore()
-    _ = try await store.restore(Event.examples)
+    _ = try await store.restore(Event.examples, after: nil)
     let response = try await PagesUnderTest(store: store).get()
     #expect(response.status == .ok)
     #expect(response.fields[.contentType] == "text/html; charset=utf-8")

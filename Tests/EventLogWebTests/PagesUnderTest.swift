@@ -50,7 +50,12 @@ struct FailingStore: EventStore {
   func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage { throw error }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { throw error }
   func lastID() async throws(EventStoreError) -> EventID? { throw error }
-  func restore(_ events: [Event]) async throws(EventStoreError) -> Bool { throw error }
+  func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
+    throw error
+  }
+  func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
+    throw .store(error)
+  }
 }
 
 extension Response {

@@ -1,12 +1,15 @@
 import EventLog
-import EventLogSQLite
 import Foundation
 import Testing
+
+@testable import EventLogSQLite
 
 /// The stores that the contract is tested on.
 enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
   case memory
   case sqlite
+  /// With a text index that is never far behind, so that few events are enough to test it.
+  case sqliteIndexed
 
   var testDescription: String { rawValue }
 
@@ -17,6 +20,8 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
     switch self {
     case .memory: MemoryEventStore(now: now)
     case .sqlite: try SQLiteEventStore(path: folder.path(), now: now)
+    case .sqliteIndexed:
+      try SQLiteEventStore(path: folder.path(), queryTimeout: .seconds(10), indexBatchSize: 5, now: now)
     }
   }
 }

@@ -1,0 +1,60 @@
+import EventLog
+import HTTPCore
+import HTTPTypes
+import JSON
+
+extension EventAPI {
+  /// `GET /events/histogram`: how many events of each type match in each interval of time.
+  func histogram(_ request: Request) async throws(ProblemDetails) -> Response {
+    let parameters = try request.queryParameters()
+    let query: HistogramQuery
+    do { query = try HistogramQuery(parameters: parameters) } catch { throw ProblemDetails(error) }
+    let lastID: EventID?
+    do { lastID = try await store.lastID() } catch { throw ProblemDetails(error) }
+    let entityTag = EntityTag.state(of: lastID, query.fingerprint)
+    let fields: HTTPFields = [
+      .contentType: MediaType.json.description, .cacheControl: "no-cache", .eTag: entityTag.description,
+    ]
+    if request.hasCurrent(entityTag) { return .notModified(fields) }
+    let histogram: EventHistogram
+    do {
+      histogram = try await store.histogram(query)
+    } catch {
+      switch error {
+      case .invalid(let error): throw ProblemDetails(error)
+      case .store(let error): throw ProblemDetails(error)
+      }
+    }
+    var body: [UInt8] = []
+    body.appendJSON(histogram.json)
+    return Response(.ok, fields: fields, body: .bytes(body + "\n".utf8))
+  }
+}
+
+extension EventHistogram {
+  fileprivate var json: JSONValue {
+    .object([
+      JSONMember(name: "interval", value: interval.map { .string($0.description) } ?? .null),
+      JSONMember(name: "since", value: buckets.first.map { .string($0.since.description) } ?? .null),
+      JSONMember(name: "until", value: buckets.last.map { .string($0.until.description) } ?? .null),
+      JSONMember(name: "total", value: .number(String(total))),
+      JSONMember(name: "buckets", value: .array(buckets.map(\.json))),
+    ])
+  }
+}
+
+extension EventHistogram.Bucket {
+  fileprivate var json: JSONValue {
+    .object([
+      JSONMember(name: "since", value: .string(since.description)),
+      JSONMember(name: "until", value: .string(until.description)),
+      JSONMember(name: "total", value: .number(String(total))),
+      JSONMember(
+        name: "counts",
+        value: .object(
+          EventType.allCases.map {
+            JSONMember(name: $0.rawValue, value: .number(String(counts[$0] ?? 0)))
+          })),
+    ])
+  }
+}

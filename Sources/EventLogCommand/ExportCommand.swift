@@ -1,0 +1,88 @@
+import ArgumentParser
+import EventLog
+import EventLogAPI
+import Foundation
+
+/// `eventlog export`.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write everything that matches, the oldest first.",
+    discussion: """
+      It goes to standard output, or to a file that appears under its name when it is whole. The log may be in use: \
+      what is recorded after the start is left out. NDJSON loses nothing; `eventlog import` reads every format.
+
+      Exit codes: 0; 64 a wrong option; 69 the log cannot be used; 74 the output cannot be written.
+      """)
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var filter: FilterOptions
+
+  @Option(
+    help: ArgumentHelp("ndjson, json or csv. (default: ndjson)"),
+    transform: EventRepresentation.init(option:))
+  var format: EventRepresentation = .ndjson
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  var output: String?
+
+  func run() throws {
+    let query = try filter.query()
+    try Exit.unavailable {
+      let store = try store.openShared(mustExist: true)
+      guard let output else { return try write(query, of: store, to: .standardOutput) }
+      let partial = output + ".part"
+      guard FileManager.default.createFile(atPath: partial, contents: nil),
+        let file = FileHandle(forWritingAtPath: partial)
+      else {
+        Exit.say("cannot write \(partial)")
+        throw ExitCode(EX_IOERR)
+      }
+      do {
+        try write(query, of: store, to: file)
+        try move(file, from: partial, to: output)
+      } catch {
+        try? FileManager.default.removeItem(atPath: partial)
+        throw error
+      }
+    }
+  }
+
+  /// Puts the whole file on disk under its name.
+  private func move(_ file: FileHandle, from partial: String, to output: String) throws {
+    try file.synchronize()
+    guard rename(partial, output) == 0 else {
+      Exit.say("cannot write \(output)")
+      throw ExitCode(EX_IOERR)
+    }
+  }
+
+  private func write(_ query: EventQuery, of store: any EventStore, to file: FileHandle) throws {
+    let representation = format
+    try waitFor {
+      var query = query
+      query.lastID = try await store.lastID()
+      var text = EventText(representation)
+      var next: EventQuery? = query
+      while let current = next {
+        let page = try await store.page(current)
+        for event in page.events {
+          text.append(event)
+          if text.count >= 1 << 20 { try Self.write(text.take(), to: file) }
+        }
+        next = page.next
+      }
+      text.finish()
+      try Self.write(text.take(), to: file)
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to file: FileHandle) throws {
+    do {
+      try file.write(contentsOf: Data(bytes))
+    } catch {
+      Exit.say("cannot write the output: \(error.localizedDescription)")
+      throw ExitCode(EX_IOERR)
+    }
+  }
+}

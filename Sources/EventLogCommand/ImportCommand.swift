@@ -1,0 +1,154 @@
+import ArgumentParser
+import EventLog
+import EventLogAPI
+import Foundation
+
+/// `eventlog import`.
+struct ImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Take in events from a file, a URL or standard input.",
+    discussion: """
+      It reads a JSON array, NDJSON or CSV, as `eventlog export` and GET /events write them; \
+      `eventlog import http://HOST/events` moves a log over.
+
+      Into an empty log events go with their ids and timestamps. Into one that has events they are appended: they get \
+      new ids and the time of the import. Everything is read and checked first. Where a line is wrong nothing is \
+      imported, unless --skip-invalid leaves the wrong ones out.
+
+      Exit codes: 0; 64 a wrong option; 65 the input is wrong; 66 it cannot be read; 69 the log cannot be used.
+      """)
+
+  @OptionGroup var store: StoreOptions
+
+  @Flag(help: "Leave out what is not an event, and import the rest.")
+  var skipInvalid = false
+
+  @Argument(help: ArgumentHelp("A path, an http or https URL, or - for standard input.", valueName: "input"))
+  var input: String
+
+  /// Events in one transaction.
+  private static let batchSize = 10_000
+
+  func run() throws {
+    try Exit.unavailable {
+      let file = try ImportFile(input)
+      defer { file.remove() }
+      let store = try store.openShared(mustExist: false)
+      let lastID = try waitFor { try await store.lastID() }
+
+      var check = ImportCheck(keepsIDs: lastID == nil)
+      try forEachEntry(file, "Checking") { entry in
+        check.take(entry)
+      }
+      for line in check.complaints { Exit.say("line \(line)") }
+      if check.invalidCount > check.complaints.count {
+        Exit.say("and \(check.invalidCount - check.complaints.count) more lines")
+      }
+      guard check.invalidCount == 0 || skipInvalid else {
+        Exit.say("nothing was imported; --skip-invalid leaves out what is wrong")
+        throw ExitCode(EX_DATAERR)
+      }
+      try write(file, to: store, keepsIDs: check.canKeepIDs)
+      let skipped = check.invalidCount > 0 ? "; \(check.invalidCount) were left out" : ""
+      let how =
+        check.canKeepIDs
+        ? "with their ids and timestamps" : "with new ids, and with the time of the import as timestamps"
+      print("\(check.validCount) events were imported \(how)\(skipped).")
+    }
+  }
+
+  private func write(_ file: ImportFile, to store: any EventStore, keepsIDs: Bool) throws {
+    var check = ImportCheck(keepsIDs: keepsIDs)
+    var batch: [ImportedEvent] = []
+    var lastID: EventID?
+    func commit() throws {
+      if batch.isEmpty { return }
+      let imported = batch
+      if keepsIDs {
+        let after = lastID
+        let events = imported.compactMap(\.event)
+        guard try waitFor({ try await store.restore(events, after: after) }) else {
+          Exit.say(
+            "somebody else has written to the log meanwhile; what was imported up to \(after.map(\.description) ?? "now") stays"
+          )
+          throw ExitCode(EX_UNAVAILABLE)
+        }
+        lastID = events.last?.id
+      } else {
+        _ = try waitFor { try await store.append(imported.map(\.draft)) }
+      }
+      batch.removeAll(keepingCapacity: true)
+    }
+    try forEachEntry(file, "Importing") { entry in
+      guard check.take(entry), case .success(let event) = entry.content else { return }
+      batch.append(event)
+      if batch.count == Self.batchSize { try commit() }
+    }
+    try commit()
+  }
+
+  private func forEachEntry(
+    _ file: ImportFile, _ what: String, _ body: (EventFileReader.Entry) throws -> Void
+  ) throws {
+    let handle = try file.open()
+    defer { try? handle.close() }
+    let progress = ProgressBar(what, total: file.size)
+    var position = 0
+    var reader = EventFileReader {
+      let bytes = [UInt8](try handle.read(upToCount: 1 << 18) ?? Data())
+      position += bytes.count
+      progress.show(position)
+      return bytes
+    }
+    while let entry = try reader.next() { try body(entry) }
+    progress.end()
+  }
+}
+
+/// Finds out whether the entries of a file can be imported, one after the other.
+private struct ImportCheck {
+  /// Whether ids and timestamps can be kept: the log is empty, and the first entry has them.
+  private(set) var canKeepIDs: Bool
+  private(set) var validCount = 0
+  private(set) var invalidCount = 0
+  /// The first of what is wrong, each with its line.
+  private(set) var complaints: [String] = []
+  private var lastID: EventID?
+  private var isFirst = true
+
+  private static let maximumComplaints = 20
+
+  init(keepsIDs: Bool) {
+    canKeepIDs = keepsIDs
+  }
+
+  /// - Returns: whether the entry can be imported.
+  @discardableResult
+  mutating func take(_ entry: EventFileReader.Entry) -> Bool {
+    let complaint: String?
+    switch entry.content {
+    case .failure(let error): complaint = error.description
+    case .success(let event):
+      if isFirst { canKeepIDs = canKeepIDs && event.event != nil }
+      isFirst = false
+      complaint = canKeepIDs ? complaintAboutID(event) : nil
+      if complaint == nil { lastID = event.id }
+    }
+    guard let complaint else {
+      validCount += 1
+      return true
+    }
+    invalidCount += 1
+    if complaints.count < Self.maximumComplaints { complaints.append("\(entry.line): \(complaint)") }
+    return false
+  }
+
+  private func complaintAboutID(_ event: ImportedEvent) -> String? {
+    guard let id = event.event?.id else {
+      return "it has no id or no timestamp, and the first event has both"
+    }
+    if let lastID, id <= lastID { return "the id \(id) is not above \(lastID), which comes before it" }
+    return nil
+  }
+}
