@@ -38,11 +38,12 @@ let package = Package(
     .target(name: "HTTPCore", dependencies: ["JSON", httpTypes], swiftSettings: settings),
     .target(
       name: "EventLogAPI", dependencies: ["EventLog", "HTTPCore", "JSON", httpTypes],
+      resources: [.embedInCode("Resources")],
       swiftSettings: settings),
     .target(
       name: "EventLogWeb",
       dependencies: [
-        "EventLog", "HTTPCore", httpTypes, .product(name: "Mustache", package: "swift-mustache"),
+        "EventLog", "HTTPCore", "JSON", httpTypes, .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Templates")],
       swiftSettings: settings),
@@ -67,10 +68,11 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", httpTypes], swiftSettings: settings),
     .testTarget(
-      name: "EventLogAPITests", dependencies: ["EventLog", "EventLogAPI", "HTTPCore", httpTypes],
+      name: "EventLogAPITests", dependencies: ["EventLog", "EventLogAPI", "HTTPCore", "JSON", httpTypes],
       swiftSettings: settings),
     .testTarget(
-      name: "EventLogWebTests", dependencies: ["EventLog", "EventLogWeb", "HTTPCore", httpTypes],
+      name: "EventLogWebTests",
+      dependencies: ["EventLog", "EventLogAPI", "EventLogWeb", "HTTPCore", "JSON", httpTypes],
       swiftSettings: settings),
     .testTarget(
       name: "FastCGITests", dependencies: ["CEpoll", "FastCGI", "HTTPCore", httpTypes, logging],
@@ -78,7 +80,7 @@ let package = Package(
     .testTarget(
       name: "EventLogCommandTests",
       dependencies: [
-        "EventLogCommand", "FastCGI", logging,
+        "EventLog", "EventLogAPI", "EventLogCommand", "FastCGI", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

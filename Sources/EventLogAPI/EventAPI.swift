@@ -6,10 +6,16 @@ import HTTPTypes
 public struct EventAPI: Sendable {
   let store: any EventStore
   let availability: Availability
+  let version: String
 
-  public init(store: any EventStore, availability: Availability) {
+  /// - Parameters:
+  ///   - store: the log.
+  ///   - availability: tells whether it can be used.
+  ///   - version: of the program, to be told.
+  public init(store: any EventStore, availability: Availability, version: String) {
     self.store = store
     self.availability = availability
+    self.version = version
   }
 
   public var routes: [Route] {
@@ -24,6 +30,7 @@ public struct EventAPI: Sendable {
       Route(.post, "/events", produces: .json, createEvent),
       Route(.get, "/events/histogram", produces: .json, histogram),
       Route(.get, "/events/{id}", produces: .json, getEvent),
+      Route(.get, "/openapi.json", openAPI),
     ]
   }
 

@@ -11,10 +11,11 @@ struct Service {
 
   init(store: any EventStore, logger: Logger) {
     let availability = Availability(store: store)
-    let api = EventAPI(store: store, availability: availability)
+    let api = EventAPI(
+      store: store, availability: availability, version: EventLogCommand.version)
     let pages = EventPages(
       store: store, isAvailable: availability.isAvailable, problem: { ProblemDetails($0) },
-      version: EventLogCommand.version)
+      version: EventLogCommand.version, description: OpenAPI.document, serviceLinks: EventAPI.serviceLinks)
     self.availability = availability
     router = Router(api.routes + pages.routes) { request, response in
       logger.error("\(response.cause ?? "")", metadata: ["request-id": "\(request.id)"])

@@ -1,6 +1,7 @@
 public import EventLog
 public import HTTPCore
 import HTTPTypes
+public import JSON
 
 /// The pages for people: their route table. Each handler has a file of its own.
 ///
@@ -10,26 +11,34 @@ public struct EventPages: Sendable {
   let isAvailable: @Sendable () async -> Bool
   let problem: @Sendable (EventStoreError) -> ProblemDetails
   let version: String
+  let docs: DocsView
+  let serviceLinks: @Sendable (_ mount: String) -> String
 
   /// - Parameters:
   ///   - store: the log.
   ///   - isAvailable: tells whether the log can be used.
   ///   - problem: the status and the words for an error of the store.
   ///   - version: of the program, to be shown.
+  ///   - description: of the API, an OpenAPI 3.1 document.
+  ///   - serviceLinks: where the API is described, for a mount, as a value of `Link`.
   public init(
     store: any EventStore, isAvailable: @escaping @Sendable () async -> Bool,
-    problem: @escaping @Sendable (EventStoreError) -> ProblemDetails, version: String
+    problem: @escaping @Sendable (EventStoreError) -> ProblemDetails, version: String,
+    description: JSONValue, serviceLinks: @escaping @Sendable (_ mount: String) -> String
   ) {
     self.store = store
     self.isAvailable = isAvailable
     self.problem = problem
     self.version = version
+    docs = DocsView(description)
+    self.serviceLinks = serviceLinks
   }
 
   public var routes: [Route] {
     [
       Route(.get, "/", listPage),
       Route(.post, "/events", produces: .html, submitEvent),
+      Route(.get, "/docs", docsPage),
     ]
   }
 }

@@ -55,13 +55,14 @@ extension EventPages {
     fields[.contentType] = MediaType.html.description
     fields[.cacheControl] = "no-store"
     fields[.contentSecurityPolicy] = Self.contentSecurityPolicy
+    fields[.link] = serviceLinks(request.target.mount)
     return Response(
       failure?.status ?? status, fields: fields, body: .bytes(Array(Templates.page(view).utf8)),
       cause: failure?.cause)
   }
 
   /// Nothing but this site's own style sheet and images; no code at all (W3C CSP Level 3).
-  private static let contentSecurityPolicy = """
+  static let contentSecurityPolicy = """
     default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'
     """

@@ -9,6 +9,11 @@ enum Templates {
     library.render(view, withTemplate: "page") ?? ""
   }
 
+  /// Renders the reference of the API.
+  static func docs(_ view: DocsPageView) -> String {
+    library.render(view, withTemplate: "docs") ?? ""
+  }
+
   private static func makeLibrary() -> MustacheLibrary {
     MustacheContentTypes.register(EscapedHTML(), named: "ESCAPED_HTML")
     var library = MustacheLibrary()
@@ -17,6 +22,8 @@ enum Templates {
       ("event-form", PackageResources.event_form_mustache),
       ("filter", PackageResources.filter_mustache),
       ("event-list", PackageResources.event_list_mustache),
+      ("docs", PackageResources.docs_mustache),
+      ("docs-operation", PackageResources.docs_operation_mustache),
     ] {
       do {
         try library.register(String(decoding: bytes, as: UTF8.self), named: name)

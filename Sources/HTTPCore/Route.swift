@@ -5,11 +5,13 @@ public typealias Handler = @Sendable (Request) async throws(ProblemDetails) -> R
 
 /// One line of the route table.
 public struct Route: Sendable {
-  let method: HTTPRequest.Method
+  public let method: HTTPRequest.Method
+  /// Such as `/events/{id}`.
+  public let path: String
   let pattern: PathPattern
   /// The representation that the handler gives. Routes with the same method and path are told apart by it,
   /// by content negotiation; nil leaves the choice to the handler.
-  let produces: MediaType?
+  public let produces: MediaType?
   let handler: Handler
 
   /// - Parameters:
@@ -21,6 +23,7 @@ public struct Route: Sendable {
     _ method: HTTPRequest.Method, _ path: String, produces: MediaType? = nil, _ handler: @escaping Handler
   ) {
     self.method = method
+    self.path = path
     self.pattern = PathPattern(path)
     self.produces = produces
     self.handler = handler

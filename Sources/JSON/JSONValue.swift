@@ -12,6 +12,12 @@ public enum JSONValue: Equatable, Sendable {
   /// Members in the order of the text; names are distinct.
   case object([JSONMember])
 
+  /// The value of an object's member; nil when there is none, or this is no object.
+  public subscript(name: String) -> JSONValue? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.name == name }?.value
+  }
+
   /// What the value is, for an error message: "a string", "an object".
   public var kind: String {
     switch self {

@@ -13,7 +13,7 @@ struct APIUnderTest {
 
   init(store: any EventStore) {
     availability = Availability(store: store)
-    router = Router(EventAPI(store: store, availability: availability).routes)
+    router = Router(EventAPI(store: store, availability: availability, version: "1.2.3").routes)
   }
 
   /// Over a log with the three examples.

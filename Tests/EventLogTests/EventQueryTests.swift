@@ -22,6 +22,35 @@ struct EventQueryTests {
     #expect(query.cursor == nil)
   }
 
+  @Test(arguments: EventQuery.Sort.allCases)
+  func readsTheFilterThatItWrites(_ sort: EventQuery.Sort) throws {
+    let query = try EventQuery(parameters: [
+      ("type", "error"), ("source", "a.b & c"), ("q", "x  y\tz"), ("since", "2024-01-15T15:30:00+01:00"),
+      ("until", "2024-01-15T14:30:00.5Z"), ("user_id", "é"), ("request_id", "r"), ("tag", "t"),
+      ("tag", "e\u{301}"),
+      ("tag", "é"), ("tag", "t"), ("sort", sort.rawValue), ("order", "desc"), ("limit", "5"),
+    ])
+    #expect(query.filter.tags.count == 3)
+    #expect(query.filter.search?.text == "x y z")
+    var next = query
+    let key = sort == .timestamp ? nil : "a.b & c. é"
+    next.cursor = EventCursor(.next, of: EventPosition(key: key, id: try #require(EventID(77))))
+    #expect(try EventQuery(parameters: next.parameters) == next)
+    // The cursor belongs to this sort only.
+    for other in EventQuery.Sort.allCases where other != sort {
+      let parameters = next.parameters.map { $0.name == "sort" ? ("sort", other.rawValue) : $0 }
+      #expect(names(parameters) == ["cursor"])
+    }
+  }
+
+  @Test(arguments: [
+    ("q", " "), ("since", "now"), ("until", "2024"), ("source", String(repeating: "x", count: 201)),
+    ("tag", String(repeating: "x", count: 65)), ("sort", "id"),
+  ])
+  func refusesAValueThatNothingCanHave(_ name: String, value: String) {
+    #expect(names([(name, value)]) == [name])
+  }
+
   @Test func takesAnEmptyParameterForAnAbsentOne() throws {
     let query = try EventQuery(parameters: [
       ("type", ""), ("order", ""), ("limit", ""), ("cursor", ""), ("type", ""),

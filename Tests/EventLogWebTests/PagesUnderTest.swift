@@ -1,4 +1,5 @@
 import EventLog
+import EventLogAPI
 import EventLogWeb
 import HTTPCore
 import HTTPTypes
@@ -14,12 +15,12 @@ struct PagesUnderTest {
       problem: { error in
         ProblemDetails(
           .serviceUnavailable, detail: "Out of order.", fields: [.retryAfter: "7"], cause: error.cause)
-      }, version: "1.2.3")
+      }, version: "1.2.3", description: OpenAPI.document, serviceLinks: EventAPI.serviceLinks)
     router = Router(pages.routes)
   }
 
-  func get(_ query: String = "", mount: String = "") async throws -> Response {
-    let target = try #require(RequestTarget(mount: mount, path: "/", query: query))
+  func get(_ query: String = "", path: String = "/", mount: String = "") async throws -> Response {
+    let target = try #require(RequestTarget(mount: mount, path: path, query: query))
     return await router.respond(to: Request(target: target))
   }
 

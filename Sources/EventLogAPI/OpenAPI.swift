@@ -1,0 +1,45 @@
+import HTTPCore
+import HTTPTypes
+public import JSON
+
+/// The description of the API: `Resources/openapi.json`, which is part of the binary. It is the source of
+/// `/openapi.json` and `/docs`, and tests hold it and the route table together.
+public enum OpenAPI {
+  /// The document as it is written, without a version and for the root of a site.
+  public static let document: JSONValue = {
+    do throws(JSONSyntaxError) {
+      return try JSONValue(parsing: PackageResources.openapi_json)
+    } catch {
+      preconditionFailure("openapi.json is not JSON: \(error.reason) at byte \(error.offset)")
+    }
+  }()
+
+  /// - Parameters:
+  ///   - version: of the program.
+  ///   - mount: where the program is mounted, as in `RequestTarget`.
+  /// - Returns: the document that clients get.
+  static func document(version: String, mount: String) -> JSONValue {
+    let server = JSONMember(name: "url", value: .string(mount.isEmpty ? "/" : mount))
+    let info = document["info"]?.replacing("version", with: .string(version))
+    return document.replacing("servers", with: .array([.object([server])]))
+      .replacing("info", with: info ?? .object([]))
+  }
+}
+
+extension EventAPI {
+  /// `GET /openapi.json`: what this API is, for programs (OpenAPI 3.1).
+  func openAPI(_ request: Request) async throws(ProblemDetails) -> Response {
+    var body: [UInt8] = []
+    body.appendJSON(OpenAPI.document(version: version, mount: request.target.mount))
+    return Response(
+      .ok, fields: [.contentType: MediaType.json.description, .cacheControl: "no-cache"],
+      body: .bytes(body + "\n".utf8))
+  }
+}
+
+extension JSONValue {
+  fileprivate func replacing(_ name: String, with value: JSONValue) -> JSONValue {
+    guard case .object(let members) = self else { return self }
+    return .object(members.map { $0.name == name ? JSONMember(name: name, value: value) : $0 })
+  }
+}

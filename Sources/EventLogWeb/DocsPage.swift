@@ -1,0 +1,23 @@
+import HTTPCore
+import HTTPTypes
+
+extension EventPages {
+  /// `GET /docs`: the reference of the API, for people.
+  func docsPage(_ request: Request) async throws(ProblemDetails) -> Response {
+    let view = DocsPageView(mount: request.target.mount, version: version, docs: docs)
+    return Response(
+      .ok,
+      fields: [
+        .contentType: MediaType.html.description, .cacheControl: "no-cache",
+        .contentSecurityPolicy: Self.contentSecurityPolicy, .link: serviceLinks(request.target.mount),
+      ],
+      body: .bytes(Array(Templates.docs(view).utf8)))
+  }
+}
+
+/// What the template `docs` shows.
+struct DocsPageView {
+  let mount: String
+  let version: String
+  let docs: DocsView
+}

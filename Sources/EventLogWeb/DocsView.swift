@@ -1,0 +1,101 @@
+import JSON
+
+/// An OpenAPI 3.1 document as people read it: references are followed, schemas are put into words.
+struct DocsView {
+  struct Section {
+    let anchor: String
+    let title: String
+    let description: String
+    let operations: [DocsOperationView]
+  }
+
+  /// A kind of object that the API speaks of.
+  struct Schema {
+    let anchor: String
+    let name: String
+    let description: String
+    let members: [Member]
+  }
+
+  struct Member {
+    let name: String
+    let isRequired: Bool
+    /// The values that it takes, as a sentence part.
+    let form: String
+    let description: String
+  }
+
+  let title: String
+  let description: String
+  let sections: [Section]
+  let schemas: [Schema]
+
+  init(_ document: JSONValue) {
+    let reader = OpenAPIReader(document)
+    title = document["info"]?["title"]?.text ?? ""
+    description = document["info"]?["description"]?.text ?? ""
+    let operations = reader.operations()
+    sections = (document["tags"]?.elements ?? []).map { tag in
+      let name = tag["name"]?.text ?? ""
+      return Section(
+        anchor: "section-\(name.lowercased())", title: name, description: tag["description"]?.text ?? "",
+        operations: operations.filter { $0.section == name })
+    }
+    schemas = (document["components"]?["schemas"]?.members ?? [])
+      .filter { $0.value["properties"] != nil }
+      .map { schema in
+        let required = (schema.value["required"]?.elements ?? []).compactMap(\.text)
+        return Schema(
+          anchor: "schema-\(schema.name)", name: schema.name,
+          description: schema.value["description"]?.text ?? "",
+          members: (schema.value["properties"]?.members ?? []).map { member in
+            Member(
+              name: member.name, isRequired: required.contains(member.name),
+              form: reader.form(of: member.value), description: reader.description(of: member.value))
+          })
+      }
+  }
+}
+
+/// One operation of the API.
+struct DocsOperationView {
+  struct Parameter {
+    let name: String
+    /// `query`, `path` or `header`.
+    let place: String
+    let form: String
+    let description: String
+    /// The value that is taken when it is not given; nil when there is none.
+    let defaultValue: String?
+  }
+
+  struct Content {
+    let mediaType: String
+    /// The name of the schema, where it has one.
+    let schema: String?
+    let anchor: String?
+    let examples: [String]
+  }
+
+  struct Response {
+    let status: String
+    let description: String
+    let headers: [DocsView.Member]
+    let hasHeaders: Bool
+    let contents: [Content]
+  }
+
+  let anchor: String
+  let section: String
+  let method: String
+  let path: String
+  let summary: String
+  let description: String
+  let parameters: [Parameter]
+  let hasParameters: Bool
+  let requests: [Content]
+  let hasRequests: Bool
+  let responses: [Response]
+  /// Commands for a shell.
+  let samples: [String]
+}

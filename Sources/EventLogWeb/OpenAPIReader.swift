@@ -1,0 +1,140 @@
+import JSON
+
+/// Reads the parts of an OpenAPI 3.1 document, and follows its references.
+struct OpenAPIReader {
+  private let document: JSONValue
+
+  init(_ document: JSONValue) {
+    self.document = document
+  }
+
+  /// Every operation, in the order of the document.
+  func operations() -> [DocsOperationView] {
+    (document["paths"]?.members ?? []).flatMap { path in
+      path.value.members.map { operation(method: $0.name, path: path.name, $0.value) }
+    }
+  }
+
+  private func operation(method: String, path: String, _ operation: JSONValue) -> DocsOperationView {
+    let parameters = (operation["parameters"]?.elements ?? []).map(resolve).map { parameter in
+      let schema = parameter["schema"].map(resolve) ?? .null
+      return DocsOperationView.Parameter(
+        name: parameter["name"]?.text ?? "", place: parameter["in"]?.text ?? "", form: form(of: schema),
+        description: parameter["description"]?.text ?? "", defaultValue: schema["default"]?.text)
+    }
+    let requests = contents(of: operation["requestBody"] ?? .null)
+    return DocsOperationView(
+      anchor: operation["operationId"]?.text ?? "", section: operation["tags"]?.elements.first?.text ?? "",
+      method: method.uppercased(), path: path, summary: operation["summary"]?.text ?? "",
+      description: operation["description"]?.text ?? "", parameters: parameters,
+      hasParameters: !parameters.isEmpty, requests: requests, hasRequests: !requests.isEmpty,
+      responses: (operation["responses"]?.members ?? []).map { response(status: $0.name, resolve($0.value)) },
+      samples: (operation["x-codeSamples"]?.elements ?? []).compactMap { $0["source"]?.text })
+  }
+
+  private func response(status: String, _ response: JSONValue) -> DocsOperationView.Response {
+    let headers = (response["headers"]?.members ?? []).map { header in
+      DocsView.Member(
+        name: header.name, isRequired: false, form: "",
+        description: resolve(header.value)["description"]?.text ?? "")
+    }
+    return DocsOperationView.Response(
+      status: status, description: response["description"]?.text ?? "", headers: headers,
+      hasHeaders: !headers.isEmpty, contents: contents(of: response))
+  }
+
+  private func contents(of owner: JSONValue) -> [DocsOperationView.Content] {
+    (owner["content"]?.members ?? []).map { content in
+      let schema = content.value["schema"] ?? .null
+      let name = Self.name(of: schema) ?? schema["items"].flatMap(Self.name)
+      let examples =
+        (content.value["example"].map { [$0] } ?? [])
+        + (content.value["examples"]?.members ?? []).compactMap { $0.value["value"] }
+      return DocsOperationView.Content(
+        mediaType: content.name, schema: name.map { schema["items"] == nil ? $0 : "array of \($0)" },
+        anchor: name.map { "schema-\($0)" }, examples: examples.map(\.readableText))
+    }
+  }
+
+  /// What a schema's values are, as a sentence part: "string of 1 to 200 characters".
+  func form(of schema: JSONValue) -> String {
+    let schema = resolve(schema)
+    if let values = schema["enum"]?.elements {
+      return values.compactMap(\.text).joined(separator: ", ")
+    }
+    if let constant = schema["const"]?.text { return constant }
+    if let choices = schema["anyOf"]?.elements { return choices.map(form).joined(separator: " or ") }
+    let type = schema["type"]?.text ?? "any value"
+    switch type {
+    case "array":
+      let items = schema["items"].map { form(of: $0) } ?? "any value"
+      return (schema["maxItems"]?.text.map { "up to \($0) of " } ?? "any of ") + items
+    case "string": return (schema["format"]?.text ?? type) + range(schema, "Length", "characters")
+    case "integer": return "whole number" + range(schema, "imum", "")
+    default: return type
+    }
+  }
+
+  func description(of schema: JSONValue) -> String {
+    if let description = resolve(schema)["description"]?.text { return description }
+    return (schema["anyOf"]?.elements ?? []).lazy.compactMap { resolve($0)["description"]?.text }.first ?? ""
+  }
+
+  private func range(_ schema: JSONValue, _ suffix: String, _ unit: String) -> String {
+    let unit = unit.isEmpty ? "" : " \(unit)"
+    return switch (schema["min" + suffix]?.text, schema["max" + suffix]?.text) {
+    case (nil, nil): ""
+    case (let minimum?, nil): ", at least \(minimum)\(unit)"
+    case (nil, let maximum?): ", at most \(maximum)\(unit)"
+    case (let minimum?, let maximum?): ", \(minimum) to \(maximum)\(unit)"
+    }
+  }
+
+  /// The last part of a reference.
+  private static func name(of schema: JSONValue) -> String? {
+    schema["$ref"]?.text?.split(separator: "/").last.map(String.init)
+  }
+
+  /// Follows a reference within the document.
+  private func resolve(_ value: JSONValue) -> JSONValue {
+    guard let reference = value["$ref"]?.text else { return value }
+    return reference.split(separator: "/").dropFirst()
+      .reduce(document) { value, name in value[String(name)] ?? .null }
+  }
+}
+
+extension JSONValue {
+  /// The text of a string or a number; nil of anything else.
+  var text: String? {
+    switch self {
+    case .string(let text), .number(let text): text
+    default: nil
+    }
+  }
+
+  var elements: [JSONValue] {
+    if case .array(let elements) = self { elements } else { [] }
+  }
+
+  var members: [JSONMember] {
+    if case .object(let members) = self { members } else { [] }
+  }
+
+  /// A text as it is; anything else as JSON, a line a member or element of the outermost level.
+  var readableText: String {
+    func json(_ value: JSONValue) -> String {
+      var bytes: [UInt8] = []
+      bytes.appendJSON(value)
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    switch self {
+    case .string(let text): return text
+    case .object(let members):
+      let lines = members.map { "  \(json(.string($0.name))): \(json($0.value))" }
+      return "{\n" + lines.joined(separator: ",\n") + "\n}"
+    case .array(let elements):
+      return "[\n" + elements.map { "  " + json($0) }.joined(separator: ",\n") + "\n]"
+    default: return json(self)
+    }
+  }
+}

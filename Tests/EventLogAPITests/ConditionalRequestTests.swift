@@ -1,0 +1,44 @@
+import EventLog
+import HTTPCore
+import HTTPTypes
+import Testing
+
+/// `ETag` and `If-None-Match`.
+struct ConditionalRequestTests {
+  @Test(arguments: ["/events", "/events.csv", "/events/histogram", "/events/evt_002"])
+  func answers304UntilSomethingChanges(_ path: String) async throws {
+    let store = MemoryEventStore()
+    _ = try await store.restore(Event.examples, after: nil)
+    let api = APIUnderTest(store: store)
+    let first = try await api.get(path)
+    let entityTag = try #require(first.fields[.eTag])
+    for value in [entityTag, "*", "\"x\", \(entityTag)", entityTag.replacing("W/", with: "")] {
+      let second = try await api.respond(.get, path, fields: [.ifNoneMatch: value])
+      #expect(second.status == .notModified, "\(value)")
+      #expect(second.fields[.eTag] == entityTag)
+      #expect(try await second.bytes().isEmpty)
+    }
+    #expect(try await api.respond(.get, path, fields: [.ifNoneMatch: "\"other\""]).status == .ok)
+    try await store.append(.plain("later"))
+    let third = try await api.respond(.get, path, fields: [.ifNoneMatch: entityTag])
+    // An event never changes; everything else may have.
+    #expect(third.status == (path.hasSuffix("evt_002") ? .notModified : .ok))
+  }
+
+  @Test func differsBetweenQueriesAndForms() async throws {
+    let api = try await APIUnderTest.withExamples()
+    var tags: [String] = []
+    for query in ["", "type=error", "limit=2", "limit=3", "order=desc", "q=a", "source=a"] {
+      tags.append(try #require(try await api.get("/events", query: query).fields[.eTag]))
+    }
+    tags.append(try #require(try await api.get("/events.csv").fields[.eTag]))
+    #expect(Set(tags).count == tags.count)
+    #expect(tags.allSatisfy { $0.hasPrefix("W/\"") })
+  }
+
+  @Test func keepsAnEventForGood() async throws {
+    let response = try await APIUnderTest.withExamples().get("/events/evt_001")
+    #expect(response.fields[.cacheControl] == "max-age=31536000, immutable")
+    #expect(response.fields[.eTag]?.hasPrefix("\"") == true)
+  }
+}

@@ -1,0 +1,167 @@
+import EventLog
+import HTTPCore
+import HTTPTypes
+import JSON
+import Testing
+
+@testable import EventLogAPI
+
+/// `GET /openapi.json`: it says what is so.
+struct OpenAPITests {
+  private let document = OpenAPI.document
+  private let routes = EventAPI(
+    store: MemoryEventStore(), availability: Availability(store: MemoryEventStore()), version: "1.2.3"
+  ).routes
+
+  @Test func describesEveryRouteAndNoOther() {
+    let described = Set(operations.map { "\($0.method) \($0.path)" })
+    #expect(described == Set(routes.map { "\($0.method.rawValue) \($0.path)" }))
+  }
+
+  @Test func offersTheMediaTypesOfTheRoutes() {
+    for operation in operations {
+      let produced = Set(
+        routes.filter { $0.method.rawValue == operation.method && $0.path == operation.path }
+          .compactMap(\.produces).map { "\($0.type)/\($0.subtype)" })
+      let success = operation.value["responses"]?.members.first { $0.name.hasPrefix("2") }?.value
+      let described = Set((success?["content"]?.members ?? []).map(\.name))
+      if produced.isEmpty { #expect(described.count == 1, "\(operation.path)") }
+      #expect(produced.isEmpty || described == produced, "\(operation.path)")
+      // What is negotiated can fail.
+      #expect(!produced.isEmpty == (operation.value["responses"]?["406"] != nil), "\(operation.path)")
+    }
+  }
+
+  @Test func namesEveryParameter() {
+    func names(_ path: String) -> [String] {
+      let operation = operations.first { $0.method == "GET" && $0.path == path }
+      return (operation?.value["parameters"]?.elements ?? []).map(resolve)
+        .filter { $0["in"] == .string("query") }.compactMap { $0["name"]?.text }
+    }
+    #expect(names("/events") == EventQuery.parameterNames)
+    for suffix in ["json", "ndjson", "csv"] {
+      #expect(names("/events.\(suffix)") == EventQuery.parameterNames)
+    }
+    #expect(names("/events/histogram") == HistogramQuery.parameterNames)
+    #expect(names("/events/{id}") == [])
+  }
+
+  @Test func hasOnlyReferencesThatLead() {
+    var count = 0
+    visit(document) { value in
+      guard case .string? = value["$ref"] else { return }
+      count += 1
+      #expect(resolve(value) != .null, "\(value)")
+    }
+    #expect(count > 50)
+  }
+
+  @Test func hasTheLimitsOfTheDomain() {
+    let schemas = document["components"]?["schemas"]
+    #expect(
+      schemas?["EventType"]?["enum"] == .array(EventType.allCases.map { .string($0.rawValue) }))
+    #expect(schemas?["Source"]?["maxLength"] == number(EventDraft.Limit.nameLength))
+    #expect(schemas?["Message"]?["maxLength"] == number(EventDraft.Limit.messageSize))
+    #expect(schemas?["Tags"]?["maxItems"] == number(EventDraft.Limit.tagCount))
+    #expect(schemas?["Tags"]?["items"]?["maxLength"] == number(EventDraft.Limit.tagLength))
+    let parameters = document["components"]?["parameters"]
+    #expect(parameters?["Limit"]?["schema"]?["maximum"] == number(EventQuery.maximumLimit))
+    #expect(parameters?["Buckets"]?["schema"]?["maximum"] == number(HistogramQuery.maximumBuckets))
+    #expect(parameters?["Search"]?["schema"]?["maxLength"] == number(SearchTerms.maximumLength))
+    #expect(
+      parameters?["Sort"]?["schema"]?["enum"]
+        == .array(EventQuery.Sort.allCases.map { .string($0.rawValue) }))
+  }
+
+  @Test func hasMembersThatAnEventHas() throws {
+    let schemas = document["components"]?["schemas"]
+    let draft = Set((schemas?["EventDraft"]?["properties"]?.members ?? []).map(\.name))
+    #expect(draft == Set((schemas?["EventForm"]?["properties"]?.members ?? []).map(\.name)))
+    let event = Set((schemas?["Event"]?["properties"]?.members ?? []).map(\.name))
+    #expect(event == draft.union(["id", "timestamp"]))
+    #expect(event == Set(EventCSV.columns))
+  }
+
+  @Test func hasExamplesThatAreTaken() async throws {
+    let api = APIUnderTest(store: MemoryEventStore())
+    let content = document["paths"]?["/events"]?["post"]?["requestBody"]?["content"]
+    let examples = (content?["application/json"]?["examples"]?.members ?? []).compactMap { $0.value["value"] }
+    #expect(examples.count == 2)
+    for example in examples {
+      var body: [UInt8] = []
+      body.appendJSON(example)
+      #expect(try await api.post(String(decoding: body, as: UTF8.self)).status == .created)
+    }
+    let form = (content?["application/x-www-form-urlencoded"]?["example"]?.members ?? [])
+      .map { ($0.name, $0.value.text ?? "") }
+    let response = try await api.post(
+      FormURLEncoded.encode(form), contentType: "application/x-www-form-urlencoded")
+    #expect(response.status == .created)
+
+    for (name, parameter) in (document["components"]?["parameters"]?.members ?? []).map({
+      ($0.name, $0.value)
+    })
+    where parameter["in"] == .string("query") {
+      guard let example = parameter["example"], let query = parameter["name"]?.text else { continue }
+      let value = example.elements.first?.text ?? example.text ?? ""
+      let path = HistogramQuery.parameterNames.contains(query) ? "/events/histogram" : "/events"
+      let status = try await api.get(path, query: FormURLEncoded.encode([(query, value)])).status
+      #expect(status == .ok, "\(name)")
+    }
+  }
+
+  @Test func hasCommandsThatWork() async throws {
+    let api = try await APIUnderTest.withExamples()
+    for operation in operations where operation.method == "GET" {
+      let samples = (operation.value["x-codeSamples"]?.elements ?? []).compactMap { $0["source"]?.text }
+      #expect(!samples.isEmpty, "\(operation.path)")
+      for sample in samples {
+        let target = try #require(sample.firstMatch(of: /"\$log([^"]*)"/)?.output.1, "\(sample)")
+        let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
+        #expect(
+          try await api.get(parts[0], query: parts.count > 1 ? parts[1] : "").status == .ok, "\(sample)")
+      }
+    }
+  }
+
+  @Test func isServedWithItsPlaceAndVersion() async throws {
+    let response = try await APIUnderTest.withExamples().respond(.get, "/openapi.json", mount: "/log")
+    #expect(response.fields[.contentType] == "application/json")
+    let served = try JSONValue(parsing: try await response.bytes())
+    #expect(served["servers"] == .array([.object([JSONMember(name: "url", value: .string("/log"))])]))
+    #expect(served["info"]?["version"] == .string("1.2.3"))
+    #expect(served["paths"] == document["paths"])
+  }
+
+  private var operations: [(method: String, path: String, value: JSONValue)] {
+    (document["paths"]?.members ?? []).flatMap { path in
+      path.value.members.map { ($0.name.uppercased(), path.name, $0.value) }
+    }
+  }
+
+  private func number(_ number: Int) -> JSONValue { .number(String(number)) }
+
+  private func resolve(_ value: JSONValue) -> JSONValue {
+    guard let reference = value["$ref"]?.text else { return value }
+    return reference.split(separator: "/").dropFirst()
+      .reduce(document) { value, name in value[String(name)] ?? .null }
+  }
+
+  private func visit(_ value: JSONValue, _ body: (JSONValue) -> Void) {
+    body(value)
+    for element in value.elements { visit(element, body) }
+    for member in value.members { visit(member.value, body) }
+  }
+}
+
+extension JSONValue {
+  fileprivate var text: String? {
+    switch self {
+    case .string(let text), .number(let text): text
+    default: nil
+    }
+  }
+
+  fileprivate var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
+  fileprivate var members: [JSONMember] { if case .object(let members) = self { members } else { [] } }
+}
