@@ -25,7 +25,7 @@ public struct EventDraftFields: Equatable, Sendable {
   /// Reads the fields of an HTML form.
   ///
   /// An empty field is an absent one. Line ends are made line feeds, since browsers send CR LF. `tags` may be
-  /// repeated, and one field may hold several tags with commas between them. `data` is a JSON text.
+  /// repeated, one field may hold several tags with commas between them, and a tag that is there twice counts once. `data` is a JSON text.
   ///
   /// - Parameter form: names and values, decoded, in the order they were sent.
   public init(form: [(name: String, value: String)]) {
@@ -46,7 +46,11 @@ public struct EventDraftFields: Equatable, Sendable {
     case "message": message = value?.withLineFeeds
     case "user_id": userID = value
     case "request_id": requestID = value
-    case "tags": tags += (value ?? "").split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
+    case "tags":
+      for tag in (value ?? "").split(separator: ",").map(\.trimmed)
+      where !tag.isEmpty && !tags.contains(where: { $0.utf8.elementsEqual(tag.utf8) }) {
+        tags.append(tag)
+      }
     case "data":
       do {
         data = try value.map { text throws(InvalidMember) in try EventData(parsing: text) }

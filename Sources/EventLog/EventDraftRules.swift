@@ -74,7 +74,7 @@ extension String {
   }
 
   /// Control characters are those of Unicode's general category Cc: C0, DEL and C1.
-  fileprivate func hasControlCharacter(besides allowed: Set<Unicode.Scalar> = []) -> Bool {
+  func hasControlCharacter(besides allowed: Set<Unicode.Scalar> = []) -> Bool {
     unicodeScalars.contains { scalar in
       (scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)) && !allowed.contains(scalar)
     }

@@ -78,6 +78,10 @@ extension EventFilter {
     guard length <= maximumLength else {
       throw InvalidParameter(name: name, detail: "must be at most \(maximumLength) characters, not \(length)")
     }
+    guard !value.hasControlCharacter() else {
+      throw InvalidParameter(
+        name: name, detail: "must not have control characters, since no event has them there")
+    }
     return value
   }
 }

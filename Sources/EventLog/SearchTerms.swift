@@ -19,6 +19,7 @@ public struct SearchTerms: Hashable, Sendable {
     guard length <= Self.maximumLength else {
       throw invalid("must be at most \(Self.maximumLength) characters, not \(length)")
     }
+    guard !text.hasControlCharacter() else { throw invalid("must not have control characters") }
     let terms = text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace)
     guard !terms.isEmpty else { throw invalid("must not be blank") }
     guard terms.count <= Self.maximumCount else {

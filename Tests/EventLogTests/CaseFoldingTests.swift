@@ -35,7 +35,8 @@ struct CaseFoldingTests {
   }
 
   @Test(arguments: [
-    "", "  ", "\t\u{3000}", String(repeating: "a", count: 501), String(repeating: "a ", count: 17),
+    "", "  ", " \u{3000}", "a\tb", "a\u{0}", String(repeating: "a", count: 501),
+    String(repeating: "a ", count: 17),
   ])
   func refusesASearchThatIsNone(_ text: String) {
     #expect(throws: InvalidParameter.self) { try SearchTerms(text) }

@@ -1,0 +1,204 @@
+"""`eventlog list`, `append`, `export` and `import`: the log without a server, and beside one."""
+
+import csv
+import io
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conftest import Site
+from responder import BINARY, clean_environment
+
+INVALID = 65  # EX_DATAERR
+NO_INPUT = 66  # EX_NOINPUT
+UNAVAILABLE = 69  # EX_UNAVAILABLE
+
+
+def run(
+    site: Site, *arguments: str, given: bytes = b"", store: str | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [BINARY, *arguments],
+        input=given,
+        capture_output=True,
+        timeout=60,
+        env=clean_environment(EVENTLOG_STORE=store or site.store),
+    )
+
+
+def done(site: Site, *arguments: str, given: bytes = b"", store: str | None = None) -> bytes:
+    result = run(site, *arguments, given=given, store=store)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def other(site: Site, name: str = "other") -> str:
+    return f"sqlite:{site.folder / name}.sqlite"
+
+
+def fill(site: Site) -> bytes:
+    """A log of every kind of event, as NDJSON."""
+    done(site, "append", "--type", "info", "--source", "a", "plain")
+    done(
+        site, "append", "--type=error", "--source", "=1+2", "--user-id", "u", "--request-id", "'-r", "--tag", "x,y",
+        "--tag", "z", "--data", '{"n": 1.50, "s": "]}"}', 'two\nlines, "quoted"',
+    )  # fmt: skip
+    done(site, "append", "--type=system", "--source=s", given="first\n\nsecond 🎉\r\nlast without an end".encode())
+    return done(site, "export")
+
+
+def test_append_prints_the_ids(site: Site) -> None:
+    assert done(site, "append", "--type=info", "--source=s", "hello") == b"evt_001\n"
+    assert done(site, "append", "--type=info", "--source=s", given=b"a\nb\n") == b"evt_002\nevt_003\n"
+    assert done(site, "append", "--type=info", "--source=s", given=b"\n \n") == b""
+
+
+def test_append_records_lines_as_they_come(site: Site) -> None:
+    process = subprocess.Popen(
+        [BINARY, "append", "--type=info", "--source=pipe"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=clean_environment(EVENTLOG_STORE=site.store),
+    )
+    assert process.stdin and process.stdout
+    for number in (1, 2):
+        process.stdin.write(f"line {number}\n".encode())
+        process.stdin.flush()
+        assert process.stdout.readline() == f"evt_00{number}\n".encode()
+    process.stdin.close()
+    assert process.wait(10) == 0
+
+
+@pytest.mark.parametrize(
+    "arguments, code",
+    [
+        (["append", "--type=bad", "--source=s", "m"], INVALID),
+        (["append", "--type=info", "--source=s", " "], INVALID),
+        (["append", "--type=info", "--source=s", "--data=[1]", "m"], INVALID),
+        (["append", "--type=info", "m"], 64),
+        (["list", "--limit", "0"], 64),
+        (["list", "--since", "yesterday"], 64),
+        (["list", "--format", "xml"], 64),
+        (["export", "--sort", "id"], 64),
+        (["list"], UNAVAILABLE),
+        (["export"], UNAVAILABLE),
+        (["export", "--store", "memory"], 64),
+        (["import", "/nowhere.json"], NO_INPUT),
+        (["import", "/"], NO_INPUT),
+        (["import", "http://127.0.0.1:9/events"], NO_INPUT),
+    ],
+)
+def test_what_cannot_be_done_is_said(site: Site, arguments: list[str], code: int) -> None:
+    result = run(site, *arguments)
+    assert result.returncode == code, result.stderr
+    text = result.stderr.decode()
+    assert 10 < len(text) < 1000 and "Fatal error" not in text
+    assert result.stdout == b""
+
+
+def test_reading_makes_no_new_log(site: Site) -> None:
+    run(site, "list")
+    assert not (site.folder / "events.sqlite").exists()
+
+
+def test_list_shows_the_newest_first_in_every_format(site: Site) -> None:
+    fill(site)
+    ids = [json.loads(line)["id"] for line in done(site, "list").splitlines()]
+    assert ids == ["evt_005", "evt_004", "evt_003", "evt_002", "evt_001"]
+    assert [event["id"] for event in json.loads(done(site, "list", "--format=json", "--limit=2"))] == ids[:2]
+    assert [row["id"] for row in csv.DictReader(io.StringIO(done(site, "list", "--format=csv").decode()))] == ids
+    table = done(site, "list", "--format=table", "--type=error", "--type=info").decode().splitlines()
+    assert table[0].split() == ["ID", "TIMESTAMP", "TYPE", "SOURCE", "MESSAGE"]
+    assert len(table) == 3 and table[1].startswith("evt_002") and "two lines" in table[1]
+    for filter, found in [
+        (["--q", "SECOND"], ["evt_004"]),
+        (["-q", "plain"], ["evt_001"]),
+        (["--tag=z", "--user-id=u"], ["evt_002"]),
+        (["--source=s", "--order=asc"], ["evt_003", "evt_004", "evt_005"]),
+        (["--until=2024-01-01T00:00:00Z"], []),
+        (["--sort=type", "--order=asc", "--limit=1"], ["evt_002"]),
+    ]:
+        assert [json.loads(line)["id"] for line in done(site, "list", *filter).splitlines()] == found, filter
+
+
+@pytest.mark.parametrize("format", ["ndjson", "json", "csv"])
+def test_export_and_import_give_the_same_log(site: Site, format: str) -> None:
+    before = fill(site)
+    file = site.folder / f"export.{format}"
+    done(site, "export", f"--format={format}", "-o", str(file))
+    assert [path.name for path in site.folder.glob("export*")] == [file.name], "no partial file is left"
+    for name, arguments, given in [("a", [str(file)], b""), ("b", ["-"], file.read_bytes())]:
+        said = done(site, "import", *arguments, given=given, store=other(site, name))
+        assert b"5 events were imported with their ids and timestamps" in said
+        assert done(site, "export", store=other(site, name)) == before
+        # The next id goes on from there.
+        assert done(site, "append", "--type=info", "--source=s", "m", store=other(site, name)) == b"evt_006\n"
+
+
+def test_import_moves_a_log_over_from_a_url(site: Site) -> None:
+    before = fill(site)
+    site.start_responder()
+    port = site.start_web_server().port
+    done(site, "import", f"http://127.0.0.1:{port}/events", store=other(site))
+    assert done(site, "export", store=other(site)) == before
+    assert run(site, "import", f"http://127.0.0.1:{port}/nothing", store=other(site, "c")).returncode == NO_INPUT
+
+
+def test_import_appends_to_a_log_that_has_events_and_says_so(site: Site) -> None:
+    before = fill(site)
+    said = done(site, "import", "-", given=before)
+    assert b"5 events were imported with new ids" in said
+    events = [json.loads(line) for line in done(site, "export").splitlines()]
+    assert [event["id"] for event in events] == [f"evt_{number:03}" for number in range(1, 11)]
+    assert [event["message"] for event in events[5:]] == [event["message"] for event in events[:5]]
+
+
+def test_a_bad_line_is_named_and_nothing_is_imported(site: Site) -> None:
+    good = {"id": "evt_007", "timestamp": "2024-01-15T14:30:00Z", "type": "info", "source": "s", "message": "m"}
+    lines = [
+        good,
+        {**good, "id": "evt_008", "message": ""},
+        {**good, "id": "evt_003"},
+        {**good, "id": "evt_009", "colour": "red"},
+        {**good, "id": "evt_010"},
+    ]
+    given = "\n".join(json.dumps(line) for line in lines).encode()
+    refused = run(site, "import", "-", given=given)
+    assert refused.returncode == INVALID
+    said = refused.stderr.decode()
+    assert "line 2: message must not be blank" in said and "line 4: colour" in said
+    assert "line 3: the id evt_003 is not above evt_007" in said
+    assert done(site, "export") == b"", "nothing was imported"
+
+    taken = run(site, "import", "--skip-invalid", "-", given=given)
+    assert taken.returncode == 0 and b"2 events" in taken.stdout and b"3 were left out" in taken.stdout
+    assert [json.loads(line)["id"] for line in done(site, "export").splitlines()] == ["evt_007", "evt_010"]
+
+
+def test_a_cut_file_is_refused(site: Site) -> None:
+    fill(site)
+    for format in ("json", "csv", "ndjson"):
+        text = done(site, "export", f"--format={format}", "--source", "=1+2")
+        cut = text[: text.index(b"quoted")]
+        assert run(site, "import", "-", given=cut, store=other(site)).returncode == INVALID, format
+    assert done(site, "export", store=other(site)) == b""
+
+
+def test_export_reads_beside_a_server_that_writes(site: Site) -> None:
+    site.start_responder()
+    with site.start_web_server().client() as client:
+        for number in range(20):
+            assert client.post_event(message=f"{number}").status == 201
+            assert len(done(site, "export").splitlines()) == number + 1
+
+
+def test_an_output_that_cannot_be_written_is_an_error(site: Site, tmp_path: Path) -> None:
+    fill(site)
+    assert run(site, "export", "-o", str(tmp_path / "nowhere" / "x")).returncode == 74
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run(
+            [BINARY, "export"], stdout=full, stderr=subprocess.PIPE, env=clean_environment(EVENTLOG_STORE=site.store)
+        )
+    assert result.returncode == 74 and b"space" in result.stderr

@@ -1,0 +1,53 @@
+"""The running system against its own description."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import Site
+from http_client import HTTPClient
+
+
+@pytest.fixture
+def client(site: Site) -> Iterator[HTTPClient]:
+    # Without the examples of 2024, so that no interval of time has more than a thousand buckets.
+    site.start_responder()
+    with site.start_web_server().client() as client:
+        yield client
+
+
+@pytest.mark.timeout(300)
+def test_the_system_is_what_its_description_says(client: HTTPClient, tmp_path: Path) -> None:
+    """Valid, invalid and linked requests made from the document, with every check that schemathesis has."""
+    here = Path(__file__).parent
+    result = subprocess.run(
+        [
+            Path(sys.executable).with_name("schemathesis"),
+            "run",
+            f"http://127.0.0.1:{client.connection.port}/openapi.json",
+            "--checks=all",
+            "--max-examples=50",
+            "--continue-on-failure",
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "SCHEMATHESIS_HOOKS": "schemathesis_hooks", "PYTHONPATH": str(here)},
+        capture_output=True,
+        text=True,
+        timeout=280,
+    )
+    print(result.stdout[-20_000:], result.stderr[-2000:])
+    assert result.returncode == 0
+    assert "Tested: 8" in result.stdout, "every operation"
+
+
+def test_the_list_and_the_page_lead_to_the_description(client: HTTPClient) -> None:
+    for target in ("/events", "/"):
+        link = client.get(target).field("Link") or ""
+        assert '</openapi.json>; rel="service-desc"' in link and '</docs>; rel="service-doc"' in link
+    assert client.get("/openapi.json").json()["openapi"].startswith("3.1")
+    docs = client.get("/docs")
+    assert docs.status == 200 and b"<script" not in docs.body and b"/events/histogram" in docs.body
