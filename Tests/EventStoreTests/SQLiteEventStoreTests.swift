@@ -179,6 +179,28 @@ struct SQLiteEventStoreTests {
     #expect(try await store.page(query).events.isEmpty)
   }
 
+  @Test func answersQuickQuestionsWhileSlowOnesRun() async throws {
+    let store = try SQLiteEventStore(
+      path: path, queryTimeout: .seconds(60), indexBatchSize: 1_000_000, now: Timestamp.now)
+    let message = String(repeating: "lorem ipsum ", count: 500)
+    for _ in 0..<10 { try await store.append((0..<400).map { _ in .plain(message) }) }
+    var slow = EventQuery(limit: 10)
+    slow.filter.search = try SearchTerms("zz")
+    // More than there are connections.
+    let searches = (0..<SQLiteEventStore.readerCount * 2).map { _ in
+      Task { [slow] in try await store.page(slow) }
+    }
+    for _ in 0..<100 {
+      #expect(try await store.page(EventQuery(order: .descending, limit: 50)).events.count == 50)
+      #expect(try await store.event(#require(EventID(7))) != nil)
+    }
+    // The quick ones did not wait for the slow ones: most of those have not even begun.
+    for search in searches { search.cancel() }
+    var cancelled = 0
+    for search in searches where (try? await search.value) == nil { cancelled += 1 }
+    #expect(cancelled > 0)
+  }
+
   private func execute(_ sql: String) throws {
     try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: sql) }
   }
