@@ -1,6 +1,8 @@
 extension Timestamp {
   /// Reads an RFC 3339 `date-time` with any offset: `2024-01-15T15:30:00+01:00`.
   ///
+  /// Fails when the text is not a `date-time`, or no moment of the years 0000 to 9999.
+  ///
   /// A space before an offset is taken for the plus that it was before a query was decoded. A leap second is the
   /// second after it.
   ///
@@ -9,7 +11,6 @@ extension Timestamp {
   ///   - roundsUp: what is done with decimals beyond the third. A border of time rounds up, so that the events on
   ///     each side of it stay there.
   ///   - assumesUTC: whether the offset may be missing.
-  /// - Returns: nil when the text is not a `date-time`, or no moment of the years 0000 to 9999.
   public init?(rfc3339 text: String, roundsUp: Bool = true, assumesUTC: Bool = false) {
     var scanner = Scanner(text.utf8)
     guard let year = scanner.number(digits: 4), scanner.take("-"),

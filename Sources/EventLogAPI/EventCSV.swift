@@ -23,6 +23,7 @@ enum EventCSV {
 extension EventCSV {
   /// - Parameter header: the cells of a file's first row.
   /// - Returns: the names of its columns.
+  /// - Throws: `InvalidEntry` that names the column the log does not know, or that is there twice.
   static func columns(ofHeader header: [String]) throws(InvalidEntry) -> [String] {
     var names = header
     // Spreadsheets put a byte order mark before the first name.

@@ -44,6 +44,7 @@ enum EnvironmentArguments {
   ///
   /// - Parameter environment: of the process; an empty variable counts as not set.
   /// - Returns: those whose variable is set.
+  /// - Throws: nothing in practice; there are no flags.
   static func ofStore(_ environment: [String: String]) throws(ValidationError) -> [String] {
     try make(store, environment)
   }

@@ -17,6 +17,7 @@ struct StoreOptions: ParsableArguments {
   /// Opens a log that others may be using.
   ///
   /// - Parameter mustExist: whether to refuse to make a new one.
+  /// - Returns: the store.
   /// - Throws: `EventStoreError` when it cannot be used; `ValidationError` when it is in memory, where no other
   ///   process finds it.
   func openShared(mustExist: Bool) throws -> any EventStore {

@@ -7,6 +7,7 @@ enum StoreURL: Equatable, Sendable {
   case sqlite(path: String)
 
   /// - Parameter queryTimeout: how long a search may take, in seconds.
+  /// - Returns: the store.
   /// - Throws: `EventStoreError` when it cannot be used.
   func open(queryTimeout: Int = SQLiteEventStore.defaultQueryTimeout) throws(EventStoreError)
     -> any EventStore

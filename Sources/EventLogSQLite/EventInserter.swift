@@ -16,6 +16,7 @@ struct EventInserter {
   private var ordinals: [EventType: Int64] = [:]
 
   /// - Parameter database: in a transaction that holds the write lock.
+  /// - Throws: what SQLite throws.
   init(_ database: Database) throws {
     self.database = database
     newest = try Int64.fetchOne(

@@ -15,8 +15,11 @@ struct FilterReader {
   /// Chooses the index that leads to the fewest events.
   ///
   /// - Parameters:
+  ///   - filter: which events.
   ///   - ids: where to look.
   ///   - estimates: whether to count even where there is only one index.
+  ///   - database: in a read transaction.
+  /// - Throws: what SQLite throws.
   init(_ filter: EventFilter, ids: IDRange, estimates: Bool = false, _ database: Database) throws {
     self.database = database
     self.filter = filter
@@ -72,6 +75,7 @@ struct FilterReader {
   ///   - isAscending: whether ids rise.
   ///   - body: takes a row and says whether it wants more.
   /// - Returns: whether `body` wanted more than there was.
+  /// - Throws: what SQLite or `body` throws.
   @discardableResult
   func forEachRow(
     _ columns: [String], ids: IDRange, ascending isAscending: Bool, _ body: (Row) throws -> Bool

@@ -96,6 +96,7 @@ struct PageReader {
   ///   - position: the event to read on from; nil reads from the start.
   ///   - isAlongSource: whether the filter's source is narrow enough to look no further for an index.
   ///   - found: what was read before, and after.
+  /// - Throws: what SQLite throws.
   private func read(
     _ filter: EventFilter, from position: EventID?, alongSource isAlongSource: Bool = false,
     into found: inout [Event]

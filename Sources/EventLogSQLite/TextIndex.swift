@@ -19,6 +19,7 @@ enum TextIndex {
   ///   - batchSize: events that are indexed at once.
   ///   - database: outside of a transaction.
   /// - Returns: whether there was a batch.
+  /// - Throws: what SQLite throws; nothing is indexed then.
   static func extend(by batchSize: Int64, _ database: Database) throws -> Bool {
     guard try backlog(database) >= batchSize else { return false }
     var isExtended = false
