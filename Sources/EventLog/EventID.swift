@@ -3,12 +3,12 @@
 /// Written `evt_001`: `evt_` and a positive integer in decimal with at least three digits. Ids are given in
 /// the order in which events are recorded and are never used twice; they compare as integers, never as text.
 public struct EventID: Hashable, Comparable, Sendable {
-  /// A positive integer.
+  /// A positive integer of at most 18 digits: the next one can always be counted to.
   public let number: Int64
 
-  /// - Returns: nil when `number` is not positive.
+  /// - Returns: nil when `number` is not positive, or has more than 18 digits.
   public init?(_ number: Int64) {
-    guard number > 0 else { return nil }
+    guard (1..<1_000_000_000_000_000_000).contains(number) else { return nil }
     self.number = number
   }
 

@@ -29,11 +29,6 @@ extension Timestamp {
     guard (Self.earliest...Self.latest).contains(self) else { return nil }
   }
 
-  /// 0000-01-01T00:00:00.000Z
-  private static let earliest = Timestamp(milliseconds: -62_167_219_200_000)
-  /// 9999-12-31T23:59:59.999Z
-  private static let latest = Timestamp(milliseconds: 253_402_300_799_999)
-
   private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

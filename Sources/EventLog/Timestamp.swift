@@ -5,6 +5,11 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds (POSIX time).
   public let milliseconds: Int64
 
+  /// 0000-01-01T00:00:00.000Z
+  static let earliest = Timestamp(milliseconds: -62_167_219_200_000)
+  /// 9999-12-31T23:59:59.999Z
+  static let latest = Timestamp(milliseconds: 253_402_300_799_999)
+
   public init(milliseconds: Int64) {
     self.milliseconds = milliseconds
   }
@@ -27,8 +32,9 @@ extension Timestamp: CustomStringConvertible {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Appends `description` in UTF-8.
+  /// Appends `description` in UTF-8. A moment beyond those years is written as the first or the last of them.
   public func append(to text: inout [UInt8]) {
+    let milliseconds = min(max(self, Self.earliest), Self.latest).milliseconds
     let (day, millisecond) = milliseconds.flooredDivision(by: 86_400_000)
     let (year, month, dayOfMonth) = Self.civilDate(daysSince1970: day)
     text.append(year, digits: 4, end: "-")

@@ -1,4 +1,4 @@
-import EventLog
+public import EventLog
 import JSON
 
 /// Reads events from a text in any of the representations, in constant memory. Which one it is, its first character
@@ -83,7 +83,8 @@ public struct InvalidEntry: Error, Equatable, Sendable, CustomStringConvertible 
     self.description = description
   }
 
-  init(_ error: InvalidEvent) {
+  /// - Parameter error: whose members are named.
+  public init(_ error: InvalidEvent) {
     description = error.errors.map { error in
       let place = error.pointer.dropFirst()
       return (place.isEmpty ? "it" : place) + " " + error.detail

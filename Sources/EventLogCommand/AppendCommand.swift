@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import EventLogAPI
 import Foundation
 
 /// `eventlog append`.
@@ -9,10 +10,10 @@ struct AppendCommand: ParsableCommand {
     abstract: "Record events, and print their ids when they are on disk.",
     discussion: """
       With a message it records that one event. Without, each line of standard input is the message of an event: \
-      tail -F service.log | eventlog append --type info --source service. Blank lines are left out.
+      tail -F service.log | eventlog append --type info --source service. Blank lines are left out; a line that is no \
+      valid message is named on standard error and left out.
 
-      Exit codes: 0; 64 a wrong option; 65 an event is not valid, and neither it nor what came with it was recorded; \
-      69 the log cannot be used.
+      Exit codes: 0; 64 a wrong option; 65 something was not valid and so not recorded; 69 the log cannot be used.
       """)
 
   @OptionGroup var store: StoreOptions
@@ -41,13 +42,40 @@ struct AppendCommand: ParsableCommand {
   func run() throws {
     try Exit.unavailable {
       let store = try store.openShared(mustExist: false)
-      if let message { return try append([try draft(message)], to: store) }
-      var lines = LineReader()
-      while let messages = lines.next(from: .standardInput) {
-        let drafts = try messages.filter { !$0.allSatisfy(\.isWhitespace) }.map(draft)
-        try append(drafts, to: store)
+      if let message {
+        do {
+          return try append([try draft(message)], to: store)
+        } catch let error as InvalidEvent {
+          Exit.say(InvalidEntry(error).description)
+          throw ExitCode(EX_DATAERR)
+        }
       }
+      try appendLines(to: store)
     }
+  }
+
+  private func appendLines(to store: any EventStore) throws {
+    var lines = LineReader()
+    var isValid = true
+    while let messages = lines.next(from: .standardInput) {
+      var drafts: [EventDraft] = []
+      for (number, bytes) in messages {
+        guard let message = String(validating: bytes, as: UTF8.self) else {
+          Exit.say("line \(number): it is not UTF-8")
+          isValid = false
+          continue
+        }
+        if message.allSatisfy(\.isWhitespace) { continue }
+        do {
+          drafts.append(try draft(message))
+        } catch {
+          Exit.say("line \(number): \(InvalidEntry(error))")
+          isValid = false
+        }
+      }
+      try append(drafts, to: store)
+    }
+    if !isValid { throw ExitCode(EX_DATAERR) }
   }
 
   private func append(_ drafts: [EventDraft], to store: any EventStore) throws {
@@ -57,7 +85,7 @@ struct AppendCommand: ParsableCommand {
     try FileHandle.standardOutput.write(contentsOf: Data(ids.utf8))
   }
 
-  private func draft(_ message: String) throws -> EventDraft {
+  private func draft(_ message: String) throws(InvalidEvent) -> EventDraft {
     var fields = EventDraftFields()
     fields.type = type
     fields.source = source
@@ -65,36 +93,35 @@ struct AppendCommand: ParsableCommand {
     fields.userID = userID
     fields.requestID = requestID
     fields.tags = tag
-    do throws(InvalidMember) {
-      fields.data = try data.map { text throws(InvalidMember) in try EventData(parsing: text) }
-    } catch { fields.note(error) }
     do {
-      return try EventDraft(fields)
+      fields.data = try data.map { text throws(InvalidMember) in try EventData(parsing: text) }
     } catch {
-      for error in error.errors { Exit.say("\(error.pointer.dropFirst()) \(error.detail)") }
-      throw ExitCode(EX_DATAERR)
+      fields.note(error)
     }
+    return try EventDraft(fields)
   }
 }
 
 /// Cuts what arrives into lines, as many at a time as there are.
 private struct LineReader {
   private var rest: [UInt8] = []
+  private var count = 0
   private var isAtEnd = false
 
-  /// - Returns: the lines that are there, once there are some; nil at the end. A last line need not end.
-  mutating func next(from file: FileHandle) -> [String]? {
+  /// - Returns: the lines that are there, once there are some, each with its number; nil at the end. The last line
+  ///   need not end.
+  mutating func next(from file: FileHandle) -> [(number: Int, bytes: ArraySlice<UInt8>)]? {
     while !isAtEnd {
       let bytes = file.availableData
       isAtEnd = bytes.isEmpty
       rest += bytes
       let end = isAtEnd ? rest.endIndex : rest.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
       if end == 0 { continue }
-      let lines = rest[..<end].split(separator: UInt8(ascii: "\n")).map { line in
-        String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
-      }
+      var lines = rest[..<end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      if lines.last?.isEmpty == true { lines.removeLast() }
       rest.removeFirst(end)
-      return lines
+      defer { count += lines.count }
+      return zip((count + 1)..., lines).map { ($0, $1.last == UInt8(ascii: "\r") ? $1.dropLast() : $1) }
     }
     return nil
   }

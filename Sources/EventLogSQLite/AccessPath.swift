@@ -71,10 +71,10 @@ enum AccessPath {
   ///   - filter: what every event must meet but for `search`, which SQL cannot tell.
   ///   - ids: where to look.
   ///   - isAscending: whether ids rise.
-  /// - Returns: the statement and its arguments.
+  /// - Returns: the statement, its arguments, and whether it is one of a few hundred that are worth keeping.
   func statement(
     _ columns: [String], _ filter: EventFilter, ids: IDRange, ascending isAscending: Bool
-  ) -> (sql: String, arguments: StatementArguments) {
+  ) -> (sql: String, arguments: StatementArguments, isCommon: Bool) {
     let remaining = remainingConditions(filter)
     var arguments: StatementArguments = []
     let walks = walks
@@ -87,7 +87,7 @@ enum AccessPath {
     let key = walks.count == 1 ? walks[0].id : "1"
     return (
       selections.joined(separator: " UNION ALL ") + " ORDER BY \(key) \(isAscending ? "ASC" : "DESC")",
-      arguments
+      arguments, remaining.areOnlyOfTime
     )
   }
 
@@ -105,7 +105,7 @@ enum AccessPath {
   /// What the walks leave open. The plus keeps SQLite from choosing another index.
   private func remainingConditions(
     _ filter: EventFilter
-  ) -> (conditions: [String], arguments: StatementArguments) {
+  ) -> (conditions: [String], arguments: StatementArguments, areOnlyOfTime: Bool) {
     var conditions: [String] = []
     var arguments: StatementArguments = []
     func require(_ condition: String, _ argument: any DatabaseValueConvertible) {
@@ -134,10 +134,11 @@ enum AccessPath {
       if case .tag(let walked) = self, walked.utf8.elementsEqual(tag.utf8) { continue }
       require("EXISTS (SELECT 1 FROM event_tag AS t WHERE t.tag = ? AND t.event_id = e.id)", tag)
     }
+    let areOnlyOfTime = conditions.isEmpty
     // The ids are narrowed by time already, exactly unless the clock was set back.
     if let since = filter.since { require("+e.timestamp >= ?", since.milliseconds) }
     if let until = filter.until { require("+e.timestamp < ?", until.milliseconds) }
-    return (conditions, arguments)
+    return (conditions, arguments, areOnlyOfTime)
   }
 }
 

@@ -83,8 +83,11 @@ struct FilterReader {
     let source = columns.firstIndex(of: "source").map { $0 + 1 }
     let message = columns.firstIndex(of: "message").map { $0 + 1 }
     for (path, ids) in try steps(ids, ascending: isAscending) where !ids.isEmpty {
-      let (sql, arguments) = path.statement(columns, filter, ids: ids, ascending: isAscending)
-      let rows = try Row.fetchCursor(database.cachedStatement(sql: sql), arguments: arguments)
+      let (sql, arguments, isCommon) = path.statement(columns, filter, ids: ids, ascending: isAscending)
+      // Kept statements take memory for good, and clients can think of very many combinations.
+      let statement =
+        try isCommon ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
+      let rows = try Row.fetchCursor(statement, arguments: arguments)
       while let row = try rows.next() {
         if let search = filter.search, let source, let message,
           !search.match(source: row[source], message: row[message])

@@ -27,6 +27,15 @@ struct GetHistogramTests {
     #expect(object["interval"] as? String == interval)
   }
 
+  /// The interval starts before the year 0 and ends after 9999.
+  @Test func survivesTheLongestInterval() async throws {
+    let object = try await APIUnderTest.withExamples().get("/events/histogram", query: "interval=3660000d")
+      .object()
+    #expect(object["since"] as? String == "0000-01-01T00:00:00.000Z")
+    #expect(object["until"] as? String == "9999-12-31T23:59:59.999Z")
+    #expect(object["total"] as? Int == 3)
+  }
+
   @Test func isEmptyWhenNothingMatches() async throws {
     let response = try await APIUnderTest.withExamples().get("/events/histogram", query: "q=nothing")
     #expect(

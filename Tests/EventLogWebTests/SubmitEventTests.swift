@@ -27,7 +27,7 @@ struct SubmitEventTests {
     let response = try await PagesUnderTest(store: store).submit([
       ("type", "system"), ("source", " "), ("message", "kept"),
       ("user_id", String(repeating: "u", count: 201)),
-      ("request_id", "kept too"), ("tags", "a,a"), ("data", "{nonsense"),
+      ("request_id", "kept too"), ("tags", "a,\(String(repeating: "b", count: 65))"), ("data", "{nonsense"),
     ])
     #expect(response.status == .unprocessableContent)
     let html = response.html

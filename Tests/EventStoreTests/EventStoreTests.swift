@@ -55,7 +55,7 @@ struct EventStoreTests {
     let store = try kind.makeStore(in: folder)
     try await store.append(.plain())
     #expect(try await store.event(#require(EventID(2))) == nil)
-    #expect(try await store.event(#require(EventID(.max))) == nil)
+    #expect(try await store.event(#require(EventID(999_999_999_999_999_999))) == nil)
   }
 
   @Test(arguments: StoreKind.allCases)
@@ -111,6 +111,21 @@ struct EventStoreTests {
       limit: 10, cursor: EventCursor(.next, of: EventPosition(key: nil, id: try #require(EventID(2)))))
     query.lastID = EventID(1)
     #expect(try await store.page(query).events.isEmpty)
+  }
+
+  @Test(arguments: StoreKind.allCases, EventQuery.Sort.allCases)
+  func answersACursorAtTheLastIDThereCanBe(_ kind: StoreKind, sort: EventQuery.Sort) async throws {
+    let store = try kind.makeStore(in: folder)
+    try await store.append(.plain())
+    for order in EventQuery.Order.allCases {
+      for direction in [EventCursor.Direction.next, .previous] {
+        let position = EventPosition(key: "zz", id: try #require(EventID(999_999_999_999_999_999)))
+        var query = EventQuery(order: order, limit: 5, cursor: EventCursor(direction, of: position))
+        query.sort = sort
+        #expect(try await store.page(query).events.count <= 1)
+      }
+    }
+    #expect(EventID(1_000_000_000_000_000_000) == nil)
   }
 
   @Test(arguments: StoreKind.allCases)

@@ -119,7 +119,7 @@ struct SQLiteEventStoreTests {
       .text("\"abc\" AND \"bcd\""),
     ]
     for path in paths {
-      let (sql, arguments) = path.statement(
+      let (sql, arguments, _) = path.statement(
         EventRow.columns, EventFilter(), ids: IDRange(lower: 5), ascending: order == .ascending)
       let plan = try store.database.read { database in
         try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + sql, arguments: arguments)
