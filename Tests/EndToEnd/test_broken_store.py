@@ -19,7 +19,8 @@ def break_store(site: Site) -> list[str]:
         query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         tables = [name for (name,) in database.execute(query)]
         for table in tables:
-            database.execute(f'DROP TABLE "{table}"')
+            # A virtual table takes its own tables with it.
+            database.execute(f'DROP TABLE IF EXISTS "{table}"')
     database.close()
     return tables
 
