@@ -45,7 +45,7 @@ let package = Package(
       dependencies: [
         "EventLog", "HTTPCore", "JSON", httpTypes, .product(name: "Mustache", package: "swift-mustache"),
       ],
-      resources: [.embedInCode("Templates")],
+      resources: [.embedInCode("Templates"), .embedInCode("Static")],
       swiftSettings: settings),
     .target(
       name: "FastCGI", dependencies: ["CEpoll", "CFastCGI", "HTTPCore", httpTypes, logging],

@@ -40,6 +40,11 @@ public protocol EventStore: Sendable {
   /// - Throws: `EventStoreError`.
   func lastID() async throws(EventStoreError) -> EventID?
 
+  /// The number of events, found without counting them.
+  ///
+  /// - Throws: `EventStoreError`.
+  func count() async throws(EventStoreError) -> Int
+
   /// Counts events of each type in intervals of time.
   ///
   /// - Parameter query: which events, and how long the intervals are.

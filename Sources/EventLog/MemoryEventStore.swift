@@ -63,6 +63,10 @@ public final class MemoryEventStore: EventStore {
     events.withLock { $0.last?.id }
   }
 
+  public func count() async throws(EventStoreError) -> Int {
+    events.withLock(\.count)
+  }
+
   public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
     let events = events.withLock(\.self).filter(query.filter.matches)
     let timestamps = events.map(\.timestamp)

@@ -18,6 +18,8 @@ extension EventAPI {
       "\(String(event.id.number, radix: 36))-\(String(event.timestamp.milliseconds, radix: 36))",
       isWeak: false)
     response.fields[.eTag] = entityTag.description
+    // A browser gets a page at the same address.
+    response.fields[.vary] = "Accept"
     response.fields[.cacheControl] = "max-age=31536000, immutable"
     return request.hasCurrent(entityTag) ? .notModified(response.fields) : response
   }

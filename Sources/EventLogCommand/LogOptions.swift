@@ -49,6 +49,6 @@ struct LogOptions: ParsableArguments {
   func openService(_ logger: Logger) throws -> Service {
     let store = try store.open(queryTimeout: queryTimeout)
     if examples { _ = try waitFor { try await store.restore(Event.examples, after: nil) } }
-    return Service(store: store, logger: logger)
+    return Service(store: store, storeName: storeOptions.store.name, logger: logger)
   }
 }

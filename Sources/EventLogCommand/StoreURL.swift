@@ -6,6 +6,14 @@ enum StoreURL: Equatable, Sendable {
   case memory
   case sqlite(path: String)
 
+  /// What it is, for people.
+  var name: String {
+    switch self {
+    case .memory: "memory"
+    case .sqlite: "SQLite"
+    }
+  }
+
   /// - Parameter queryTimeout: how long a search may take, in seconds.
   /// - Returns: the store.
   /// - Throws: `EventStoreError` when it cannot be used.

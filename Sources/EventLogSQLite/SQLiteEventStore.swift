@@ -81,6 +81,12 @@ public final class SQLiteEventStore: EventStore {
     return EventPage(found: found, of: query)
   }
 
+  public func count() async throws(EventStoreError) -> Int {
+    try await read(.brief) { database in
+      try EventType.allCases.reduce(0) { $0 + Int(try Ordinals.last(of: $1, upTo: .max, database)) }
+    }
+  }
+
   public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
     let outcome: Result<EventHistogram, InvalidQuery>
     do {

@@ -4,7 +4,9 @@ import HTTPTypes
 extension EventPages {
   /// `GET /docs`: the reference of the API, for people.
   func docsPage(_ request: Request) async throws(ProblemDetails) -> Response {
-    let view = DocsPageView(mount: request.target.mount, version: version, docs: docs)
+    let view = DocsPageView(
+      head: HeadView(mount: request.target.mount, title: "API reference · Event Log"),
+      mount: request.target.mount, version: version, docs: docs)
     return Response(
       .ok,
       fields: [
@@ -17,6 +19,7 @@ extension EventPages {
 
 /// What the template `docs` shows.
 struct DocsPageView {
+  let head: HeadView
   let mount: String
   let version: String
   let docs: DocsView

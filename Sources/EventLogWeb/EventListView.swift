@@ -3,59 +3,57 @@ import HTTPCore
 
 /// What the template `event-list` shows.
 struct EventListView {
-  /// One row.
-  struct Row {
-    let id: String
-    /// RFC 3339.
-    let timestamp: String
-    let date: String
-    let time: String
-    let type: String
-    let source: String
-    let message: String
+  /// The head of a column that can be sorted by.
+  struct Column {
+    let label: String
+    /// `ascending` or `descending`; nil when the list is not sorted by it.
+    let ariaSort: String?
+    /// The query that sorts by it, or that turns the order round.
+    let query: String
   }
 
-  /// A link to another page of the list.
+  /// A link to another page of the list, or to another form of it.
   struct Link {
     /// The query, to be put behind a question mark.
     let query: String
     let label: String
   }
 
-  let rows: [Row]
+  let rows: [EventRowView]
   let isEmpty: Bool
   let isFiltered: Bool
+  let timestamp: Column
+  let type: Column
+  let source: Column
   /// In the order of the list.
   let previous: Link?
   let next: Link?
   /// The first page, where this is not it.
   let first: Link?
   let hasLinks: Bool
+  /// Everything that matches, in the order of the list.
+  let downloadQuery: String
 
   init(_ page: EventPage, of query: EventQuery) {
-    rows = page.events.map(Row.init)
+    rows = page.events.map(EventRowView.init)
     isEmpty = rows.isEmpty
     isFiltered = query.filter != EventFilter()
-    let isNewestFirst = query.order == .descending
-    previous = page.previous.map { Link($0, label: isNewestFirst ? "Newer" : "Older") }
-    next = page.next.map { Link($0, label: isNewestFirst ? "Older" : "Newer") }
+    timestamp = Column("Timestamp", .timestamp, of: query)
+    type = Column("Type", .type, of: query)
+    source = Column("Source", .source, of: query)
+    let isNewestFirst = query.order == .descending && query.sort == .timestamp
+    let isOldestFirst = query.order == .ascending && query.sort == .timestamp
+    func label(_ newest: String, _ oldest: String, _ other: String) -> String {
+      isNewestFirst ? newest : isOldestFirst ? oldest : other
+    }
+    previous = page.previous.map { Link($0, label: label("Newer", "Older", "Previous")) }
+    next = page.next.map { Link($0, label: label("Older", "Newer", "Next")) }
     var firstPage = query
     firstPage.cursor = nil
-    first = query.cursor.map { _ in Link(firstPage, label: isNewestFirst ? "Newest" : "Oldest") }
+    first = query.cursor.map { _ in Link(firstPage, label: label("Newest", "Oldest", "First")) }
     hasLinks = previous != nil || next != nil || first != nil
-  }
-}
-
-extension EventListView.Row {
-  init(_ event: Event) {
-    id = event.id.description
-    timestamp = event.timestamp.description
-    // 2024-01-15T14:30:00.000Z
-    date = String(timestamp.prefix(10))
-    time = String(timestamp.dropFirst(11).dropLast())
-    type = event.draft.type.rawValue
-    source = event.draft.source
-    message = event.draft.message
+    firstPage.limit = nil
+    downloadQuery = FormURLEncoded.encode(firstPage.parameters)
   }
 }
 
@@ -63,5 +61,20 @@ extension EventListView.Link {
   init(_ query: EventQuery, label: String) {
     self.query = FormURLEncoded.encode(query.parameters)
     self.label = label
+  }
+}
+
+extension EventListView.Column {
+  fileprivate init(_ label: String, _ sort: EventQuery.Sort, of query: EventQuery) {
+    self.label = label
+    let isSorted = query.sort == sort
+    ariaSort = isSorted ? (query.order == .ascending ? "ascending" : "descending") : nil
+    var other = query
+    other.cursor = nil
+    other.sort = sort
+    // The newest first, but names from A on.
+    let first: EventQuery.Order = sort == .timestamp ? .descending : .ascending
+    other.order = isSorted ? (query.order == .ascending ? .descending : .ascending) : first
+    self.query = FormURLEncoded.encode(other.parameters)
   }
 }

@@ -11,6 +11,8 @@ public struct EventPages: Sendable {
   let isAvailable: @Sendable () async -> Bool
   let problem: @Sendable (EventStoreError) -> ProblemDetails
   let version: String
+  let storeName: String
+  let now: @Sendable () -> Timestamp
   let docs: DocsView
   let serviceLinks: @Sendable (_ mount: String) -> String
 
@@ -19,17 +21,22 @@ public struct EventPages: Sendable {
   ///   - isAvailable: tells whether the log can be used.
   ///   - problem: the status and the words for an error of the store.
   ///   - version: of the program, to be shown.
+  ///   - storeName: what keeps the events, to be shown.
+  ///   - now: the clock that spans of time end at.
   ///   - description: of the API, an OpenAPI 3.1 document.
   ///   - serviceLinks: where the API is described, for a mount, as a value of `Link`.
   public init(
     store: any EventStore, isAvailable: @escaping @Sendable () async -> Bool,
     problem: @escaping @Sendable (EventStoreError) -> ProblemDetails, version: String,
+    storeName: String, now: @escaping @Sendable () -> Timestamp = Timestamp.now,
     description: JSONValue, serviceLinks: @escaping @Sendable (_ mount: String) -> String
   ) {
     self.store = store
     self.isAvailable = isAvailable
     self.problem = problem
     self.version = version
+    self.storeName = storeName
+    self.now = now
     docs = DocsView(description)
     self.serviceLinks = serviceLinks
   }
@@ -38,6 +45,7 @@ public struct EventPages: Sendable {
     [
       Route(.get, "/", listPage),
       Route(.post, "/events", produces: .html, submitEvent),
+      Route(.get, "/events/{id}", produces: .html, eventPage),
       Route(.get, "/docs", docsPage),
     ]
   }

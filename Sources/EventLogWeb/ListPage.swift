@@ -5,19 +5,26 @@ import HTTPTypes
 extension EventPages {
   /// `GET /`: the form, the filter and a page of the events, newest first unless asked otherwise.
   ///
-  /// The query is that of `/events`; besides, `created` is the id of an event that was just recorded.
+  /// The query is that of `/events`, and what `PageParameters` adds.
   func listPage(_ request: Request) async throws(ProblemDetails) -> Response {
-    var parameters = try request.queryParameters()
-    var created = parameters.first { $0.name == "created" }.flatMap { EventID($0.value) }
+    let parameters = PageParameters(try request.queryParameters(), now: now())
+    if parameters.isRewritten {
+      return Response(
+        .seeOther,
+        fields: [
+          .location: "\(request.target.mount)/?\(FormURLEncoded.encode(parameters.query))",
+          .cacheControl: "no-store",
+        ])
+    }
+    var created = parameters.created
     // Nobody is told of an event that is not there.
     if let id = created, (try? await store.event(id)) == nil { created = nil }
-    parameters.removeAll { $0.name == "created" }
     do {
-      let query = try EventQuery(parameters: parameters, defaults: .newestEvents)
-      return await page(of: query, form: EventForm(), created: created, request: request)
+      let query = try EventQuery(parameters: parameters.query, defaults: .newestEvents)
+      return await page(of: query, form: form(request), created: created, request: request)
     } catch {
       return await page(
-        of: nil, form: EventForm(), queryErrors: error.errors, status: .unprocessableContent,
+        of: nil, form: form(request), queryErrors: error.errors, status: .unprocessableContent,
         request: request)
     }
   }
@@ -29,42 +36,81 @@ extension EventPages {
   ///   - form: what the form is filled with.
   ///   - created: the event that was just recorded.
   ///   - queryErrors: what is wrong with the query.
-  ///   - failure: what went wrong with the store before.
-  ///   - status: where nothing fails now.
+  ///   - failure: what went wrong before.
+  ///   - isStoreFailure: whether it was the store that failed.
+  ///   - status: where nothing fails.
   ///   - request: where the page is mounted.
   /// - Returns: the response.
   func page(
     of query: EventQuery?, form: EventForm, created: EventID? = nil, queryErrors: [InvalidParameter] = [],
-    failure: ProblemDetails? = nil, status: HTTPResponse.Status = .ok, request: Request
+    failure: ProblemDetails? = nil, isStoreFailure: Bool = true, status: HTTPResponse.Status = .ok,
+    request: Request
   ) async -> Response {
     var failure = failure
+    var isStoreFailure = isStoreFailure && failure != nil
     var list: EventListView?
+    var histogram: HistogramChart?
     if let query {
       do {
         list = EventListView(try await store.page(query), of: query)
+        histogram = await chart(of: query)
       } catch {
         failure = failure ?? problem(error)
+        isStoreFailure = true
       }
     }
     let isAvailable = await isAvailable()
+    let mount = request.target.mount
     let view = PageView(
-      mount: request.target.mount, version: version, isAvailable: isAvailable && failure == nil,
-      created: created, failure: failure?.detail, queryErrors: queryErrors, form: EventFormView(form),
-      filter: FilterView(query ?? .newestEvents), list: list)
+      head: HeadView(mount: mount, title: "Event Log"), mount: mount,
+      backend: BackendView(
+        isAvailable: isAvailable && !isStoreFailure, version: version, store: storeName,
+        count: isStoreFailure ? nil : try? await store.count()),
+      created: created?.description, failure: failure?.detail, isStoreFailure: isStoreFailure,
+      queryErrors: queryErrors.map { "\($0.name) \($0.detail)." }, hasQueryErrors: !queryErrors.isEmpty,
+      form: EventFormView(form), filter: FilterView(query ?? .newestEvents), histogram: histogram, list: list)
     var fields = failure?.fields ?? [:]
-    fields[.contentType] = MediaType.html.description
-    fields[.cacheControl] = "no-store"
-    fields[.contentSecurityPolicy] = Self.contentSecurityPolicy
-    fields[.link] = serviceLinks(request.target.mount)
+    for field in pageFields(request) { fields[field.name] = field.value }
     return Response(
       failure?.status ?? status, fields: fields, body: .bytes(Array(Templates.page(view).utf8)),
       cause: failure?.cause)
   }
 
-  /// Nothing but this site's own style sheet and images; no code at all (W3C CSP Level 3).
+  /// The fields of every page that is made anew each time.
+  func pageFields(_ request: Request) -> HTTPFields {
+    [
+      .contentType: MediaType.html.description, .cacheControl: "no-store",
+      .contentSecurityPolicy: Self.contentSecurityPolicy, .link: serviceLinks(request.target.mount),
+    ]
+  }
+
+  /// The form as it is before anybody fills it in: with the source that this browser used last.
+  func form(_ request: Request) -> EventForm {
+    EventForm(values: SourceCookie.source(of: request).map { [("source", $0)] } ?? [])
+  }
+
+  /// The histogram of a query; nil when it takes so long that people would wait for the list.
+  private func chart(of query: EventQuery) async -> HistogramChart? {
+    var histogramQuery = HistogramQuery()
+    histogramQuery.filter = query.filter
+    histogramQuery.resolution = .buckets(60)
+    let store = store
+    let histogram = await withTaskGroup(of: EventHistogram?.self) { [histogramQuery] group in
+      group.addTask { try? await store.histogram(histogramQuery) }
+      group.addTask {
+        try? await Task.sleep(for: .milliseconds(100))
+        return nil
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? nil
+    }
+    return histogram.map { HistogramChart($0, of: query) }
+  }
+
+  /// Nothing but this site's own style sheet, module and images, and no code in the page (W3C CSP Level 3).
   static let contentSecurityPolicy = """
-    default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-    frame-ancestors 'none'
+    default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'
     """
 }
 

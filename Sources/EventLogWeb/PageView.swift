@@ -2,33 +2,42 @@ import EventLog
 
 /// What the template `page` shows. The templates name its properties.
 struct PageView {
+  let head: HeadView
   let mount: String
-  let version: String
-  let isAvailable: Bool
+  let backend: BackendView
   /// The id of an event that was just recorded.
   let created: String?
-  /// What went wrong with the store.
+  /// What went wrong.
   let failure: String?
+  /// Whether it is the store that failed, and trying again may help.
+  let isStoreFailure: Bool
   /// What is wrong with the query, each as a sentence.
   let queryErrors: [String]
   let hasQueryErrors: Bool
   let form: EventFormView
   let filter: FilterView
+  let histogram: HistogramChart?
   let list: EventListView?
+}
 
-  init(
-    mount: String, version: String, isAvailable: Bool, created: EventID?, failure: String?,
-    queryErrors: [InvalidParameter], form: EventFormView, filter: FilterView, list: EventListView?
-  ) {
-    self.mount = mount
-    self.version = version
+/// What the sidebar says of the backend.
+struct BackendView {
+  let isAvailable: Bool
+  let version: String
+  /// What keeps the events: `SQLite`.
+  let store: String
+  /// The number of events, with a space between thousands; nil when it is not known.
+  let count: String?
+
+  init(isAvailable: Bool, version: String, store: String, count: Int?) {
     self.isAvailable = isAvailable
-    self.created = created?.description
-    self.failure = failure
-    self.queryErrors = queryErrors.map { "\($0.name) \($0.detail)." }
-    hasQueryErrors = !queryErrors.isEmpty
-    self.form = form
-    self.filter = filter
-    self.list = list
+    self.version = version
+    self.store = store
+    self.count = count.map { count in
+      let digits = Array(String(count))
+      return digits.indices.map { index in
+        (index > 0 && (digits.count - index) % 3 == 0 ? "\u{202F}" : "") + String(digits[index])
+      }.joined()
+    }
   }
 }

@@ -20,7 +20,10 @@ extension EventPages {
       let event = try await store.append(draft)
       return Response(
         .seeOther,
-        fields: [.location: "\(request.target.mount)/?created=\(event.id)", .cacheControl: "no-store"])
+        fields: [
+          .location: "\(request.target.mount)/?created=\(event.id)", .cacheControl: "no-store",
+          .setCookie: SourceCookie.field(event.draft.source, mount: request.target.mount),
+        ])
     } catch {
       return await page(of: .newestEvents, form: form, failure: problem(error), request: request)
     }

@@ -9,6 +9,11 @@ enum Templates {
     library.render(view, withTemplate: "page") ?? ""
   }
 
+  /// Renders the page of one event.
+  static func event(_ view: EventPageView) -> String {
+    library.render(view, withTemplate: "event") ?? ""
+  }
+
   /// Renders the reference of the API.
   static func docs(_ view: DocsPageView) -> String {
     library.render(view, withTemplate: "docs") ?? ""
@@ -22,6 +27,11 @@ enum Templates {
       ("event-form", PackageResources.event_form_mustache),
       ("filter", PackageResources.filter_mustache),
       ("event-list", PackageResources.event_list_mustache),
+      ("event-row", PackageResources.event_row_mustache),
+      ("event", PackageResources.event_mustache),
+      ("chips", PackageResources.chips_mustache),
+      ("head", PackageResources.head_mustache),
+      ("histogram", PackageResources.histogram_mustache),
       ("docs", PackageResources.docs_mustache),
       ("docs-operation", PackageResources.docs_operation_mustache),
     ] {

@@ -26,7 +26,7 @@ struct ListPageTests {
     #expect(
       response.html.contains(#"<time datetime="2024-01-15T15:05:00.000Z">2024-01-15 15:05:00.000</time>"#))
     #expect(response.html.contains("1.2.3"))
-    #expect(response.html.contains("<strong>OK</strong>"))
+    #expect(response.html.contains("<strong>Online</strong>"))
   }
 
   @Test func showsFiftyAPageWithLinksThatKeepFilterAndMount() async throws {
@@ -56,7 +56,7 @@ struct ListPageTests {
 
   @Test func marksTheFilter() async throws {
     let html = try await PagesUnderTest(store: try await Self.store(1)).get("type=error").html
-    #expect(html.contains(#"<option value="error" selected>error</option>"#))
+    #expect(html.contains(#"<input type="checkbox" name="type" value="error" checked>"#))
     #expect(html.contains("No event matches."))
   }
 
@@ -69,7 +69,7 @@ struct ListPageTests {
   @Test func saysThatAnEventWasRecorded() async throws {
     let pages = PagesUnderTest(store: try await Self.store(1))
     let html = try await pages.get("created=evt_001").html
-    #expect(html.contains(#"<p class="notice" role="status">Recorded as <strong>evt_001</strong>.</p>"#))
+    #expect(html.contains(#"role="status">Recorded as <a href="/events/evt_001">"#))
     #expect(try await !pages.get("created=%3Cscript%3E").html.contains("Recorded as"))
     #expect(try await !pages.get("created=evt_002").html.contains("Recorded as"))
   }
@@ -96,8 +96,75 @@ struct ListPageTests {
     let response = try await PagesUnderTest(store: try await Self.store(1)).get()
     let policy = try #require(response.fields[.contentSecurityPolicy])
     #expect(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"))
-    #expect(!policy.contains("unsafe") && !policy.contains("script-src"))
-    #expect(response.html.firstMatch(of: /<script|<style|\son\w+=|\sstyle=/) == nil)
+    #expect(!policy.contains("unsafe-") && policy.contains("script-src 'self'"))
+    #expect(response.html.firstMatch(of: /<script>|<style|\son\w+=|\sstyle=/) == nil)
+  }
+
+  @Test(arguments: [
+    ("q=number+1&type=error&tag=a&tag=b", ["type: error", "text: number 1", "tag: a", "tag: b"]),
+    ("user_id=u&request_id=r&source=s", ["source: s", "user: u", "request: r"]),
+    (
+      "since=2024-01-15T14:30:00Z&until=2024-01-15T14:30:05Z",
+      ["since 2024-01-15 14:30 UTC", "until 2024-01-15 14:30:05 UTC"]
+    ),
+  ])
+  func showsEachConditionWithALinkThatTakesItAway(_ query: String, labels: [String]) async throws {
+    let pages = PagesUnderTest(store: try await Self.store(1))
+    let html = try await pages.get(query).html
+    let chips = html.matches(of: /<li><a href="\/\?([^"]*)" dir="auto">(.*?) <span aria-hidden/)
+    #expect(chips.map { String($0.output.2) } == labels)
+    for chip in chips {
+      let without = try await pages.get(chip.output.1.unescaped).html
+      #expect(without.matches(of: /<li><a href="\/\?([^"]*)" dir="auto">/).count == labels.count - 1)
+      #expect(!without.contains(">\(chip.output.2) <span"))
+    }
+  }
+
+  @Test(arguments: [
+    ("range=1h&q=a&type=", "/?q=a&since=2024-01-15T13%3A30%3A00.000Z"),
+    ("since=2024-01-15T14:30&until=", "/?since=2024-01-15T14%3A30%3A00.000Z"),
+    ("until=2024-01-15T14:30:10.5", "/?until=2024-01-15T14%3A30%3A10.500Z"),
+    ("range=7d&since=2024-01-15T14:30", "/?since=2024-01-08T14%3A30%3A00.000Z"),
+  ])
+  func putsWhatAFormSaysIntoTheLanguageOfTheAPI(_ query: String, location: String) async throws {
+    let response = try await PagesUnderTest(store: try await Self.store(1)).get(query)
+    #expect(response.status == .seeOther)
+    #expect(response.fields[.location] == location)
+  }
+
+  @Test func sortsByAColumnAndTurnsItRound() async throws {
+    let pages = PagesUnderTest(store: try await Self.store(3))
+    func heads(_ html: String) -> [String] {
+      html.matches(of: /<th scope="col"( aria-sort="\w+")?><a href="\/\?([^"]*)">/).map {
+        String($0.output.2)
+      }
+    }
+    let first = try await pages.get().html
+    #expect(
+      first.contains(
+        #"aria-sort="descending"><a href="/?sort=timestamp&amp;order=asc&amp;limit=50">Timestamp"#))
+    #expect(heads(first)[2] == "sort=source&amp;order=asc&amp;limit=50")
+    let second = try await pages.get("sort=source&order=asc&limit=50").html
+    #expect(
+      second.contains(#"aria-sort="ascending"><a href="/?sort=source&amp;order=desc&amp;limit=50">Source"#))
+    #expect(second.matches(of: /aria-sort/).count == 1)
+  }
+
+  @Test func offersWhatIsShownAsADownload() async throws {
+    let html = try await PagesUnderTest(store: try await Self.store(60)).get("type=info&limit=25&sort=type")
+      .html
+    #expect(html.contains(#"href="/events.csv?type=info&amp;sort=type&amp;order=desc" download"#))
+  }
+
+  @Test func remembersTheSourceInACookie() async throws {
+    let pages = PagesUnderTest(store: MemoryEventStore())
+    let response = try await pages.submit(
+      [("type", "info"), ("source", "a; b=\"é\""), ("message", "m")], mount: "/log")
+    let cookie = try #require(response.fields[.setCookie])
+    #expect(cookie.hasSuffix("; Path=/log/; Max-Age=31536000; HttpOnly; SameSite=Lax"))
+    let pair = try #require(cookie.split(separator: ";").first)
+    let html = try await pages.get(fields: [.cookie: "x=1; \(pair); y"]).html
+    #expect(html.contains(#"name="source" dir="auto" required value="a; b=&quot;é&quot;""#))
   }
 
   @Test func linksBelowItsMount() async throws {

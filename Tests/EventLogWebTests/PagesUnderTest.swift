@@ -15,13 +15,18 @@ struct PagesUnderTest {
       problem: { error in
         ProblemDetails(
           .serviceUnavailable, detail: "Out of order.", fields: [.retryAfter: "7"], cause: error.cause)
-      }, version: "1.2.3", description: OpenAPI.document, serviceLinks: EventAPI.serviceLinks)
+      }, version: "1.2.3", storeName: "memory",
+      now: { Timestamp(milliseconds: 1_705_329_000_000) }, description: OpenAPI.document,
+      serviceLinks: EventAPI.serviceLinks)
     router = Router(pages.routes)
   }
 
-  func get(_ query: String = "", path: String = "/", mount: String = "") async throws -> Response {
+  func get(_ query: String = "", path: String = "/", fields: HTTPFields = [:], mount: String = "")
+    async throws
+    -> Response
+  {
     let target = try #require(RequestTarget(mount: mount, path: path, query: query))
-    return await router.respond(to: Request(target: target))
+    return await router.respond(to: Request(target: target, fields: fields))
   }
 
   func submit(
@@ -54,6 +59,7 @@ struct FailingStore: EventStore {
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
     throw error
   }
+  func count() async throws(EventStoreError) -> Int { throw error }
   func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
     throw .store(error)
   }

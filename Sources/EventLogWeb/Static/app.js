@@ -1,0 +1,133 @@
+// Makes the pages of Event Log nicer. Everything works without it.
+
+const memory = {
+  get: (name) => { try { return localStorage.getItem(`eventlog-${name}`) } catch { return null } },
+  set: (name, value) => { try { localStorage.setItem(`eventlog-${name}`, value) } catch { /* not allowed */ } },
+}
+
+// Times: the server writes UTC, and the reader may prefer the local zone.
+
+const zones = { utc: 'Times in UTC', local: 'Times in local time' }
+
+function pad(number, digits = 2) {
+  return String(number).padStart(digits, '0')
+}
+
+function localTime(text) {
+  const time = new Date(text)
+  return `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} `
+    + `${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}.${pad(time.getMilliseconds(), 3)}`
+}
+
+function showTimes() {
+  const isLocal = memory.get('zone') === 'local'
+  for (const element of document.querySelectorAll('time')) {
+    element.dataset.utc ??= element.textContent
+    element.textContent = isLocal ? localTime(element.dateTime) : element.dataset.utc
+  }
+  for (const element of document.querySelectorAll('.zone')) element.textContent = isLocal ? 'local' : 'UTC'
+}
+
+// The theme: as the system says, or as the reader does.
+
+const themes = { auto: 'Theme: automatic', light: 'Theme: light', dark: 'Theme: dark' }
+
+function showTheme() {
+  const theme = memory.get('theme')
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme
+  else delete document.documentElement.dataset.theme
+}
+
+function setUpSwitch(name, choices, show) {
+  const button = document.querySelector(`[data-switch="${name}"]`)
+  const names = Object.keys(choices)
+  const current = () => names.includes(memory.get(name)) ? memory.get(name) : names[0]
+  const update = () => {
+    if (button) button.textContent = choices[current()]
+    show()
+  }
+  button?.addEventListener('click', () => {
+    memory.set(name, names[(names.indexOf(current()) + 1) % names.length])
+    update()
+  })
+  update()
+}
+
+setUpSwitch('theme', themes, showTheme)
+setUpSwitch('zone', zones, showTimes)
+for (const element of document.querySelectorAll('.switches')) element.hidden = false
+
+// Keys: Ctrl+Enter sends the form, a slash goes to the search.
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    event.target.closest?.('form[method="post"]')?.requestSubmit()
+  }
+  const isTyping = event.target.closest?.('input, textarea, select')
+  if (event.key === '/' && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const search = document.getElementById('filter-q')
+    if (search) {
+      event.preventDefault()
+      search.focus()
+      search.select()
+    }
+  }
+})
+
+// A notice of success fades, and a reload does not show it again.
+
+for (const notice of document.querySelectorAll('.notice-fading')) {
+  setTimeout(() => notice.classList.add('faded'), 6000)
+  const address = new URL(location.href)
+  address.searchParams.delete('created')
+  history.replaceState(null, '', address)
+}
+
+// The filter applies as it changes; the form stays as it is, and so does the focus.
+
+const filter = document.querySelector('form.filter')
+let newest = 0
+
+function address(form) {
+  const query = new URLSearchParams()
+  for (const [name, value] of new FormData(form)) if (value !== '') query.append(name, value)
+  return `${form.action}?${query}`
+}
+
+async function apply() {
+  const number = ++newest
+  const results = document.getElementById('results')
+  results.setAttribute('aria-busy', 'true')
+  try {
+    const response = await fetch(address(filter), { headers: { Accept: 'text/html' } })
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+    if (number !== newest) return
+    const fresh = page.getElementById('results')
+    if (!response.ok || !fresh) throw new Error(response.statusText)
+    results.replaceChildren(...fresh.childNodes)
+    history.replaceState(null, '', response.url)
+    // A span of time has become moments.
+    for (const name of ['since', 'until', 'range']) {
+      const field = filter.elements[name]
+      const freshField = page.querySelector(`form.filter [name="${name}"]`)
+      if (name === 'range') field.replaceChildren(...freshField.childNodes)
+      if (field !== document.activeElement) field.value = freshField.value
+    }
+    results.removeAttribute('aria-busy')
+    showTimes()
+  } catch {
+    // The server says best what is wrong.
+    if (number === newest) location.assign(address(filter))
+  }
+}
+
+let pause
+filter?.addEventListener('input', (event) => {
+  clearTimeout(pause)
+  pause = setTimeout(apply, event.target.matches('input:not([type="checkbox"])') ? 300 : 0)
+})
+filter?.addEventListener('submit', (event) => {
+  event.preventDefault()
+  clearTimeout(pause)
+  apply()
+})

@@ -1,0 +1,1 @@
+../../Sources/EventLogWeb/Static/app.js
