@@ -73,7 +73,8 @@ struct DocsOperationView {
     let mediaType: String
     /// The name of the schema, where it has one.
     let schema: String?
-    let anchor: String?
+    /// Not `anchor`: the operation has one too, which would stand in for a missing one.
+    let schemaAnchor: String?
     let examples: [String]
   }
 

@@ -20,7 +20,9 @@ struct EventRowView {
   let typeQuery: String
   let source: String
   let sourceQuery: String
+  /// Its start, where it is long: fifty messages may have three megabytes.
   let message: String
+  let isCut: Bool
   /// User, request and tags.
   let values: [Value]
   let hasValues: Bool
@@ -36,7 +38,9 @@ struct EventRowView {
     typeQuery = Self.query("type", type)
     source = draft.source
     sourceQuery = Self.query("source", source)
-    message = draft.message
+    let start = draft.message.unicodeScalars.prefix(Self.messageLength)
+    isCut = start.endIndex < draft.message.endIndex
+    message = isCut ? String(start) : draft.message
     var values: [Value] = []
     if let userID = draft.userID { values.append(Value("user", "user_id", userID)) }
     if let requestID = draft.requestID { values.append(Value("request", "request_id", requestID)) }
@@ -44,6 +48,9 @@ struct EventRowView {
     self.values = values
     hasValues = !values.isEmpty
   }
+
+  /// The most characters of a message that a list shows.
+  private static let messageLength = 600
 
   fileprivate static func query(_ name: String, _ value: String) -> String {
     FormURLEncoded.encode([(name, value)])

@@ -52,7 +52,7 @@ struct OpenAPIReader {
         + (content.value["examples"]?.members ?? []).compactMap { $0.value["value"] }
       return DocsOperationView.Content(
         mediaType: content.name, schema: name.map { schema["items"] == nil ? $0 : "array of \($0)" },
-        anchor: name.map { "schema-\($0)" }, examples: examples.map(\.readableText))
+        schemaAnchor: name.map { "schema-\($0)" }, examples: examples.map(\.readableText))
     }
   }
 

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,7 @@ class Site:
     _responders: ExitStack
     # What holds connections to responders. It ends first, so that no drain waits for it.
     _peers: ExitStack
+    _started: list[Responder] = field(default_factory=list)
 
     @property
     def socket(self) -> Path:
@@ -48,7 +49,12 @@ class Site:
     ) -> Responder:
         responder = Responder(socket or self.socket, *options, store=store or self.store)
         self._responders.callback(responder.stop)
+        self._started.append(responder)
         return responder
+
+    def stop_responders(self) -> None:
+        for responder in self._started:
+            responder.stop()
 
     def start_web_server(self) -> WebServer:
         web_server = WebServer(self.folder / "nginx", self.socket)

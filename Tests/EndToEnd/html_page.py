@@ -99,9 +99,13 @@ class HTMLPage(HTMLParser):
         return found[0]
 
     def rows(self) -> list[list[str]]:
-        """The cells of the table's body."""
-        body = self.document.one("table").one("tbody")
-        return [[cell.text for cell in row.all("td", "th")] for row in body.all("tr")]
+        """The cells of the events, of each message its text alone."""
+        tables = [table for table in self.document.all("table") if table.attributes.get("class") == "events"]
+        assert len(tables) == 1, f"{len(tables)} tables of events"
+        return [
+            [(cell.all("div") or [cell])[0].text for cell in row.all("td")]
+            for row in tables[0].one("tbody").all("tr")
+        ]
 
     def error_of(self, name: str) -> str:
         """The text that an invalid control of the form is described by."""

@@ -156,6 +156,18 @@ struct ListPageTests {
     #expect(html.contains(#"href="/events.csv?type=info&amp;sort=type&amp;order=desc" download"#))
   }
 
+  @Test func showsTheStartOfALongMessage() async throws {
+    let store = MemoryEventStore()
+    for message in [String(repeating: "é", count: 600), String(repeating: "é", count: 601)] {
+      try await store.append(
+        EventDraft(
+          storedType: .info, source: "s", message: message, userID: nil, requestID: nil, tags: [], data: nil))
+    }
+    let html = try await PagesUnderTest(store: store).get().html
+    #expect(html.matches(of: /the whole message/).count == 1)
+    #expect(html.contains(#"… <a href="/events/evt_002">the whole message</a>"#))
+  }
+
   @Test func remembersTheSourceInACookie() async throws {
     let pages = PagesUnderTest(store: MemoryEventStore())
     let response = try await pages.submit(

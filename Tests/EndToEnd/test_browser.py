@@ -1,0 +1,299 @@
+"""The pages in a real Chromium behind nginx, with scripts and without."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from conftest import Site
+from http_client import HTTPClient
+
+HOSTILE = "\"'><script>document.title='run'</script><img src=x onerror=document.title='run'> {{message}} javascript:1"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    executable = shutil.which("chromium")
+    assert executable, "apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def client(site: Site) -> Iterator[HTTPClient]:
+    """Sixty events and one that is meant to do harm."""
+    site.start_responder()
+    with site.start_web_server().client() as client:
+        for number in range(1, 61):
+            members = {"type": ["info", "error", "system"][number % 3], "message": f"number {number}"}
+            assert client.post_event(source=f"source-{number % 4}", **members).status == 201
+        assert (
+            client.post_event(
+                type="error",
+                source=HOSTILE[:190],
+                message=HOSTILE + "\n" + "x" * 60_000,
+                user_id="u 1",
+                request_id="r&1",
+                tags=["a tag", HOSTILE[:60]],
+                data={HOSTILE: HOSTILE},
+            ).status
+            == 201
+        )
+        yield client
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def page(request: pytest.FixtureRequest, chromium: Browser, client: HTTPClient) -> Iterator[Page]:
+    yield from open_page(chromium, client, java_script_enabled=request.param)
+
+
+def open_page(chromium: Browser, client: HTTPClient, **options: object) -> Iterator[Page]:
+    context = chromium.new_context(base_url=f"http://127.0.0.1:{client.connection.port}", **options)  # type: ignore[arg-type]
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    page.goto("/")
+    yield page
+    assert page.title() != "run"
+    assert complaints == []
+    context.close()
+
+
+def ids(page: Page) -> list[str]:
+    return page.locator("#results .events .id").all_inner_texts()
+
+
+def expect_ids(page: Page, client: HTTPClient, query: str) -> None:
+    """The page shows what the API answers."""
+    wanted = [event["id"] for event in client.events(query)]
+    expect(page.locator("#results .events .id")).to_have_text(wanted)
+
+
+def apply(page: Page) -> None:
+    page.get_by_role("button", name="Filter").click()
+    page.wait_for_load_state()
+
+
+def test_an_event_is_recorded_and_shown(page: Page, client: HTTPClient) -> None:
+    page.get_by_label("Type", exact=True).select_option("system")
+    page.get_by_label("Source").first.fill("a browser")
+    page.get_by_label("Message").fill("two\nlines 🎉")
+    page.get_by_text("More", exact=True).click()
+    page.get_by_label("Tags with commas").fill("one, two")
+    page.get_by_role("button", name="Record").click()
+    expect(page.get_by_role("status")).to_contain_text("evt_062")
+    event = client.get("/events/evt_062").json()
+    assert (event["message"], event["tags"]) == ("two\nlines 🎉", ["one", "two"])
+    assert ids(page)[0] == "evt_062"
+    # The source is there for the next one, and a reload records nothing.
+    expect(page.locator("#field-source")).to_have_value("a browser")
+    page.reload()
+    assert len(client.events()) == 62
+
+
+def test_an_error_is_tied_to_its_field_and_loses_nothing(page: Page, client: HTTPClient) -> None:
+    page.locator("#field-source").fill(" ")
+    page.get_by_label("Message").fill("kept")
+    page.get_by_role("button", name="Record").click()
+    source = page.locator("#field-source")
+    expect(source).to_have_attribute("aria-describedby", "error-source")
+    expect(page.locator("#error-source")).to_contain_text("must not be blank")
+    expect(page.get_by_label("Message")).to_have_value("kept")
+    source.fill("mended")
+    page.get_by_role("button", name="Record").click()
+    expect(page.get_by_role("status")).to_contain_text("evt_062")
+    assert client.get("/events/evt_062").json()["message"] == "kept"
+
+
+def test_the_filter_agrees_with_the_api(page: Page, client: HTTPClient) -> None:
+    page.get_by_label("Search").fill("number 1")
+    page.get_by_role("checkbox", name="error").check()
+    apply(page)
+    expect_ids(page, client, "?q=number+1&type=error&order=desc&limit=50")
+    expect(page.get_by_role("link", name="text: number 1")).to_be_visible()
+    page.reload()
+    expect_ids(page, client, "?q=number+1&type=error&order=desc&limit=50")
+    expect(page.get_by_label("Search")).to_have_value("number 1")
+    page.get_by_role("link", name="text: number 1").click()
+    expect_ids(page, client, "?type=error&order=desc&limit=50")
+    page.go_back()
+    expect_ids(page, client, "?q=number+1&type=error&order=desc&limit=50")
+    page.get_by_role("link", name="Clear all").click()
+    assert len(ids(page)) == 50
+
+
+def test_a_span_of_time_becomes_a_url(page: Page, client: HTTPClient) -> None:
+    page.get_by_label("Time", exact=True).select_option("1h")
+    if page.evaluate("!document.querySelector('.switches').hidden"):
+        page.wait_for_url(re.compile("since="))
+    else:
+        apply(page)
+    since = parse_qs(urlsplit(page.url).query)["since"][0]
+    assert since.endswith("Z") and len(client.events(f"?since={since}")) == 61
+    assert len(ids(page)) == 50
+
+
+def test_columns_sort_and_pages_turn(page: Page, client: HTTPClient) -> None:
+    page.get_by_role("link", name="Source", exact=True).click()
+    expect(page.locator("th[aria-sort=ascending]")).to_have_text(re.compile("Source"))
+    expect_ids(page, client, "?sort=source&order=asc&limit=50")
+    first = ids(page)
+    page.get_by_role("link", name="Next").click()
+    expect(page.get_by_role("link", name="Previous")).to_be_visible()
+    assert len(ids(page)) == 11 and not set(ids(page)) & set(first)
+    page.get_by_role("link", name="Previous").click()
+    expect(page.locator("#results .events .id")).to_have_text(first)
+    page.get_by_role("link", name="Source", exact=True).click()
+    expect_ids(page, client, "?sort=source&order=desc&limit=50")
+
+
+@pytest.mark.parametrize("form", ["CSV", "NDJSON", "JSON"])
+def test_downloads_are_what_is_shown(page: Page, client: HTTPClient, form: str) -> None:
+    page.goto("/?type=error&sort=source&order=desc&limit=25")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=form, exact=True).click()
+    suffix = form.lower()
+    assert download.value.suggested_filename.endswith(f".{suffix}")
+    with open(download.value.path(), "rb") as file:
+        assert file.read() == client.get(f"/events.{suffix}?type=error&sort=source&order=desc").body
+
+
+def test_a_bar_leads_to_its_interval(page: Page, client: HTTPClient) -> None:
+    bars = page.locator(".histogram svg a")
+    assert bars.count() >= 1
+    bars.first.click(force=True)
+    page.wait_for_url(re.compile("since=.*until="))
+    query = parse_qs(urlsplit(page.url).query)
+    found = client.events(f"?since={query['since'][0]}&until={query['until'][0]}")
+    assert 0 < len(found) <= 61
+    expect(page.locator(".histogram figcaption")).to_contain_text(f"{len(found)} matching")
+
+
+def test_an_event_has_a_page_between_its_neighbours(page: Page, client: HTTPClient) -> None:
+    page.get_by_role("link", name="evt_060").click()
+    expect(page.get_by_role("heading", name="evt_060")).to_be_visible()
+    page.get_by_role("link", name="After: evt_061").click()
+    expect(page.get_by_role("heading", name="evt_061")).to_be_visible()
+    expect(page.locator(".members")).to_contain_text(HOSTILE)
+    page.get_by_role("link", name="a tag").first.click()
+    expect_ids(page, client, "?tag=a+tag&order=desc")
+
+
+def test_hostile_text_is_text_everywhere(page: Page, client: HTTPClient) -> None:
+    expect(page.get_by_role("link", name="the whole message")).to_be_visible()
+    for target in ("/", "/events/evt_061", "/?q=script", f"/?source={'%22%3E%3Cscript%3E'}", "/?type=%3Cscript%3E"):
+        page.goto(target)
+        assert page.locator("main script, main img").count() == 0, target
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), target
+
+
+def test_the_keyboard_reaches_everything(chromium: Browser, client: HTTPClient) -> None:
+    for page in open_page(chromium, client):
+        page.keyboard.press("/")
+        expect(page.get_by_label("Search")).to_be_focused()
+        page.keyboard.type("number 7")
+        expect_ids(page, client, "?q=number+7&order=desc&limit=50")
+        expect(page.get_by_label("Search")).to_be_focused()
+        assert "q=number+7" in page.url, "it can be kept"
+        page.locator("#field-source").fill("keys")
+        page.get_by_label("Message").fill("sent by keys")
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_role("status")).to_contain_text("evt_062")
+        assert "created" not in page.url
+        page.goto("/")
+        reached = set()
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            reached.add(page.evaluate("document.activeElement.outerHTML"))
+        for text in ("Skip to", "Record</button>", 'id="filter-q"', "The numbers as", "evt_062", "events.csv"):
+            assert any(text in element for element in reached), text
+
+
+def test_times_and_theme_are_remembered(chromium: Browser, client: HTTPClient) -> None:
+    for page in open_page(chromium, client, timezone_id="Asia/Tokyo", color_scheme="light"):
+        time = page.locator(".events time").first
+        utc = time.inner_text()
+        page.get_by_role("button", name="Times in UTC").click()
+        assert time.inner_text() != utc
+        page.get_by_role("button", name="Theme").click()
+        page.get_by_role("button", name="Theme: light").click()
+        page.reload()
+        expect(page.get_by_role("button", name="Times in local time")).to_be_visible()
+        assert page.locator(".events time").first.inner_text() != utc
+        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+STATES = {
+    "list": "/",
+    "filtered": "/?q=number&type=error&tag=&since=2020-01-01T00:00:00Z&sort=source",
+    "empty": "/?q=nothing",
+    "wrong": "/?limit=0&type=x",
+    "event": "/events/evt_061",
+    "missing": "/events/evt_999",
+    "docs": "/docs",
+}
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(chromium: Browser, client: HTTPClient, scheme: str, width: int) -> None:
+    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    for page in open_page(chromium, client, **options):
+        for name, target in STATES.items():
+            page.goto(target)
+            for details in page.locator("details").all():
+                details.evaluate("element => element.open = true")
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        page.goto("/")
+        page.locator("#field-source").fill(" ")
+        page.locator("#field-message").fill("x")
+        page.get_by_role("button", name="Record").click()
+        expect(page.locator("#error-source")).to_be_visible()
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"error: {found.generate_report()}"
+
+
+def test_it_works_at_200_percent(chromium: Browser, client: HTTPClient) -> None:
+    # Twice as large in a window of 1280 is what a window of 640 shows.
+    for page in open_page(chromium, client, viewport={"width": 640, "height": 400}, device_scale_factor=2):
+        for target in STATES.values():
+            page.goto(target)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), target
+
+
+def test_a_first_view_is_small(chromium: Browser, client: HTTPClient) -> None:
+    for page in open_page(chromium, client):
+        context = chromium.new_context(base_url=page.url)
+        fresh = context.new_page()
+        session = context.new_cdp_session(fresh)
+        session.send("Network.enable")
+        sizes: list[int] = []
+        requests: list[str] = []
+        session.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
+        fresh.on("request", lambda request: requests.append(request.url))
+        fresh.goto("/?type=info&type=system", wait_until="networkidle")
+        assert len(requests) <= 4, requests
+        assert sum(sizes) <= 40_000, sizes
+        assert {urlsplit(url).netloc for url in requests} == {urlsplit(page.url).netloc}, "nobody else is asked"
+        context.close()
+
+
+def test_a_browser_is_told_when_the_log_is_offline(chromium: Browser, site: Site, client: HTTPClient) -> None:
+    for page in open_page(chromium, client):
+        answer = page.goto("/static/app.js?v=1")
+        assert answer and answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        site.stop_responders()
+        answer = page.goto("/")
+        assert answer and answer.status == 502
+        expect(page.get_by_role("heading", name="Offline")).to_be_visible()
+        assert client.get("/events").problem(502)
