@@ -22,5 +22,5 @@ struct DocsPageView {
   let head: HeadView
   let mount: String
   let version: String
-  let docs: DocsView
+  let docs: TemplateFields
 }

@@ -13,7 +13,8 @@ public struct EventPages: Sendable {
   let version: String
   let storeName: String
   let now: @Sendable () -> Timestamp
-  let docs: DocsView
+  /// A `DocsView`.
+  let docs: TemplateFields
   let serviceLinks: @Sendable (_ mount: String) -> String
 
   /// - Parameters:
@@ -37,7 +38,7 @@ public struct EventPages: Sendable {
     self.version = version
     self.storeName = storeName
     self.now = now
-    docs = DocsView(description)
+    docs = TemplateFields(DocsView(description))
     self.serviceLinks = serviceLinks
   }
 

@@ -6,17 +6,17 @@ enum Templates {
 
   /// Renders the page.
   static func page(_ view: PageView) -> String {
-    library.render(view, withTemplate: "page") ?? ""
+    library.render(TemplateFields(view), withTemplate: "page") ?? ""
   }
 
   /// Renders the page of one event.
   static func event(_ view: EventPageView) -> String {
-    library.render(view, withTemplate: "event") ?? ""
+    library.render(TemplateFields(view), withTemplate: "event") ?? ""
   }
 
   /// Renders the reference of the API.
   static func docs(_ view: DocsPageView) -> String {
-    library.render(view, withTemplate: "docs") ?? ""
+    library.render(TemplateFields(view), withTemplate: "docs") ?? ""
   }
 
   private static func makeLibrary() -> MustacheLibrary {
