@@ -6,6 +6,12 @@ import schemathesis
 
 
 @schemathesis.hook
+def filter_query(context: Any, query: Any) -> bool:
+    # Whatever is not a list is on the wire a list of one text, `tag=null` too, and so it is no violation.
+    return query is None or not hasattr(query, "get") or isinstance(query.get("tag", []), list)
+
+
+@schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
     # Only the log makes cursors, and it refuses all others.
     case.query.pop("cursor", None)
