@@ -1,17 +1,18 @@
 import EventLog
 import HTTPCore
 
-/// A histogram as a drawing: stacked bars over time, and the same numbers as a table. Horizontal lengths are in percent
-/// of the drawing, which is as wide as the page lets it be; vertical ones in pixels.
+/// A histogram as a drawing: stacked bars over time, and the same numbers as a table. The drawing is as wide as the page
+/// lets it be, so that horizontal lengths are in percent of it, or in intervals; vertical ones are in pixels.
 struct HistogramChart {
+  /// An interval with events: a link over the whole height.
   struct Bar {
     /// The list of the events of its interval, as a query.
     let query: String
     /// What it stands for, in words.
     let title: String
+    /// In percent.
     let x: Double
     let width: Double
-    let segments: [Segment]
     /// For the table.
     let since: String
     let readableSince: String
@@ -19,16 +20,22 @@ struct HistogramChart {
     let total: Int
   }
 
-  /// The events of one type.
-  struct Segment {
+  /// What all intervals have of one type, as one shape: a browser lays out four of them sooner than hundreds of bars.
+  struct Layer {
     let type: String
-    let x: Double
+    /// Path data (SVG 2 section 9.3). An interval is one wide.
+    let path: String
+  }
+
+  /// What one interval has of one type.
+  struct Segment: Equatable {
+    let type: EventType
     let y: Double
-    let width: Double
     let height: Double
   }
 
   struct Tick {
+    /// In percent.
     let x: Double
     let label: String
   }
@@ -39,11 +46,12 @@ struct HistogramChart {
     let total: Int
   }
 
-  static let width = 100.0
   static let height = 120.0
 
-  /// Those with events.
   let bars: [Bar]
+  let layers: [Layer]
+  /// How many intervals the drawing is wide.
+  let intervalCount: Int
   let ticks: [Tick]
   let legend: [LegendEntry]
   let total: Int
@@ -58,15 +66,17 @@ struct HistogramChart {
   ///   - query: whose events they are.
   init(_ histogram: EventHistogram, of query: EventQuery) {
     let buckets = histogram.buckets
-    let step = Self.width / Double(max(buckets.count, 1))
+    let step = 100 / Double(max(buckets.count, 1))
+    intervalCount = buckets.count
     let maximum = buckets.map(\.total).max() ?? 0
     self.maximum = maximum
     total = histogram.total
     isEmpty = histogram.total == 0
     interval = histogram.interval?.description ?? ""
     bars = buckets.enumerated().filter { $0.element.total > 0 }.map { index, bucket in
-      Self.bar(bucket, x: Double(index) * step, width: step, maximum: maximum, query)
+      Self.bar(bucket, x: Double(index) * step, width: step, query)
     }
+    layers = Self.layers(buckets, maximum: maximum)
     ticks = Self.ticks(buckets, step: step, interval: histogram.interval)
     legend = EventType.allCases.compactMap { type in
       let total = buckets.reduce(0) { $0 + ($1.counts[type] ?? 0) }
@@ -75,35 +85,53 @@ struct HistogramChart {
   }
 
   private static func bar(
-    _ bucket: EventHistogram.Bucket, x: Double, width: Double, maximum: Int, _ query: EventQuery
+    _ bucket: EventHistogram.Bucket, x: Double, width: Double, _ query: EventQuery
   ) -> Bar {
     var inBucket = query
     inBucket.cursor = nil
     inBucket.filter.since = max(bucket.since, query.filter.since ?? bucket.since)
     inBucket.filter.until = min(bucket.until, query.filter.until ?? bucket.until)
-    let gap = width * 0.1
-    var y = height
-    var segments: [Segment] = []
-    var parts: [String] = []
-    for type in EventType.allCases {
-      guard let count = bucket.counts[type], count > 0 else { continue }
-      // One event among a million is still to be seen.
-      let segmentHeight = max(Double(count) / Double(maximum) * height, 1)
-      y -= segmentHeight
-      segments.append(
-        Segment(
-          type: type.rawValue, x: rounded(x + gap / 2), y: rounded(max(y, 0)), width: rounded(width - gap),
-          height: rounded(segmentHeight)))
-      parts.append("\(count) \(type.label)")
-    }
     let events = bucket.total == 1 ? "1 event" : "\(bucket.total) events"
+    let parts = EventType.allCases.compactMap { type in
+      bucket.counts[type].flatMap { $0 > 0 ? "\($0) \(type.label)" : nil }
+    }
     return Bar(
       query: FormURLEncoded.encode(inBucket.parameters),
       title:
         "\(bucket.since.readable) to \(bucket.until.readable) UTC: \(events), \(parts.joined(separator: ", "))",
-      x: rounded(x), width: rounded(width), segments: segments, since: bucket.since.description,
+      x: rounded(x), width: rounded(width), since: bucket.since.description,
       readableSince: bucket.since.readable, counts: EventType.allCases.map { bucket.counts[$0] ?? 0 },
       total: bucket.total)
+  }
+
+  private static func layers(_ buckets: [EventHistogram.Bucket], maximum: Int) -> [Layer] {
+    var paths: [EventType: String] = [:]
+    for (index, bucket) in buckets.enumerated() {
+      for segment in segments(of: bucket, maximum: maximum) {
+        // With a gap between the bars.
+        paths[segment.type, default: ""] += "M\(index).05 \(segment.y)h.9v\(segment.height)h-.9z"
+      }
+    }
+    return EventType.allCases.compactMap { type in
+      paths[type].map { Layer(type: type.rawValue, path: $0) }
+    }
+  }
+
+  /// The types of one interval, on top of one another.
+  ///
+  /// - Parameters:
+  ///   - bucket: the interval.
+  ///   - maximum: the most events in an interval, which fill the height.
+  /// - Returns: those with events, from below.
+  static func segments(of bucket: EventHistogram.Bucket, maximum: Int) -> [Segment] {
+    var y = height
+    return EventType.allCases.compactMap { type in
+      guard let count = bucket.counts[type], count > 0 else { return nil }
+      // One event among a million is still to be seen.
+      let segmentHeight = max(Double(count) / Double(maximum) * height, 1)
+      y -= segmentHeight
+      return Segment(type: type, y: rounded(max(y, 0)), height: rounded(segmentHeight))
+    }
   }
 
   /// Some borders between intervals, so far apart that their labels do not touch.
@@ -112,7 +140,9 @@ struct HistogramChart {
   ) -> [Tick] {
     guard let interval, !buckets.isEmpty else { return [] }
     let stride = max(1, (buckets.count + 5) / 6)
-    return Swift.stride(from: 0, to: buckets.count, by: stride).map { index in
+    // A label stands right of its border and has to end within the drawing.
+    let end = max(1, buckets.count * 9 / 10)
+    return Swift.stride(from: 0, to: end, by: stride).map { index in
       let text = buckets[index].since.description
       let label =
         interval.seconds >= 86_400

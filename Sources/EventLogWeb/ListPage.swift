@@ -52,8 +52,9 @@ extension EventPages {
     var histogram: HistogramChart?
     if let query {
       do {
+        async let chart = chart(of: query)
         list = EventListView(try await store.page(query), of: query)
-        histogram = await chart(of: query)
+        histogram = await chart
       } catch {
         failure = failure ?? problem(error)
         isStoreFailure = true

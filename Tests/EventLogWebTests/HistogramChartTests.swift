@@ -5,17 +5,34 @@ import Testing
 
 /// The drawing of a histogram.
 struct HistogramChartTests {
-  private static func chart(_ events: [(Int64, EventType)], buckets: Int = 60) throws -> HistogramChart {
+  private static func histogram(_ events: [(Int64, EventType)], buckets: Int) throws -> EventHistogram {
     let times = events.map { Timestamp(milliseconds: $0.0 * 1000) }
     let span = times.min().flatMap { first in times.max().map { first...$0 } }
     var histogram = try EventHistogram(spanning: span, .buckets(buckets))
     for (second, type) in events { histogram.add(of: type, at: Timestamp(milliseconds: second * 1000)) }
-    return HistogramChart(histogram, of: .newestEvents)
+    return histogram
+  }
+
+  private static func chart(_ events: [(Int64, EventType)], buckets: Int = 60) throws -> HistogramChart {
+    HistogramChart(try histogram(events, buckets: buckets), of: .newestEvents)
+  }
+
+  /// What the first and the last interval show.
+  private static func segments(
+    _ events: [(Int64, EventType)]
+  ) throws -> (first: [HistogramChart.Segment], last: [HistogramChart.Segment]) {
+    let buckets = try histogram(events, buckets: 60).buckets
+    let maximum = try #require(buckets.map(\.total).max())
+    return (
+      HistogramChart.segments(of: try #require(buckets.first), maximum: maximum),
+      HistogramChart.segments(of: try #require(buckets.last), maximum: maximum)
+    )
   }
 
   @Test func isEmptyWithoutEvents() throws {
     let chart = try Self.chart([])
-    #expect(chart.isEmpty && chart.bars.isEmpty && chart.ticks.isEmpty && chart.legend.isEmpty)
+    #expect(chart.isEmpty && chart.bars.isEmpty && chart.layers.isEmpty && chart.ticks.isEmpty)
+    #expect(chart.legend.isEmpty)
   }
 
   @Test func fillsItsWidthAndHeight() throws {
@@ -23,21 +40,30 @@ struct HistogramChartTests {
     #expect(chart.interval == "1s" && chart.bars.count == 60 && chart.maximum == 1)
     let last = try #require(chart.bars.last)
     #expect(abs(last.x + last.width - 100) < 0.01)
-    #expect(chart.bars.allSatisfy { $0.segments[0].y == 0 && $0.segments[0].height == HistogramChart.height })
+    #expect(chart.intervalCount == 60)
+    let layer = try #require(chart.layers.first)
+    #expect(layer.path == (0..<60).map { "M\($0).05 0.0h.9v120.0h-.9z" }.joined())
+  }
+
+  @Test func drawsEachTypeAsOneShape() throws {
+    let chart = try Self.chart([(0, .error), (0, .info), (1, .info), (1, .info)])
+    #expect(chart.layers.map(\.type) == ["error", "info"])
+    #expect(chart.layers[0].path == "M0.05 60.0h.9v60.0h-.9z")
+    #expect(chart.layers[1].path == "M0.05 0.0h.9v60.0h-.9zM1.05 0.0h.9v120.0h-.9z")
   }
 
   @Test func stacksTheTypesWithoutAGap() throws {
-    let chart = try Self.chart([(0, .error), (0, .info), (0, .info), (5, .system)])
-    let segments = try #require(chart.bars.first).segments
-    #expect(segments.map(\.type) == ["error", "info"])
+    let events: [(Int64, EventType)] = [(0, .error), (0, .info), (0, .info), (5, .system)]
+    let segments = try Self.segments(events).first
+    #expect(segments.map(\.type) == [.error, .info])
     #expect(abs(segments[0].y + segments[0].height - HistogramChart.height) < 0.01)
     #expect(abs(segments[1].y + segments[1].height - segments[0].y) < 0.01)
-    #expect(chart.legend.map(\.total) == [1, 1, 2])
+    #expect(try Self.chart(events).legend.map(\.total) == [1, 1, 2])
   }
 
   @Test func showsOneEventAmongMany() throws {
-    let chart = try Self.chart((0..<1000).map { _ in (0, .info) } + [(30, .error)])
-    #expect(try #require(chart.bars.last).segments[0].height == 1)
+    let segments = try Self.segments((0..<1000).map { _ in (0, .info) } + [(30, .error)]).last
+    #expect(segments == [HistogramChart.Segment(type: .error, y: 119, height: 1)])
   }
 
   @Test func linksABarToItsInterval() throws {
