@@ -51,6 +51,7 @@ enum Templates {
 /// is one character, would pass and end the attribute. A parser of HTML looks at code points, and so does this.
 struct EscapedHTML: MustacheContentType {
   func escapeText(_ text: String) -> String {
+    guard text.utf8.contains(where: Self.isSpecial) else { return text }
     var escaped = ""
     escaped.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
@@ -64,5 +65,12 @@ struct EscapedHTML: MustacheContentType {
       }
     }
     return escaped
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+    default: false
+    }
   }
 }

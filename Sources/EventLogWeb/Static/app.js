@@ -19,13 +19,18 @@ function localTime(text) {
     + `${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}.${pad(time.getMilliseconds(), 3)}`
 }
 
+// A text that stays is left alone, so that nothing is laid out twice.
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text
+}
+
 function showTimes() {
   const isLocal = memory.get('zone') === 'local'
   for (const element of document.querySelectorAll('time')) {
     element.dataset.utc ??= element.textContent
-    element.textContent = isLocal ? localTime(element.dateTime) : element.dataset.utc
+    setText(element, isLocal ? localTime(element.dateTime) : element.dataset.utc)
   }
-  for (const element of document.querySelectorAll('.zone')) element.textContent = isLocal ? 'local' : 'UTC'
+  for (const element of document.querySelectorAll('.zone')) setText(element, isLocal ? 'local' : 'UTC')
 }
 
 // The theme: as the system says, or as the reader does.
