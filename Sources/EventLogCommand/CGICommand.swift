@@ -11,7 +11,8 @@ enum CGICommand {
       let options = try LogOptions.parse(try EnvironmentArguments.ofLog(environment))
       let logger = options.makeLogger()
       let service = try options.openService(logger)
-      let program = CGIProgram(environment: environment, maximumBodySize: options.maxBody)
+      let program = CGIProgram(
+        environment: environment, maximumBodySize: options.maxBody, logger: logger)
       let isWhole = try waitFor { await program.respond(service.router.respond) }
       exit(isWhole ? EXIT_SUCCESS : EXIT_FAILURE)
     } catch {

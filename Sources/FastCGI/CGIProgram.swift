@@ -1,12 +1,15 @@
 import CEpoll
 import Glibc
 public import HTTPCore
+import HTTPTypes
+public import Logging
 
 /// Answers one request as a CGI program (RFC 3875): the request in the environment and on standard input, the
 /// response on standard output.
 public struct CGIProgram: Sendable {
   private let environment: [String: String]
   private let maximumBodySize: Int
+  private let logger: Logger
 
   /// Tells whether a web server has started this process to answer one request.
   ///
@@ -22,9 +25,11 @@ public struct CGIProgram: Sendable {
   /// - Parameters:
   ///   - environment: of the process.
   ///   - maximumBodySize: the longest content that is accepted, in bytes.
-  public init(environment: [String: String], maximumBodySize: Int) {
+  ///   - logger: is told of what went wrong.
+  public init(environment: [String: String], maximumBodySize: Int, logger: Logger) {
     self.environment = environment
     self.maximumBodySize = maximumBodySize
+    self.logger = logger
   }
 
   /// Reads the request, has it answered, and writes the response.
@@ -33,7 +38,7 @@ public struct CGIProgram: Sendable {
   /// - Returns: whether the response was written whole.
   public func respond(_ handler: (Request) async -> Response) async -> Bool {
     var requestID = Request.makeID()
-    let response: Response
+    var response: Response
     do throws(ProblemDetails) {
       let request = try request(id: requestID)
       requestID = request.id
@@ -41,14 +46,28 @@ public struct CGIProgram: Sendable {
     } catch {
       response = error.response
     }
+    var spooled: BodySpool?
+    if case .stream(let stream) = response.body {
+      do {
+        let spool = BodySpool()
+        try await stream(spool)
+        response.body = .omitted(length: await spool.length)
+        spooled = spool
+      } catch {
+        logger.error("\(error)", metadata: ["request-id": "\(requestID)"])
+        response = ProblemDetails(.internalServerError, detail: "The answer could not be made.").response
+      }
+    }
+    var head = ResponseHead.bytes(of: response, requestID: requestID)
+    if case .bytes(let body) = response.body { head += body }
     do {
-      let output = StandardOutput()
-      var bytes = ResponseHead.bytes(of: response, requestID: requestID)
-      if case .bytes(let body) = response.body { bytes += body }
-      try await output.write(bytes)
-      if case .stream(let stream) = response.body { try await stream(output) }
+      let output = DescriptorWriter(descriptor: STDOUT_FILENO)
+      try await output.write(head)
+      try await spooled?.send(to: output)
       return true
     } catch {
+      logger.error(
+        "cut a response short", metadata: ["request-id": "\(requestID)", "cause": "\(error)"])
       return false
     }
   }
@@ -80,20 +99,5 @@ public struct CGIProgram: Sendable {
       }
     }
     return input
-  }
-}
-
-/// Descriptor 1, written with blocking calls.
-private struct StandardOutput: BodyWriter {
-  func write(_ bytes: [UInt8]) async throws {
-    var written = 0
-    while written < bytes.count {
-      let count = cepoll_write(1, bytes, written, bytes.count)
-      if count >= 0 {
-        written += count
-      } else if errno != EINTR {
-        throw SystemError("write")
-      }
-    }
   }
 }

@@ -3,8 +3,8 @@
 import resource
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from fcgi_client import FastCGIConnection
 from http_client import HTTPClient
 from responder import BINARY, Responder
-from web_server import WebServer
+from web_server import Nginx
 
 
 def pytest_configure() -> None:
@@ -56,10 +56,14 @@ class Site:
         for responder in self._started:
             responder.stop()
 
-    def start_web_server(self) -> WebServer:
-        web_server = WebServer(self.folder / "nginx", self.socket)
-        self._peers.callback(web_server.stop)
+    def start_web_server(self) -> Nginx:
+        web_server = Nginx(self.folder / "nginx", self.socket)
+        self.end_with_peers(web_server.stop)
         return web_server
+
+    def end_with_peers(self, stop: Callable[[], None]) -> None:
+        """Has something stopped before the responders."""
+        self._peers.callback(stop)
 
     def connect(self, socket: Path | None = None, timeout: float = 20) -> FastCGIConnection:
         """A connection of its own to a responder, past nginx."""
@@ -68,16 +72,19 @@ class Site:
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    yield from _site()
+    with open_site() as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
 def shared_site() -> Iterator[Site]:
     """One for all tests of a file."""
-    yield from _site()
+    with open_site() as site:
+        yield site
 
 
-def _site() -> Iterator[Site]:
+@contextmanager
+def open_site() -> Iterator[Site]:
     # Not pytest's own folder: the path of a unix socket has at most 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="eventlog-"))
     with ExitStack() as responders:
@@ -93,12 +100,12 @@ def responder(site: Site) -> Responder:
 
 
 @pytest.fixture
-def web_server(site: Site, responder: Responder) -> WebServer:
+def web_server(site: Site, responder: Responder) -> Nginx:
     return site.start_web_server()
 
 
 @pytest.fixture
-def client(web_server: WebServer) -> Iterator[HTTPClient]:
+def client(web_server: Nginx) -> Iterator[HTTPClient]:
     with web_server.client() as client:
         yield client
 

@@ -17,7 +17,7 @@ from conftest import Site
 from http_client import JSON, HTTPClient, valid_event
 from load import Clients
 from responder import Responder
-from web_server import WebServer
+from web_server import Nginx
 
 ROUNDS = 60
 WRITERS = 8
@@ -28,7 +28,7 @@ STRACE = shutil.which("strace")
 class Writer:
     """Posts events, each with a message of its own, and remembers what was acknowledged."""
 
-    def __init__(self, name: str, web_server: WebServer) -> None:
+    def __init__(self, name: str, web_server: Nginx) -> None:
         self.name = name
         self.sent = 0
         self.acknowledged: list[tuple[int, str]] = []

@@ -10,7 +10,7 @@ import pytest
 from answer import Answer
 from conftest import Site
 from http_client import HTTPClient
-from web_server import WebServer
+from web_server import Nginx
 
 COUNT = 35
 
@@ -86,7 +86,7 @@ def test_empty_parameters_are_absent_ones(client: HTTPClient) -> None:
     assert ids(client.get("/events?limit=&order=&cursor=&type=")) == list(range(1, COUNT + 1))
 
 
-def test_pages_are_exact_while_others_append(site: Site, web_server: WebServer) -> None:
+def test_pages_are_exact_while_others_append(site: Site, web_server: Nginx) -> None:
     """Nothing is missing or twice in pages that are read while events are added behind and before them."""
     done = threading.Event()
 

@@ -5,7 +5,7 @@ import time
 
 from conftest import Site
 from load import Clients
-from web_server import WebServer
+from web_server import Nginx
 
 CONNECTIONS = 32
 
@@ -61,7 +61,7 @@ def test_idle_connections_of_nginx_are_let_go_within_the_drain(site: Site) -> No
     assert old.wait(seconds=25) == 0
 
 
-def fill_the_pool(web_server: WebServer) -> None:
+def fill_the_pool(web_server: Nginx) -> None:
     """Several requests at a time, so that nginx has several connections to keep."""
     connections = [http.client.HTTPConnection("127.0.0.1", web_server.port) for _ in range(20)]
     for connection in connections:

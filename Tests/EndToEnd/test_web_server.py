@@ -14,7 +14,7 @@ from answer import Answer
 from conftest import Site
 from http_client import HTTPClient, valid_event
 from responder import CHECKOUT
-from web_server import WebServer
+from web_server import Nginx
 
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -30,7 +30,7 @@ def lonely_client(site: Site) -> Iterator[HTTPClient]:
         yield client
 
 
-def raw(web_server: WebServer, request: bytes) -> Answer:
+def raw(web_server: Nginx, request: bytes) -> Answer:
     """The answer to a request that no library would send."""
     with socket.create_connection(("127.0.0.1", web_server.port), timeout=10) as connection:
         connection.sendall(request)
@@ -58,7 +58,7 @@ def test_no_responder_is_a_502_that_asks_to_come_again(lonely_client: HTTPClient
         assert int(answer.field("Retry-After")) > 0
 
 
-def test_a_responder_that_closes_without_an_answer_is_a_502(site: Site, web_server: WebServer) -> None:
+def test_a_responder_that_closes_without_an_answer_is_a_502(site: Site, web_server: Nginx) -> None:
     """The one of this test is a socket that accepts and closes."""
     with socket.socket(socket.AF_UNIX) as listener:
         site.socket.unlink()
@@ -71,7 +71,7 @@ def test_a_responder_that_closes_without_an_answer_is_a_502(site: Site, web_serv
             assert_own_problem(Answer(response.status, response.getheaders(), response.read()), 502)
 
 
-def test_a_body_of_two_mebibytes_gets_its_413_by_curl(web_server: WebServer, site: Site) -> None:
+def test_a_body_of_two_mebibytes_gets_its_413_by_curl(web_server: Nginx, site: Site) -> None:
     """curl is still sending when nginx refuses; the answer must reach it nevertheless."""
     body = site.folder / "body"
     body.write_bytes(json.dumps(valid_event(message="a" * (2 << 20))).encode())
@@ -86,7 +86,7 @@ def test_a_body_of_two_mebibytes_gets_its_413_by_curl(web_server: WebServer, sit
         assert status == "413" and json.loads(problem)["status"] == 413
 
 
-def test_a_chunked_body_reaches_the_responder_whole(web_server: WebServer) -> None:
+def test_a_chunked_body_reaches_the_responder_whole(web_server: Nginx) -> None:
     body = json.dumps(valid_event(message="in chunks")).encode()
     chunks = b"".join(
         b"%x\r\n%s\r\n" % (len(body[at : at + 7]), body[at : at + 7]) for at in range(0, len(body), 7)
@@ -115,7 +115,7 @@ UNREADABLE = [
     "request_bytes, status", UNREADABLE, ids=[row[0][:30].decode() for row in UNREADABLE]
 )
 def test_what_nginx_refuses_is_a_problem_too(
-    web_server: WebServer, request_bytes: bytes, status: int
+    web_server: Nginx, request_bytes: bytes, status: int
 ) -> None:
     assert_own_problem(raw(web_server, request_bytes), status)
 
@@ -135,7 +135,7 @@ def test_an_own_problem_of_the_responder_passes_unchanged(site: Site, client: HT
     assert through.problem(404) == direct.problem(404)
 
 
-def is_logged(web_server: WebServer, id: str, times: int = 1) -> bool:
+def is_logged(web_server: Nginx, id: str, times: int = 1) -> bool:
     """Whether the access log gets lines that end with the id; nginx writes them after it has answered."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
@@ -147,7 +147,7 @@ def is_logged(web_server: WebServer, id: str, times: int = 1) -> bool:
 
 @pytest.mark.parametrize("id", ["a", "trace.1_B-2", "a" * 200])
 def test_a_request_id_of_the_client_is_echoed_and_logged(
-    client: HTTPClient, web_server: WebServer, id: str
+    client: HTTPClient, web_server: Nginx, id: str
 ) -> None:
     assert client.get("/health", x_request_id=id).field("X-Request-Id") == id
     assert client.get("/events/evt_9", x_request_id=id).field("X-Request-Id") == id
@@ -155,7 +155,7 @@ def test_a_request_id_of_the_client_is_echoed_and_logged(
 
 
 @pytest.mark.parametrize("id", ["a b", "a" * 201, "<a>", "é", "", None])
-def test_another_request_id_is_replaced(client: HTTPClient, web_server: WebServer, id: str | None) -> None:
+def test_another_request_id_is_replaced(client: HTTPClient, web_server: Nginx, id: str | None) -> None:
     answer = client.get("/health", **({} if id is None else {"x_request_id": id}))
     assert len(answer.field("X-Request-Id")) == 32
     assert is_logged(web_server, answer.field("X-Request-Id"))
@@ -195,7 +195,7 @@ def test_text_is_compressed_for_those_who_ask(client: HTTPClient, target: str) -
     assert len(compressed.body) < len(plain.body)
 
 
-def test_connections_to_the_responder_are_kept(site: Site, web_server: WebServer) -> None:
+def test_connections_to_the_responder_are_kept(site: Site, web_server: Nginx) -> None:
     with web_server.client() as client:
         for _ in range(50):
             assert client.get("/health").status == 200

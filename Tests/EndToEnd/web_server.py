@@ -1,15 +1,17 @@
-"""nginx with the configuration that is shipped in deploy/nginx."""
+"""The web servers with the configurations that are shipped in deploy/, each in a folder of its own."""
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from http_client import HTTPClient
-from responder import CHECKOUT, wait_until
+from responder import BINARY, CHECKOUT, clean_environment, wait_until
 
-NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or "nginx"
+AS_ROOT = os.geteuid() == 0
 
 
 def free_port() -> int:
@@ -18,38 +20,34 @@ def free_port() -> int:
         return port
 
 
+def program(name: str) -> str:
+    found = shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin")
+    assert found, f"{name} is not installed; Tests/run installs it"
+    return found
+
+
 class WebServer:
-    def __init__(self, folder: Path, responder_socket: Path) -> None:
+    """A process that listens on a port of this machine."""
+
+    # What makes it take up its configuration anew without a refused connection.
+    reload_signal = signal.SIGHUP
+
+    def __init__(
+        self, folder: Path, configuration: str, values: Mapping[str, str], command: list[str], name: str
+    ) -> None:
         self.folder = folder
         self.port = free_port()
-        folder.mkdir()
-        configuration = (CHECKOUT / "deploy/nginx/nginx.conf.template").read_text()
-        values = {
-            "@PORT@": str(self.port),
-            "@SOCKET@": str(responder_socket),
-            "@STATIC@": str(CHECKOUT / "deploy/static"),
-        }
+        folder.mkdir(exist_ok=True)
+        values = {"PORT": str(self.port), "FOLDER": str(folder), **values}
         for placeholder, value in values.items():
-            configuration = configuration.replace(placeholder, value)
-        (folder / "nginx.conf").write_text(configuration)
-        (folder / "eventlog").symlink_to(CHECKOUT / "deploy/nginx")
-
-        directives = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
-        command = [
-            NGINX,
-            "-p",
-            str(folder),
-            "-c",
-            str(folder / "nginx.conf"),
-            "-e",
-            "stderr",
-            "-g",
-            directives,
-        ]
-        self.errors = folder / "error.log"
+            configuration = configuration.replace(f"@{placeholder}@", value)
+        (folder / name).write_text(configuration)
+        self.errors = folder / "stderr.log"
         with self.errors.open("ab") as errors:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=errors)
-        wait_until(lambda: self._listens() or self.process.poll() is not None, "nginx listens")
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stderr=errors, env=clean_environment()
+            )
+        wait_until(lambda: self._listens() or self.process.poll() is not None, f"{command[0]} listens")
         assert self.process.poll() is None, self.errors.read_text()
 
     def _listens(self) -> bool:
@@ -59,10 +57,105 @@ class WebServer:
     def client(self, timeout: float = 30) -> HTTPClient:
         return HTTPClient(self.port, timeout)
 
-    def access_log(self) -> str:
-        return (self.folder / "access.log").read_text()
+    def reload(self) -> None:
+        self.process.send_signal(self.reload_signal)
 
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(10)
-        print(f"The end of {self.errors}:\n{self.errors.read_text(errors='replace')[-4000:]}")
+        for log in (self.errors, self.folder / "error.log"):
+            if log.exists():
+                print(f"The end of {log}:\n{log.read_text(errors='replace')[-4000:]}")
+
+
+def template(path: str) -> str:
+    return (CHECKOUT / "deploy" / path).read_text()
+
+
+STATIC = str(CHECKOUT / "deploy/static")
+
+
+class Nginx(WebServer):
+    """The parts for a site of its own, or with a mount for a path of one that has other things too."""
+
+    def __init__(self, folder: Path, responder: Path, mount: str = "", replaced: str = "") -> None:
+        """`replaced` takes the place of the part that is included in the `server`."""
+        folder.mkdir()
+        (folder / "eventlog").symlink_to(CHECKOUT / "deploy/nginx")
+        configuration = template("nginx/nginx.conf.template")
+        part = "include eventlog/server.conf;"
+        assert part in configuration
+        if mount:
+            configuration = configuration.replace(part, "include eventlog/prefix.conf;")
+        elif replaced:
+            configuration = configuration.replace(part, replaced)
+        super().__init__(
+            folder,
+            configuration,
+            {"SOCKET": str(responder), "STATIC": STATIC},
+            [program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr", "-g"]
+            + ["daemon off;" + (" user root;" if AS_ROOT else "")],
+            "nginx.conf",
+        )
+
+    def access_log(self) -> str:
+        return (self.folder / "access.log").read_text()
+
+
+class Lighttpd(WebServer):
+    """One of the ways: `responder`, `bin-path` or `cgi`."""
+
+    reload_signal = signal.SIGUSR1
+
+    def __init__(self, folder: Path, way: str, responder: Path, store: str, mount: str = "") -> None:
+        folder.mkdir()
+        (folder / "eventlog").symlink_to(CHECKOUT / "deploy/lighttpd")
+        super().__init__(
+            folder,
+            template("lighttpd/lighttpd.conf.template"),
+            {
+                "SOCKET": str(responder),
+                "STATIC": STATIC,
+                "BINARY": str(BINARY),
+                "STORE": store,
+                "MOUNT": mount,
+                "KEY": mount or "/",
+                "WAY": way,
+            },
+            [program("lighttpd"), "-D", "-f", str(folder / "lighttpd.conf")],
+            "lighttpd.conf",
+        )
+
+
+class Apache(WebServer):
+    """One of the ways: `responder` or `cgi`."""
+
+    reload_signal = signal.SIGUSR1
+
+    def __init__(self, folder: Path, way: str, responder: Path, store: str, mount: str = "") -> None:
+        folder.mkdir()
+        (folder / "eventlog").symlink_to(CHECKOUT / "deploy/apache")
+        static, binary = STATIC, str(BINARY)
+        if AS_ROOT:
+            # It refuses to serve as root, and its own user may not reach into the checkout.
+            static, binary = str(folder / "static"), str(folder / "bin/eventlog")
+            shutil.copytree(STATIC, static)
+            (folder / "bin").mkdir()
+            shutil.copy(BINARY, binary)
+            shutil.chown(folder, "www-data")
+            folder.parent.chmod(0o755)
+        super().__init__(
+            folder,
+            template("apache/apache.conf.template"),
+            {
+                "SOCKET": str(responder),
+                "STATIC": static,
+                "BINARY": binary,
+                "STORE": store,
+                "MOUNT": mount,
+                "WAY": way,
+                "USER": "www-data" if AS_ROOT else f"#{os.geteuid()}",
+            },
+            [program("apache2"), "-DFOREGROUND", "-f", str(folder / "apache.conf")],
+            "apache.conf",
+        )

@@ -1,0 +1,126 @@
+"""Every way to run Event Log that deploy/ describes: one site each, to which the same tests are put."""
+
+import os
+import shutil
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+from conftest import Site
+from http_client import HTTPClient
+from responder import Responder
+from web_server import AS_ROOT, Apache, Lighttpd, Nginx, WebServer
+
+PREFIX = "/eventlog"
+
+STOCK_PARAMS = """
+    set $eventlog_mount "";
+    include eventlog/limits.conf;
+    include eventlog/problems.conf;
+    location / {
+        include /etc/nginx/fastcgi_params;
+        fastcgi_pass eventlog;
+        fastcgi_keep_conn on;
+        fastcgi_max_temp_file_size 0;
+    }
+    location /static/ {
+        alias $eventlog_static/;
+        include eventlog/static.conf;
+    }
+"""
+
+
+@dataclass(frozen=True)
+class Kind:
+    server: str
+    way: str = "responder"
+    mount: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.server}-{self.way}" + ("-prefix" if self.mount else "")
+
+
+KINDS = [
+    Kind("nginx"),
+    Kind("nginx", mount=PREFIX),
+    Kind("nginx", "stock-params"),
+    Kind("lighttpd"),
+    Kind("lighttpd", mount=PREFIX),
+    Kind("lighttpd", "bin-path"),
+    Kind("lighttpd", "bin-path", PREFIX),
+    Kind("lighttpd", "cgi"),
+    Kind("lighttpd", "cgi", PREFIX),
+    Kind("apache"),
+    Kind("apache", mount=PREFIX),
+    Kind("apache", "cgi"),
+    Kind("apache", "cgi", PREFIX),
+]
+
+
+class FrontEnd:
+    def __init__(self, site: Site, kind: Kind) -> None:
+        self.site = site
+        self.kind = kind
+        self.mount = kind.mount
+        self.data = site.folder / "data"
+        self.data.mkdir()
+        self.store = f"sqlite:{self.data / 'events.sqlite'}"
+        self.responder: Responder | None = None
+        if self.has_own_responder:
+            self.responder = self.start_responder()
+        self.web_server = self._start_web_server()
+
+    @property
+    def has_own_responder(self) -> bool:
+        """Whether the responder lives apart from the web server."""
+        return self.kind.way not in ("bin-path", "cgi")
+
+    def start_responder(self, *options: str) -> Responder:
+        if self.kind.server == "apache" and AS_ROOT:
+            options = (*options, "--socket-group", "www-data")
+        return self.site.start_responder(*options, store=self.store)
+
+    def _start_web_server(self) -> WebServer:
+        folder, socket = self.site.folder / "web", self.site.socket
+        match self.kind.server:
+            case "nginx":
+                replaced = STOCK_PARAMS if self.kind.way == "stock-params" else ""
+                server: WebServer = Nginx(folder, socket, self.mount, replaced)
+            case "lighttpd":
+                server = Lighttpd(folder, self.kind.way, socket, self.store, self.mount)
+            case _:
+                if AS_ROOT:
+                    shutil.chown(self.data, "www-data")
+                server = Apache(folder, self.kind.way, socket, self.store, self.mount)
+        self.site.end_with_peers(server.stop)
+        return server
+
+    def client(self, timeout: float = 30) -> HTTPClient:
+        return self.web_server.client(timeout)
+
+    def processes(self) -> list[int]:
+        """The processes of the program that use this site's log."""
+        found = []
+        for folder in Path("/proc").iterdir():
+            if not folder.name.isdecimal():
+                continue
+            try:
+                if Path(os.readlink(folder / "exe")).name == "eventlog" and any(
+                    self.store.encode() in (folder / name).read_bytes() for name in ("cmdline", "environ")
+                ):
+                    found.append(int(folder.name))
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                pass
+        return found
+
+    def kill_processes(self) -> None:
+        for process in self.processes():
+            os.kill(process, signal.SIGKILL)
+        if self.responder:
+            self.responder.kill()
+
+
+def is_installed(kind: Kind) -> bool:
+    return kind.way != "stock-params" or Path("/etc/nginx/fastcgi_params").exists()
+

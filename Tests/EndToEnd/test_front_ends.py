@@ -1,0 +1,335 @@
+"""One suite for every way to run Event Log that deploy/ describes."""
+
+import gzip
+import http.client
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import pytest
+
+from answer import Answer
+from conftest import open_site
+from front_ends import KINDS, FrontEnd, Kind, is_installed
+from html_page import HTMLPage
+from http_client import FORM, JSON, HTTPClient, valid_event
+from load import Clients
+from responder import BINARY, clean_environment, wait_until
+
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+}
+HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+MANY = 40_000
+
+
+@pytest.fixture(scope="module", params=KINDS, ids=lambda kind: kind.id)
+def front_end(request: pytest.FixtureRequest) -> Iterator[FrontEnd]:
+    kind: Kind = request.param
+    if not is_installed(kind):
+        pytest.skip("this nginx did not come with Debian's parameters")
+    with open_site() as site:
+        yield FrontEnd(site, kind)
+
+
+@pytest.fixture
+def client(front_end: FrontEnd) -> Iterator[HTTPClient]:
+    with front_end.client() as client:
+        yield client
+
+
+@pytest.fixture
+def mount(front_end: FrontEnd) -> str:
+    return front_end.mount
+
+
+def post(client: HTTPClient, mount: str, **members: object) -> Answer:
+    body = json.dumps(valid_event(**members)).encode()
+    return client.request("POST", f"{mount}/events", body, {"Content-Type": JSON})
+
+
+def test_events_are_recorded_and_found(client: HTTPClient, mount: str) -> None:
+    assert client.get(f"{mount}/health").json() == {"status": "ok"}
+    created = post(client, mount, message="grün & <b>", source="first", tags=["a", "b"])
+    assert created.status == 201, created
+    event = created.json()
+    assert created.field("Location") == f"{mount}/events/{event['id']}"
+    assert client.get(created.field("Location")).json() == event
+    other = post(client, mount, type="error", source="first").json()
+
+    assert client.get(f"{mount}/events?source=first").json() == [event, other]
+    assert client.get(f"{mount}/events?source=first&type=error").json() == [other]
+    query = urlencode({"q": "GRÜN & <B>"})
+    assert [found["id"] for found in client.get(f"{mount}/events?{query}").json()] == [event["id"]]
+    assert client.get(f"{mount}/events.csv?source=first").body.startswith(b"id,timestamp,type")
+    assert client.get(f"{mount}/events?source=first", accept="application/x-ndjson").body.count(b"\n") == 2
+
+
+def test_a_form_is_recorded_and_leads_back_to_the_page(client: HTTPClient, mount: str) -> None:
+    body = urlencode(valid_event(message="by form", source="form")).encode()
+    answer = client.request("POST", f"{mount}/events", body, {**HTML, "Content-Type": FORM})
+    assert answer.status == 303
+    assert answer.field("Location").startswith(f"{mount}/?")
+    page = client.get(answer.field("Location"), accept="text/html")
+    assert page.status == 200 and b"by form" in page.body
+
+    wrong = client.request("POST", f"{mount}/events", b"type=info", {**HTML, "Content-Type": FORM})
+    assert wrong.status == 422
+    assert HTMLPage(wrong).form("post").attributes["action"] == f"{mount}/events"
+    foreign = {**HTML, "Sec-Fetch-Site": "cross-site", "Content-Type": FORM}
+    client.request("POST", f"{mount}/events", body, foreign).problem(403)
+
+
+def test_every_link_of_the_page_stays_below_the_prefix(client: HTTPClient, mount: str) -> None:
+    for _ in range(3):
+        post(client, mount, user_id="u", tags=["t"])
+    page = HTMLPage(client.get(f"{mount}/?limit=1", accept="text/html"))
+    addresses = [
+        element.attributes[name]
+        for element in page.document.walk()
+        for name in ("href", "src", "action")
+        if name in element.attributes
+    ]
+    assert len(addresses) > 20
+    for address in {address.partition("#")[0] for address in addresses} - {""}:
+        assert address.startswith(f"{mount}/") and not address.startswith("//"), address
+        answer = client.get(address, accept="text/html, */*")
+        assert answer.status in (200, 405), f"{address}: {answer.status}"
+
+
+def test_the_root_of_a_prefix_is_found_without_its_slash(front_end: FrontEnd, client: HTTPClient) -> None:
+    if not front_end.mount:
+        pytest.skip("at the root of the site")
+    answer = client.get(f"{front_end.mount}?type=error", accept="text/html")
+    if answer.status == 200:
+        assert b"Event Log" in answer.body
+    else:
+        assert answer.status in (301, 308)
+        assert answer.field("Location").endswith(f"{front_end.mount}/?type=error")
+    assert client.get("/events").status == 404, "what is beside the prefix is the site's"
+    assert client.get(f"{front_end.mount}x/health").status == 404
+
+
+def test_static_files_are_the_web_servers(client: HTTPClient, mount: str) -> None:
+    page = HTMLPage(client.get(f"{mount}/", accept="text/html"))
+    style = page.document.one("link", rel="stylesheet").attributes["href"]
+    script = page.document.one("script").attributes["src"]
+    icon = page.document.one("link", rel="icon").attributes["href"]
+    types = {style: "text/css", script: "text/javascript", icon: "image/svg+xml"}
+    for address, media_type in types.items():
+        answer = client.get(address)
+        assert answer.status == 200 and answer.field("Content-Type").startswith(media_type)
+        assert answer.field("ETag") and not answer.all_of("Content-Security-Policy")
+        assert client.get(address, if_none_match=answer.field("ETag")).status == 304
+        if "?v=" in address:
+            assert "immutable" in answer.field("Cache-Control")
+        assert answer.field("X-Content-Type-Options") == "nosniff"
+    assert client.get(f"{mount}/static/").status in (403, 404)
+    assert client.get(f"{mount}/static/nothing.css").status == 404
+
+
+def test_every_answer_has_the_security_fields_once(client: HTTPClient, mount: str) -> None:
+    for target in ("/", "/events", "/events/evt_0", "/static/style.css"):
+        answer = client.get(mount + target)
+        for name, value in SECURITY.items():
+            assert answer.field(name) == value
+
+
+def test_text_is_compressed_for_those_who_ask(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:
+    for _ in range(20):
+        post(client, mount, source="compressed")
+    targets = ["/static/style.css", "/docs", "/"]
+    if front_end.kind != Kind("apache", "cgi", mount):
+        targets.append("/events?source=compressed")
+    for target in targets:
+        plain = client.get(mount + target)
+        answer = client.get(mount + target, accept_encoding="gzip")
+        assert answer.field("Content-Encoding") == "gzip" and not plain.all_of("Content-Encoding")
+        assert "Accept-Encoding" in ", ".join(answer.all_of("Vary"))
+        assert gzip.decompress(answer.body) == plain.body
+
+
+def test_errors_are_problems(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:
+    events = f"{mount}/events"
+    client.get(f"{mount}/nothing").problem(404)
+    client.get(f"{events}/evt_999999").problem(404)
+    client.get(f"{events}?limit=0").problem(422)
+    not_utf8 = client.get(f"{events}?q=%ff")
+    assert not_utf8.status == 400
+    if front_end.kind.server != "lighttpd":
+        not_utf8.problem(400)
+    client.request("DELETE", events).problem(405)
+    client.request("POST", events, b"{", {"Content-Type": JSON}).problem(400)
+    client.request("POST", events, b"{}", {"Content-Type": JSON}).problem(422)
+    client.request("POST", events, b"{}", {"Content-Type": "text/plain"}).problem(415)
+    problem = client.request("POST", events, b'{"colour":1}', {"Content-Type": JSON}).problem(422)
+    assert "#/colour" in [error["pointer"] for error in problem["errors"]]
+    assert client.get(f"{events}/evt_1", x_request_id="mine").field("X-Request-Id") == "mine"
+
+
+def test_a_body_that_is_too_large_is_refused(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:
+    body = json.dumps(valid_event(message="a" * (2 << 20))).encode()
+    answer = client.request("POST", f"{mount}/events", body, {"Content-Type": JSON})
+    assert answer.status == 413
+    if front_end.kind.server == "nginx":
+        answer.problem(413)
+
+
+def test_the_largest_event_passes(client: HTTPClient, mount: str) -> None:
+    answer = post(client, mount, message="ü" * 32_768, source="largest")
+    assert answer.status == 201
+    assert client.get(answer.field("Location")).json() == answer.json()
+
+
+def test_head_and_options(client: HTTPClient, mount: str) -> None:
+    for target in ("/events", "/", "/health", "/events/evt_999999"):
+        got, head = client.get(mount + target), client.request("HEAD", mount + target)
+        assert (head.status, head.body) == (got.status, b"")
+        assert head.field("Content-Type") == got.field("Content-Type")
+    options = client.request("OPTIONS", f"{mount}/events")
+    assert options.status == 204 and options.field("Allow") == "GET, HEAD, OPTIONS, POST"
+
+
+def test_pages_lead_to_one_another(client: HTTPClient, mount: str) -> None:
+    ids = [post(client, mount, source="paged").json()["id"] for _ in range(5)]
+    found: list[str] = []
+    target = f"{mount}/events?source=paged&limit=2"
+    while target:
+        answer = client.get(target)
+        found += [event["id"] for event in answer.json()]
+        links = ", ".join(answer.all_of("Link"))
+        following = [link for link in links.split(", ") if link.endswith('rel="next"')]
+        target = following[0].partition(">")[0].lstrip("<") if following else ""
+        assert not target or target.startswith(f"{mount}/events?")
+    assert found == ids
+
+
+def test_what_has_not_changed_is_not_sent_again(client: HTTPClient, mount: str) -> None:
+    created = post(client, mount)
+    first = client.get(created.field("Location"))
+    again = client.get(created.field("Location"), if_none_match=first.field("ETag"))
+    assert again.status == 304 and again.body == b""
+
+
+def test_paths_are_decoded_once(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:
+    id = post(client, mount).json()["id"]
+    assert client.get(f"{mount}/events/evt%5F{id[4:]}").status == 200
+    assert client.get(f"{mount}/events/evt%255F{id[4:]}").status == 404
+    assert client.get(f"{mount}/events%2F{id}").status == 404
+
+
+@pytest.fixture
+def many_events(front_end: FrontEnd) -> int:
+    """How many there are, which is many."""
+    with front_end.client(60) as client:
+        count = client.get(f"{front_end.mount}/events.ndjson").body.count(b"\n")
+    if count < MANY:
+        events = "".join(
+            json.dumps({"type": "info", "source": "many", "message": f"{number} " + "x" * 200}) + "\n"
+            for number in range(MANY)
+        )
+        command = [BINARY, "import", "--store", front_end.store, "-"]
+        subprocess.run(command, input=events.encode(), check=True, timeout=60, env=clean_environment())
+        count += MANY
+    return count
+
+
+def test_everything_is_streamed_whole(front_end: FrontEnd, mount: str, many_events: int) -> None:
+    with front_end.client(60) as client:
+        response = client.start("GET", f"{mount}/events.ndjson")
+        first = response.readline()
+        assert json.loads(first)["id"] == "evt_001"
+        assert 1 + response.read().count(b"\n") == many_events
+
+
+def test_an_answer_that_is_cut_is_an_error(front_end: FrontEnd, mount: str, many_events: int) -> None:
+    """The client is slow, so that the program has not written everything when it dies."""
+    with front_end.client(20) as client:
+        response = client.start("GET", f"{mount}/events.ndjson")
+        assert response.status == 200
+        response.read(10_000)
+        time.sleep(0.3)
+        assert front_end.processes(), "it is still writing, because nothing in between takes everything"
+        front_end.kill_processes()
+        with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+            response.read()
+    if front_end.responder:
+        front_end.responder = front_end.start_responder()
+    wait_until(lambda: answers(front_end), "it answers again")
+
+
+def answers(front_end: FrontEnd) -> bool:
+    with front_end.client() as client:
+        return client.get(f"{front_end.mount}/health").status == 200
+
+
+class Writers:
+    """Post on a new connection for each request, and remember what was acknowledged and what was not."""
+
+    def __init__(self, front_end: FrontEnd) -> None:
+        self.acknowledged: list[str] = []
+        self.failures: list[str] = []
+        self._front_end = front_end
+        self._clients = Clients(4, self._work)
+
+    def _work(self, number: int, clients: Clients) -> None:
+        while not clients.ended.is_set():
+            try:
+                with self._front_end.client() as client:
+                    answer = post(client, self._front_end.mount, source="writer")
+                if answer.status == 201:
+                    self.acknowledged.append(answer.json()["id"])
+                else:
+                    self.failures.append(str(answer.status))
+            except (OSError, http.client.HTTPException) as error:
+                self.failures.append(repr(error))
+
+    def end(self) -> None:
+        self._clients.end()
+        assert len(self.acknowledged) > 20
+        wait_until(lambda: answers(self._front_end), "it answers")
+        with self._front_end.client(60) as client:
+            recorded = client.get(f"{self._front_end.mount}/events?source=writer").json()
+        assert set(self.acknowledged) <= {event["id"] for event in recorded}
+
+
+def test_a_successor_takes_over_without_a_failed_request(front_end: FrontEnd) -> None:
+    if not front_end.responder:
+        pytest.skip("no responder of its own")
+    writers = Writers(front_end)
+    for _ in range(3):
+        time.sleep(0.4)
+        earlier, front_end.responder = front_end.responder, front_end.start_responder("--replace")
+        earlier.terminate()
+        assert earlier.wait(20) == 0
+    writers.end()
+    assert writers.failures == []
+
+
+def test_the_web_server_reloads_without_a_failed_request(front_end: FrontEnd) -> None:
+    writers = Writers(front_end)
+    for _ in range(2):
+        time.sleep(0.5)
+        front_end.web_server.reload()
+    time.sleep(1)
+    writers.end()
+    if front_end.kind == Kind("apache", "cgi", front_end.mount):
+        # It starts programs by a process of its own, which a reload starts anew; see deploy/apache/cgi.conf.
+        assert set(writers.failures) <= {"503"}
+    else:
+        assert writers.failures == []
+
+
+def test_a_responder_of_the_web_server_is_started_again(front_end: FrontEnd) -> None:
+    """Requests may fail in between, but nothing that was acknowledged is lost."""
+    if front_end.kind.way != "bin-path":
+        pytest.skip("not started by the web server")
+    writers = Writers(front_end)
+    time.sleep(0.5)
+    front_end.kill_processes()
+    time.sleep(2.5)
+    writers.end()
