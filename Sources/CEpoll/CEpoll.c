@@ -53,6 +53,24 @@ int cepoll_connect_unix(int descriptor, const char *path) {
   return connect(descriptor, (struct sockaddr *)&address, sizeof address);
 }
 
+int cepoll_notify(const char *address, const char *message) {
+  struct sockaddr_un to = {.sun_family = AF_UNIX};
+  size_t length = strlen(address);
+  if (length >= sizeof to.sun_path) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  memcpy(to.sun_path, address, length);
+  /* A name in the abstract namespace: unix(7). */
+  if (to.sun_path[0] == '@') to.sun_path[0] = 0;
+  int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return -1;
+  long sent = sendto(descriptor, message, strlen(message), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&to,
+                     (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
+  close(descriptor);
+  return sent < 0 ? -1 : 0;
+}
+
 int cepoll_bind_loopback(int descriptor, int is_ipv6, uint16_t port) {
   if (is_ipv6) {
     struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_addr = in6addr_loopback};

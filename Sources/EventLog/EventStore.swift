@@ -40,10 +40,10 @@ public protocol EventStore: Sendable {
   /// - Throws: `EventStoreError`.
   func lastID() async throws(EventStoreError) -> EventID?
 
-  /// The number of events, found without counting them.
+  /// How large the log is, found without counting, and what this process has recorded in it.
   ///
   /// - Throws: `EventStoreError`.
-  func count() async throws(EventStoreError) -> Int
+  func statistics() async throws(EventStoreError) -> StoreStatistics
 
   /// Counts events of each type in intervals of time.
   ///

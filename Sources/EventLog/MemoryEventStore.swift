@@ -3,6 +3,8 @@ import Synchronization
 /// A log that lives as long as the process: the executable specification of `EventStore`.
 public final class MemoryEventStore: EventStore {
   private let events = Mutex<[Event]>([])
+  /// Calls of `append` that recorded something.
+  private let commits = Mutex((count: 0, events: 0))
   private let now: @Sendable () -> Timestamp
 
   /// - Parameter now: the clock that timestamps are read from.
@@ -12,13 +14,15 @@ public final class MemoryEventStore: EventStore {
 
   @discardableResult
   public func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] {
-    events.withLock { events in
+    if drafts.isEmpty { return [] }
+    return events.withLock { events in
       let timestamp = now()
       let lastNumber = events.last?.id.number ?? 0
       let appended = zip(1..., drafts).compactMap { offset, draft in
         EventID(lastNumber + offset).map { Event(id: $0, timestamp: timestamp, draft: draft) }
       }
       events += appended
+      commits.withLock { $0 = ($0.count + 1, $0.events + appended.count) }
       return appended
     }
   }
@@ -63,8 +67,10 @@ public final class MemoryEventStore: EventStore {
     events.withLock { $0.last?.id }
   }
 
-  public func count() async throws(EventStoreError) -> Int {
-    events.withLock(\.count)
+  public func statistics() async throws(EventStoreError) -> StoreStatistics {
+    let commits = commits.withLock(\.self)
+    return StoreStatistics(
+      events: events.withLock(\.count), size: nil, commits: commits.count, committedEvents: commits.events)
   }
 
   public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {

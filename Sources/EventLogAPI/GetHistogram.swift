@@ -37,7 +37,7 @@ extension EventHistogram {
       JSONMember(name: "interval", value: interval.map { .string($0.description) } ?? .null),
       JSONMember(name: "since", value: buckets.first.map { .string($0.since.description) } ?? .null),
       JSONMember(name: "until", value: buckets.last.map { .string($0.until.description) } ?? .null),
-      JSONMember(name: "total", value: .number(String(total))),
+      JSONMember(name: "total", value: .number(total)),
       JSONMember(name: "buckets", value: .array(buckets.map(\.json))),
     ])
   }
@@ -48,12 +48,12 @@ extension EventHistogram.Bucket {
     .object([
       JSONMember(name: "since", value: .string(since.description)),
       JSONMember(name: "until", value: .string(until.description)),
-      JSONMember(name: "total", value: .number(String(total))),
+      JSONMember(name: "total", value: .number(total)),
       JSONMember(
         name: "counts",
         value: .object(
           EventType.allCases.map {
-            JSONMember(name: $0.rawValue, value: .number(String(counts[$0] ?? 0)))
+            JSONMember(name: $0.rawValue, value: .number(counts[$0] ?? 0))
           })),
     ])
   }

@@ -20,7 +20,8 @@ enum EnvironmentArguments {
     options: ["--store", "--max-body", "--query-timeout", "--log-level"],
     flags: [("--examples", "--no-examples")])
   private static let socket = Names(
-    options: ["--listen", "--socket-group", "--workers", "--drain-timeout"], flags: [("--replace", nil)])
+    options: ["--listen", "--socket-group", "--workers", "--drain-timeout", "--slow-request"],
+    flags: [("--replace", nil)])
 
   /// The arguments of `LogOptions`.
   ///

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import EventLogSQLite
 import Foundation
+import HTTPCore
 import Logging
 
 /// The options that `serve` and CGI share: which log, and how it is answered for.
@@ -45,10 +46,15 @@ struct LogOptions: ParsableArguments {
 
   /// Opens the store and wires the routes over it.
   ///
+  /// - Parameters:
+  ///   - statistics: what the server has done so far; nil where there is no server that lives on.
+  ///   - logger: is told of each response that has a cause for it.
+  /// - Returns: the routes.
   /// - Throws: `EventStoreError` when the store cannot be used.
-  func openService(_ logger: Logger) throws -> Service {
+  func openService(statistics: (@Sendable () -> ServerStatistics)? = nil, _ logger: Logger) throws -> Service
+  {
     let store = try store.open(queryTimeout: queryTimeout)
     if examples { _ = try waitFor { try await store.restore(Event.examples, after: nil) } }
-    return Service(store: store, storeName: storeOptions.store.name, logger: logger)
+    return Service(store: store, storeName: storeOptions.store.name, statistics: statistics, logger: logger)
   }
 }

@@ -15,6 +15,18 @@ extension Int {
   }
 }
 
+extension Duration {
+  /// Reads `1s`, `250ms` or a number of seconds.
+  init(option value: String) throws {
+    let (digits, scale) =
+      value.hasSuffix("ms") ? (value.dropLast(2), 1) : (value.dropLast(value.hasSuffix("s") ? 1 : 0), 1000)
+    guard let number = Int(digits), (0...86_400_000).contains(number) else {
+      throw ValidationError("it must be a whole number with s or ms, such as 1s or 250ms.")
+    }
+    self = .milliseconds(number * scale)
+  }
+}
+
 extension ListenAddress {
   init(option value: String) throws {
     guard let address = ListenAddress(value) else {

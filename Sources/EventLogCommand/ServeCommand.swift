@@ -54,18 +54,29 @@ struct ServeCommand: ParsableCommand {
     transform: { try Int(option: $0, in: 1...3600) })
   var drainTimeout: Int = Responder.Configuration().drainTimeout
 
+  @Option(
+    help: ArgumentHelp(
+      "Log a request that takes longer, such as 1s or 250ms; 0 logs none. (default: 1s)",
+      discussion: "The time that a client takes to accept the answer does not count.",
+      valueName: "duration"),
+    transform: Duration.init(option:))
+  var slowRequest: Duration = .seconds(1)
+
   func run() throws {
     do {
       // Before any other thread is started, so that all of them have the signals blocked.
       let signals = try TerminationSignals()
       let logger = log.makeLogger()
-      let service = try log.openService(logger)
+      let meter = RequestMeter()
+      let service = try log.openService(statistics: meter.statistics, logger)
       var configuration = Responder.Configuration()
       configuration.workers = workers
       configuration.maximumBodySize = log.maxBody
       configuration.drainTimeout = drainTimeout
+      configuration.slowRequest = slowRequest == .zero ? nil : slowRequest
       let responder = try Responder(
-        listener: try listeningSocket(), configuration: configuration, logger: logger,
+        listener: try listeningSocket(), configuration: configuration, logger: logger, meter: meter,
+        supervisor: SupervisorNotification(environment: ProcessInfo.processInfo.environment),
         onDrain: service.availability.withdraw, handler: service.router.respond)
       responder.run(until: signals)
     } catch let error where !(error is ValidationError) {

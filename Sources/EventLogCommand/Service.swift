@@ -9,7 +9,14 @@ struct Service {
   let availability: Availability
   let router: Router
 
-  init(store: any EventStore, storeName: String, logger: Logger) {
+  /// - Parameters:
+  ///   - store: the log.
+  ///   - storeName: what keeps the events, to be shown.
+  ///   - statistics: what the server has done so far; nil where there is no server that lives on.
+  ///   - logger: is told of each response that has a cause for it.
+  init(
+    store: any EventStore, storeName: String, statistics: (@Sendable () -> ServerStatistics)?, logger: Logger
+  ) {
     let availability = Availability(store: store)
     let api = EventAPI(
       store: store, availability: availability, version: EventLogCommand.version)
@@ -18,7 +25,13 @@ struct Service {
       version: EventLogCommand.version, storeName: storeName, description: OpenAPI.document,
       serviceLinks: EventAPI.serviceLinks)
     self.availability = availability
-    router = Router(api.routes + pages.routes) { request, response in
+    let statusRoutes = statistics.map { statistics in
+      StatusAPI(
+        store: store, storeName: storeName, availability: availability, version: EventLogCommand.version,
+        statistics: statistics
+      ).routes
+    }
+    router = Router(api.routes + pages.routes + (statusRoutes ?? [])) { request, response in
       logger.error("\(response.cause ?? "")", metadata: ["request-id": "\(request.id)"])
     }
   }

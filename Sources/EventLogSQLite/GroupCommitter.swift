@@ -17,6 +17,7 @@ final class GroupCommitter: Sendable {
   /// How many events gather before they are put into the text index.
   private let indexBatchSize: Int64
   private let waiting = Mutex<[Append]>([])
+  private let committed = Mutex((commits: 0, events: 0))
 
   init(database: DatabasePool, indexBatchSize: Int64, now: @escaping @Sendable () -> Timestamp) {
     self.database = database
@@ -36,6 +37,9 @@ final class GroupCommitter: Sendable {
     return try result.get()
   }
 
+  /// Transactions of this committer, and the events in them.
+  var counts: (commits: Int, events: Int) { committed.withLock(\.self) }
+
   private func commitWaiting(_ database: Database) {
     let appends = waiting.withLock { waiting in
       defer { waiting = [] }
@@ -52,6 +56,8 @@ final class GroupCommitter: Sendable {
         }
         return .commit
       }
+      let count = events.reduce(0) { $0 + $1.count }
+      committed.withLock { $0 = ($0.commits + 1, $0.events + count) }
       for (append, events) in zip(appends, events) { append.continuation.resume(returning: .success(events)) }
       indexText(database)
     } catch {

@@ -1,5 +1,6 @@
 public import EventLog
 import GRDB
+import Glibc
 
 /// A log in one SQLite file, which several processes may share.
 ///
@@ -81,9 +82,20 @@ public final class SQLiteEventStore: EventStore {
     return EventPage(found: found, of: query)
   }
 
-  public func count() async throws(EventStoreError) -> Int {
-    try await read(.brief) { database in
+  public func statistics() async throws(EventStoreError) -> StoreStatistics {
+    let events = try await read(.brief) { database in
       try EventType.allCases.reduce(0) { $0 + Int(try Ordinals.last(of: $1, upTo: .max, database)) }
+    }
+    let (commits, committedEvents) = committer.counts
+    return StoreStatistics(
+      events: events, size: size, commits: commits, committedEvents: committedEvents)
+  }
+
+  /// Of the file and those that SQLite keeps beside it, in bytes.
+  private var size: Int {
+    ["", "-wal", "-shm"].reduce(0) { size, suffix in
+      var status = stat()
+      return stat(database.path + suffix, &status) == 0 ? size + Int(status.st_size) : size
     }
   }
 

@@ -66,7 +66,7 @@ extension EventPages {
       head: HeadView(mount: mount, title: "Event Log"), mount: mount,
       backend: BackendView(
         isAvailable: isAvailable && !isStoreFailure, version: version, store: storeName,
-        count: isStoreFailure ? nil : try? await store.count()),
+        count: isStoreFailure ? nil : try? await store.statistics().events),
       created: created?.description, failure: failure?.detail, isStoreFailure: isStoreFailure,
       queryErrors: queryErrors.map { "\($0.name) \($0.detail)." }, hasQueryErrors: !queryErrors.isEmpty,
       form: EventFormView(form), filter: FilterView(query ?? .newestEvents), histogram: histogram, list: list)

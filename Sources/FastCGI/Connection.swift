@@ -24,6 +24,8 @@ final class Connection: Sendable {
     var serial = 0
     var task: Task<Void, Never>?
     var isPeerGone = false
+    /// How long the task has waited for the peer to take bytes.
+    var waitForPeer = Duration.zero
     /// The task waits until the peer takes more bytes.
     var writable: CheckedContinuation<Void, Never>?
   }
@@ -93,6 +95,7 @@ final class Connection: Sendable {
     let serial = state.withLock { state in
       state.phase = .responding
       state.serial += 1
+      state.waitForPeer = .zero
       return state.serial
     }
     let task = Task.immediate(operation: operation)
@@ -122,7 +125,12 @@ final class Connection: Sendable {
     }
   }
 
+  /// How long the current response has waited until the peer took bytes.
+  var waitForPeer: Duration { state.withLock(\.waitForPeer) }
+
   private func untilWritable() async throws(PeerGone) {
+    let start = ContinuousClock.now
+    defer { state.withLock { $0.waitForPeer += .now - start } }
     await withCheckedContinuation { continuation in
       let isPeerGone = state.withLock { state in
         if !state.isPeerGone {

@@ -21,6 +21,8 @@ extension Responder {
     var events = [epoll_event](repeating: epoll_event(), count: Self.eventBatch)
     while true {
       let count = poll.wait(into: &events)
+      meter.workerBecameBusy(true)
+      defer { meter.workerBecameBusy(false) }
       for event in events.prefix(count) {
         switch event.data.u64 {
         case Key.listener: acceptWaiting()
@@ -71,6 +73,7 @@ extension Responder {
     do throws(SystemError) {
       try poll.add(descriptor, [.readable, .peerClosed, .oneShot], key: connection.key)
       connections.all[connection.key] = connection
+      meter.connectionOpened()
     } catch {
       logger.warning("cannot wait for a connection", metadata: ["cause": "\(error)"])
       Glibc.close(descriptor)
@@ -123,42 +126,71 @@ extension Responder {
   ) async {
     let sender = ResponseSender(connection: connection, recordID: received.requestID) { [self] in isDraining }
     var keeps = mayKeep && received.keepsConnection && received.content.isDrained
-    var requestID = Request.makeID()
     do {
       if received.isResponder {
-        let response = await response(to: received, id: &requestID)
-        try await sender.send(response, requestID: requestID)
-        logger.debug(
-          "answered", metadata: ["request-id": "\(requestID)", "status": "\(response.status.code)"])
+        try await respond(to: received, through: sender)
       } else {
         try await sender.refuseRole()
       }
     } catch {
-      if !(error is PeerGone || Task.isCancelled) {
-        logger.error(
-          "cut a response short", metadata: ["request-id": "\(requestID)", "cause": "\(error)"])
-      }
       keeps = false
     }
     if keeps { connection.becomeIdle() } else { close(connection) }
   }
 
-  /// - Parameters:
-  ///   - received: what is answered.
-  ///   - requestID: becomes the request's own id, where it came with one.
-  /// - Returns: the handler's response, or the problem with the request.
-  private func response(
-    to received: RequestReceiver.Received, id requestID: inout String
-  ) async -> Response {
+  /// - Throws: when the response was cut short.
+  private func respond(to received: RequestReceiver.Received, through sender: ResponseSender) async throws {
+    let start = ContinuousClock.now
+    meter.requestStarted()
+    let generatedID = Request.makeID()
+    var request: Request?
+    let response: Response
     do throws(ProblemDetails) {
-      let request = try Request(
+      let valid = try Request(
         received.variables, body: received.content.body(maximumSize: configuration.maximumBodySize),
-        id: requestID)
-      requestID = request.id
-      return await handler(request)
+        id: generatedID)
+      request = valid
+      response = await handler(valid)
     } catch {
-      return error.response
+      response = error.response
     }
+    let id = request?.id ?? generatedID
+    defer {
+      let duration = ContinuousClock.now - start - sender.connection.waitForPeer
+      ended(request, id: id, status: response.status.code, duration: duration)
+    }
+    do {
+      try await sender.send(response, requestID: id)
+    } catch {
+      if !(error is PeerGone || Task.isCancelled) {
+        logger.error("cut a response short", metadata: ["request-id": "\(id)", "cause": "\(error)"])
+      }
+      throw error
+    }
+  }
+
+  /// Counts a request that was answered, and logs it where that is wanted.
+  ///
+  /// - Parameters:
+  ///   - request: nil when it was not valid.
+  ///   - id: of the request.
+  ///   - status: of the answer.
+  ///   - duration: without the time that the client took to accept the answer.
+  private func ended(_ request: Request?, id: String, status: Int, duration: Duration) {
+    func name() -> (id: String, method: String, target: String) {
+      (id, request?.method.rawValue ?? "-", request?.target.description ?? "-")
+    }
+    meter.requestEnded(status: status, duration: duration, request: name)
+    let isSlow = configuration.slowRequest.map { duration > $0 } ?? false
+    let level = isSlow ? Logger.Level.warning : .debug
+    guard level >= logger.logLevel else { return }
+    let (_, method, target) = name()
+    logger.log(
+      level: level, isSlow ? "slow request" : "answered",
+      metadata: [
+        "request-id": "\(id)", "method": "\(method)", "target": "\(target)", "status": "\(status)",
+        "milliseconds": "\(Int(duration / .milliseconds(1)))",
+      ])
   }
 
   /// - Parameters:
@@ -167,6 +199,7 @@ extension Responder {
   private func close(_ connection: Connection, isOpen: Bool = true) {
     let isOver = connections.withLock { connections in
       connections.all[connection.key] = nil
+      meter.connectionClosed()
       connection.close(isOpen: isOpen)
       if connections.isPaused && !isDraining {
         connections.isPaused =

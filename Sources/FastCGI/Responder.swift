@@ -17,6 +17,8 @@ public final class Responder: Sendable {
     public var maximumBodySize = 1 << 20
     /// How long a drain waits until the web server has let go of its connections, in seconds.
     public var drainTimeout = 30
+    /// A request that takes longer is logged; nil logs none.
+    public var slowRequest: Duration? = .seconds(1)
 
     public init() {}
   }
@@ -41,6 +43,8 @@ public final class Responder: Sendable {
 
   let configuration: Configuration
   let logger: Logger
+  let meter: RequestMeter
+  private let supervisor: SupervisorNotification
   private let onDrain: @Sendable () -> Void
   let handler: @Sendable (Request) async -> Response
   let listener: ListeningSocket
@@ -56,17 +60,23 @@ public final class Responder: Sendable {
   ///   - listener: is closed when the responder drains.
   ///   - configuration: threads and limits.
   ///   - logger: is told what happens to the process, and of what is wrong with connections.
+  ///   - meter: counts what this responder does, and no other one.
+  ///   - supervisor: is told when requests are answered, and when a drain starts.
   ///   - onDrain: is called when a drain starts, before anything else happens.
   ///   - handler: answers a request; it is called from any thread.
   /// - Throws: when the system has no more descriptors.
   public init(
     listener: ListeningSocket, configuration: Configuration = Configuration(), logger: Logger,
+    meter: RequestMeter = RequestMeter(),
+    supervisor: SupervisorNotification = SupervisorNotification(environment: [:]),
     onDrain: @escaping @Sendable () -> Void = {}, handler: @escaping @Sendable (Request) async -> Response
   ) throws(SystemError) {
     RequestReceiver.initializeLibrary()
     self.listener = listener
     self.configuration = configuration
     self.logger = logger
+    self.meter = meter
+    self.supervisor = supervisor
     self.onDrain = onDrain
     self.handler = handler
     maximumConnections = max(1, Int(cepoll_raise_descriptor_limit()) - Self.reservedDescriptors)
@@ -82,12 +92,14 @@ public final class Responder: Sendable {
 
   /// Starts the worker threads; they end when a drain is complete.
   public func start() {
+    meter.start(workers: configuration.workers)
     for number in 1...configuration.workers {
       let worker = Thread { [self] in work() }
       worker.name = "worker \(number)"
       worker.start()
     }
     logger.info("listening", metadata: ["address": "\(listener.address)"])
+    supervisor.ready()
   }
 
   /// Stops accepting, answers what is under way and what arrives on kept connections, and stops when the web
@@ -95,6 +107,7 @@ public final class Responder: Sendable {
   public func drain() {
     guard !draining.exchange(true, ordering: .relaxed) else { return }
     logger.info("draining")
+    supervisor.stopping()
     onDrain()
     connections.withLock { _ in poll.remove(listener.descriptor) }
     if listener.retire() { acceptWaiting() }

@@ -56,7 +56,7 @@ public struct ProblemDetails: Error, Sendable {
     var members = [
       JSONMember(name: "type", value: .string("about:blank")),
       JSONMember(name: "title", value: .string(status.reasonPhrase)),
-      JSONMember(name: "status", value: .number(String(status.code))),
+      JSONMember(name: "status", value: .number(status.code)),
       JSONMember(name: "detail", value: .string(detail)),
     ]
     if !errors.isEmpty {

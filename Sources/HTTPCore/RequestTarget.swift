@@ -25,3 +25,10 @@ public struct RequestTarget: Sendable, Equatable {
     self.query = query
   }
 }
+
+extension RequestTarget: CustomStringConvertible {
+  /// Path and query, percent-encoded.
+  public var description: String {
+    mount + path.map { "/" + PercentEncoding.encode($0) }.joined() + (query.isEmpty ? "" : "?" + query)
+  }
+}

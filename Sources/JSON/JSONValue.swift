@@ -12,6 +12,8 @@ public enum JSONValue: Equatable, Sendable {
   /// Members in the order of the text; names are distinct.
   case object([JSONMember])
 
+  public static func number(_ number: Int) -> JSONValue { .number(String(number)) }
+
   /// The value of an object's member; nil when there is none, or this is no object.
   public subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }

@@ -62,7 +62,9 @@ private final class CountingStore: EventStore {
   }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { nil }
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool { false }
-  func count() async throws(EventStoreError) -> Int { 0 }
+  func statistics() async throws(EventStoreError) -> StoreStatistics {
+    StoreStatistics(events: 0, size: nil, commits: 0, committedEvents: 0)
+  }
   func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
     throw .store(EventStoreError(.unavailable, cause: ""))
   }

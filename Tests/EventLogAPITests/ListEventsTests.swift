@@ -153,7 +153,9 @@ private struct FailsLaterStore: EventStore {
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { nil }
   func lastID() async throws(EventStoreError) -> EventID? { EventID(1) }
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool { false }
-  func count() async throws(EventStoreError) -> Int { 0 }
+  func statistics() async throws(EventStoreError) -> StoreStatistics {
+    StoreStatistics(events: 0, size: nil, commits: 0, committedEvents: 0)
+  }
   func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
     throw .store(EventStoreError(.unavailable, cause: ""))
   }

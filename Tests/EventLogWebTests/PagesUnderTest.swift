@@ -59,7 +59,7 @@ struct FailingStore: EventStore {
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
     throw error
   }
-  func count() async throws(EventStoreError) -> Int { throw error }
+  func statistics() async throws(EventStoreError) -> StoreStatistics { throw error }
   func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
     throw .store(error)
   }

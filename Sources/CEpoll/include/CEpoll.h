@@ -36,6 +36,9 @@ int cepoll_bind_unix(int descriptor, const char *path);
 /* connect(2) to a path, at most 107 bytes long. */
 int cepoll_connect_unix(int descriptor, const char *path);
 
+/* Sends one datagram to a path, or to a name in the abstract namespace, which starts with '@'. */
+int cepoll_notify(const char *address, const char *message);
+
 /* bind(2) to a port of the loopback interface, of IPv6 if is_ipv6, else of 127.0.0.1. */
 int cepoll_bind_loopback(int descriptor, int is_ipv6, uint16_t port);
 

@@ -1,0 +1,81 @@
+import EventLog
+import HTTPCore
+import HTTPTypes
+import JSON
+
+extension StatusAPI {
+  /// `GET /status`: what the program is doing, for people and their scripts. Times are in seconds.
+  func status(_ request: Request) async throws(ProblemDetails) -> Response {
+    let statistics = statistics()
+    var body: [UInt8] = []
+    body.appendJSON(
+      .object([
+        JSONMember(
+          name: "status", value: .string(await availability.isAvailable() ? "ok" : "unavailable")),
+        JSONMember(name: "version", value: .string(version)),
+        JSONMember(name: "uptime", value: .number(statistics.uptime.secondsText)),
+        JSONMember(name: "store", value: storeStatus(await storeStatistics())),
+        JSONMember(name: "connections", value: statistics.connections),
+        JSONMember(name: "workers", value: statistics.workerCounts),
+        JSONMember(name: "requests", value: statistics.requests),
+      ]))
+    return Response(
+      .ok, fields: [.contentType: MediaType.json.description, .cacheControl: "no-store"],
+      body: .bytes(body + "\n".utf8))
+  }
+
+  private func storeStatus(_ statistics: StoreStatistics?) -> JSONValue {
+    let kind = JSONMember(name: "kind", value: .string(storeName))
+    guard let statistics else { return .object([kind]) }
+    let mean =
+      statistics.commits == 0 ? 0 : Double(statistics.committedEvents) / Double(statistics.commits)
+    return .object([
+      kind,
+      JSONMember(name: "events", value: .number(statistics.events)),
+      JSONMember(name: "bytes", value: statistics.size.map { .number($0) } ?? .null),
+      JSONMember(name: "commits", value: .number(statistics.commits)),
+      JSONMember(name: "committed_events", value: .number(statistics.committedEvents)),
+      JSONMember(name: "events_per_commit", value: .number(String((mean * 100).rounded() / 100))),
+    ])
+  }
+}
+
+extension ServerStatistics {
+  fileprivate var connections: JSONValue {
+    .object([
+      JSONMember(name: "accepted", value: .number(acceptedConnections)),
+      JSONMember(name: "open", value: .number(openConnections)),
+      JSONMember(name: "idle", value: .number(idleConnections)),
+    ])
+  }
+
+  fileprivate var workerCounts: JSONValue {
+    .object([
+      JSONMember(name: "total", value: .number(workers)),
+      JSONMember(name: "busy", value: .number(busyWorkers)),
+    ])
+  }
+
+  fileprivate var requests: JSONValue {
+    .object([
+      JSONMember(name: "in_flight", value: .number(requestsInFlight)),
+      JSONMember(
+        name: "answered",
+        value: .object((1...5).map { JSONMember(name: "\($0)xx", value: .number(answered[$0])) })),
+      JSONMember(name: "slowest", value: .array(slowest.map(\.json))),
+    ])
+  }
+}
+
+extension ServerStatistics.Answered {
+  fileprivate var json: JSONValue {
+    .object([
+      JSONMember(name: "request_id", value: .string(id)),
+      JSONMember(name: "method", value: .string(method)),
+      JSONMember(name: "target", value: .string(target)),
+      JSONMember(name: "status", value: .number(status)),
+      JSONMember(name: "duration", value: .number(duration.secondsText)),
+      JSONMember(name: "age", value: .number(age.secondsText)),
+    ])
+  }
+}

@@ -1,0 +1,55 @@
+/// Metrics in Prometheus' text-based exposition format, version 0.0.4. Every name begins with `eventlog_`.
+struct PrometheusText {
+  enum Kind: String {
+    case counter
+    case gauge
+    case histogram
+  }
+
+  private(set) var bytes: [UInt8] = []
+
+  mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: Int) {
+    add(name, kind, help, value: String(value))
+  }
+
+  /// - Parameter value: a number.
+  mutating func add(_ name: String, _ kind: Kind, _ help: String, value: String) {
+    addHead(name, kind, help)
+    addSample(name, value)
+  }
+
+  /// - Parameter samples: each with the one label that tells it from the others.
+  mutating func add(
+    _ name: String, _ kind: Kind, _ help: String, _ samples: [(label: String, of: String, value: Int)]
+  ) {
+    addHead(name, kind, help)
+    for sample in samples {
+      addSample("\(name){\(sample.label)=\"\(sample.of)\"}", String(sample.value))
+    }
+  }
+
+  /// - Parameters:
+  ///   - name: of the metric.
+  ///   - help: what it tells.
+  ///   - buckets: by rising bounds; each counts what the ones before it count too.
+  ///   - sum: of everything that was observed.
+  ///   - count: how many observations there are, those beyond the last bound included.
+  mutating func addHistogram(
+    _ name: String, _ help: String, _ buckets: [(bound: String, count: Int)], sum: String, count: Int
+  ) {
+    addHead(name, .histogram, help)
+    for bucket in buckets + [("+Inf", count)] {
+      addSample("\(name)_bucket{le=\"\(bucket.bound)\"}", String(bucket.count))
+    }
+    addSample("\(name)_sum", sum)
+    addSample("\(name)_count", String(count))
+  }
+
+  private mutating func addHead(_ name: String, _ kind: Kind, _ help: String) {
+    bytes += "# HELP eventlog_\(name) \(help)\n# TYPE eventlog_\(name) \(kind.rawValue)\n".utf8
+  }
+
+  private mutating func addSample(_ name: String, _ value: String) {
+    bytes += "eventlog_\(name) \(value)\n".utf8
+  }
+}
