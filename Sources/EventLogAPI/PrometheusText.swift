@@ -12,13 +12,13 @@ struct PrometheusText {
     add(name, kind, help, value: String(value))
   }
 
-  /// - Parameter value: a number.
+  /// Adds a metric with one sample, whose value is a number.
   mutating func add(_ name: String, _ kind: Kind, _ help: String, value: String) {
     addHead(name, kind, help)
     addSample(name, value)
   }
 
-  /// - Parameter samples: each with the one label that tells it from the others.
+  /// Adds a metric whose samples are told apart by one label.
   mutating func add(
     _ name: String, _ kind: Kind, _ help: String, _ samples: [(label: String, of: String, value: Int)]
   ) {

@@ -15,6 +15,7 @@ struct EventLogCommand: ParsableCommand {
     version: version,
     subcommands: [
       ServeCommand.self, ListCommand.self, AppendCommand.self, ExportCommand.self, ImportCommand.self,
+      BackupCommand.self, CheckCommand.self,
     ])
 
   static let version = "0.1.0"

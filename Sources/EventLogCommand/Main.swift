@@ -17,7 +17,7 @@ enum Main {
       switch arguments.first {
       case "serve":
         arguments.insert(contentsOf: try EnvironmentArguments.ofServe(environment), at: 1)
-      case "list", "append", "export", "import":
+      case "list", "append", "export", "import", "backup", "check":
         arguments.insert(contentsOf: try EnvironmentArguments.ofStore(environment), at: 1)
       default: break
       }

@@ -21,13 +21,27 @@ struct StoreOptions: ParsableArguments {
   /// - Throws: `EventStoreError` when it cannot be used; `ValidationError` when it is in memory, where no other
   ///   process finds it.
   func openShared(mustExist: Bool) throws -> any EventStore {
-    switch store {
-    case .memory: throw ValidationError("A log in memory is gone with the process; give --store sqlite:PATH.")
-    case .sqlite(let path):
-      if mustExist, !FileManager.default.fileExists(atPath: path) {
-        throw EventStoreError(.unavailable, cause: "there is no event log at \(path)")
+    _ = mustExist ? try existingFile() : try file
+    return try store.open()
+  }
+
+  /// - Returns: the path of the log's file.
+  /// - Throws: `EventStoreError` when there is none; `ValidationError` when the log is in memory.
+  func existingFile() throws -> String {
+    let path = try file
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw EventStoreError(.unavailable, cause: "there is no event log at \(path)")
+    }
+    return path
+  }
+
+  private var file: String {
+    get throws {
+      switch store {
+      case .memory:
+        throw ValidationError("A log in memory is gone with the process; give --store sqlite:PATH.")
+      case .sqlite(let path): path
       }
-      return try store.open()
     }
   }
 }

@@ -171,6 +171,24 @@ def test_errors_are_problems(front_end: FrontEnd, client: HTTPClient, mount: str
     assert client.get(f"{events}/evt_1", x_request_id="mine").field("X-Request-Id") == "mine"
 
 
+def test_only_this_machine_sees_how_the_program_is_doing(
+    front_end: FrontEnd, client: HTTPClient, mount: str
+) -> None:
+    if front_end.kind.way == "stock-params":
+        pytest.skip("a configuration of the administrator's own")
+    # A program that lives for one request has nothing to tell.
+    seen = 404 if front_end.kind.way == "cgi" else 200
+    for target in ("/status", "/metrics"):
+        assert client.get(mount + target).status == seen
+        for address in (target, target.replace("s", "%73"), "/events/.." + target, "/" + target):
+            answer = client.get(mount + address, x_forwarded_for="203.0.113.9")
+            assert answer.status in (403, 404), f"{address}: {answer.status}"
+            assert b"uptime" not in answer.body
+        if front_end.kind.way != "cgi":
+            assert client.get(mount + target, x_forwarded_for="203.0.113.9").status == 403
+    assert client.get(f"{mount}/health", x_forwarded_for="203.0.113.9").status == 200
+
+
 def test_a_body_that_is_too_large_is_refused(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:
     body = json.dumps(valid_event(message="a" * (2 << 20))).encode()
     answer = client.request("POST", f"{mount}/events", body, {"Content-Type": JSON})

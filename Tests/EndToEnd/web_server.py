@@ -1,4 +1,7 @@
-"""The web servers with the configurations that are shipped in deploy/, each in a folder of its own."""
+"""The web servers with the configurations that are shipped in deploy/, each in a folder of its own.
+
+They take the address of the client from X-Forwarded-For, as behind another proxy, so that tests can come from anywhere.
+"""
 
 import os
 import shutil
@@ -82,7 +85,10 @@ class Nginx(WebServer):
         """`replaced` takes the place of the part that is included in the `server`."""
         folder.mkdir()
         (folder / "eventlog").symlink_to(CHECKOUT / "deploy/nginx")
-        configuration = template("nginx/nginx.conf.template")
+        configuration = template("nginx/nginx.conf.template").replace(
+            "include eventlog/http.conf;",
+            "include eventlog/http.conf; set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For;",
+        )
         part = "include eventlog/server.conf;"
         assert part in configuration
         if mount:
@@ -112,7 +118,8 @@ class Lighttpd(WebServer):
         (folder / "eventlog").symlink_to(CHECKOUT / "deploy/lighttpd")
         super().__init__(
             folder,
-            template("lighttpd/lighttpd.conf.template"),
+            'server.modules += ("mod_extforward")\nextforward.forwarder = ("127.0.0.1" => "trust")\n'
+            + template("lighttpd/lighttpd.conf.template"),
             {
                 "SOCKET": str(responder),
                 "STATIC": STATIC,
@@ -146,7 +153,9 @@ class Apache(WebServer):
             folder.parent.chmod(0o755)
         super().__init__(
             folder,
-            template("apache/apache.conf.template"),
+            "LoadModule remoteip_module /usr/lib/apache2/modules/mod_remoteip.so\n"
+            "RemoteIPHeader X-Forwarded-For\nRemoteIPInternalProxy 127.0.0.1\n"
+            + template("apache/apache.conf.template"),
             {
                 "SOCKET": str(responder),
                 "STATIC": static,

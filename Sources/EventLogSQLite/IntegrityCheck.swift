@@ -1,0 +1,79 @@
+public import EventLog
+import GRDB
+
+/// Looks for damage in a log, which may be in use.
+public struct IntegrityCheck: Sendable {
+  /// How many events were looked at.
+  public let events: Int
+  /// What is wrong, a sentence each; empty when nothing is.
+  public let problems: [String]
+
+  /// What must be empty, and what it means if it is not: each selects a number, of an event or of events.
+  private static let rules: [(problem: String, sql: String)] = [
+    (
+      "an event has a type that the log does not know, from id %d on",
+      """
+      SELECT min(id) FROM event WHERE type NOT IN (\(EventType.allCases.map { "'\($0.rawValue)'" }
+        .joined(separator: ", "))) OR id < 1
+      """
+    ),
+    (
+      "the events of a type are not numbered without gaps, from id %d on",
+      """
+      SELECT min(id) FROM
+        (SELECT id, ordinal, row_number() OVER (PARTITION BY type ORDER BY id) AS number FROM event)
+        WHERE ordinal <> number
+      """
+    ),
+    (
+      "a tag is missing in the index of tags, or there is one too many, from id %d on",
+      """
+      SELECT min(id) FROM (
+        SELECT event.id, value FROM event, json_each(event.tags)
+          EXCEPT SELECT event_id, tag FROM event_tag
+        UNION ALL
+        SELECT * FROM (SELECT event_id, tag FROM event_tag
+          EXCEPT SELECT event.id, value FROM event, json_each(event.tags)))
+      """
+    ),
+    (
+      "the clock was set back without a note of it, at id %d",
+      """
+      SELECT min(id) FROM (SELECT id, timestamp < lag(timestamp) OVER (ORDER BY id) AS is_step FROM event)
+        WHERE is_step AND id NOT IN (SELECT first_id FROM clock_step)
+      """
+    ),
+    (
+      "the text index reaches beyond the last event, to id %d",
+      "SELECT last_id FROM text_index WHERE last_id > (SELECT coalesce(max(id), 0) FROM event)"
+    ),
+  ]
+
+  /// Reads the whole log, at one moment.
+  ///
+  /// - Parameter path: of the log, which is not changed.
+  /// - Throws: `EventStoreError` when it cannot be read at all, or is no event log.
+  public init(path: String) throws(EventStoreError) {
+    do {
+      var configuration = Configuration()
+      configuration.readonly = true
+      configuration.busyMode = .timeout(SQLiteEventStore.busyTimeout)
+      (events, problems) = try DatabaseQueue(path: path, configuration: configuration).read { database in
+        try Schema.refuseForeign(database)
+        let damage = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+        // What the pages are not good for, the rules cannot be asked about.
+        if !damage.isEmpty { return (0, damage) }
+        let events = try Int.fetchOne(database, sql: "SELECT count(*) FROM event") ?? 0
+        let broken = try Self.rules.compactMap { rule in
+          try Int64.fetchOne(database, sql: rule.sql).map {
+            rule.problem.split(separator: "%d", omittingEmptySubsequences: false).joined(separator: "\($0)")
+          }
+        }
+        return (events, broken)
+      }
+    } catch {
+      let error = EventStoreError(error)
+      throw EventStoreError(error.reason, cause: "cannot read the event log \(path): \(error.cause)")
+    }
+  }
+}

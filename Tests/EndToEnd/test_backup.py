@@ -1,0 +1,112 @@
+"""`eventlog backup` and `eventlog check`, on a log that is in use."""
+
+import json
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conftest import Site
+from http_client import HTTPClient
+from load import Clients
+from responder import Responder, is_clear, run_to_end, wait_until
+
+
+def backup(site: Site, destination: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    return run_to_end("backup", *options, str(destination), EVENTLOG_STORE=site.store)
+
+
+def check(store: str) -> subprocess.CompletedProcess[str]:
+    return run_to_end("check", EVENTLOG_STORE=store)
+
+
+def test_a_copy_made_under_load_is_a_log_of_one_moment(site: Site, responder: Responder) -> None:
+    acknowledged: list[str] = []
+
+    def write(number: int, clients: Clients) -> None:
+        connection = site.connect()
+        while not clients.ended.is_set():
+            body = json.dumps({"type": "info", "source": "writer", "message": "x", "tags": [f"t{number}"]})
+            answer = connection.request("POST", "/events", body.encode(), "application/json")
+            assert answer.status == 201
+            acknowledged.append(answer.json()["id"])
+
+    copy = site.folder / "copy.sqlite"
+    clients = Clients(4, write)
+    wait_until(lambda: len(acknowledged) >= 200, "they write")
+    before = set(acknowledged)
+    done = backup(site, copy)
+    assert done.returncode == 0, done.stderr
+    clients.end()
+
+    assert check(f"sqlite:{copy}").returncode == 0
+    assert [path.name for path in site.folder.glob("copy*")] == ["copy.sqlite"], "it is one file"
+    exported = run_to_end("export", EVENTLOG_STORE=f"sqlite:{copy}").stdout.splitlines()
+    ids = [json.loads(line)["id"] for line in exported]
+    assert ids == [f"evt_{number:03}" for number in range(1, len(ids) + 1)], "nothing is missing in between"
+    assert before <= set(ids)
+
+
+def test_a_file_that_is_there_is_not_lost(site: Site, responder: Responder) -> None:
+    copy = site.folder / "copy.sqlite"
+    copy.write_text("precious")
+    refused = backup(site, copy)
+    assert refused.returncode == 73 and is_clear(refused.stderr)
+    assert copy.read_text() == "precious"
+    assert backup(site, copy, "--force").returncode == 0
+    assert check(f"sqlite:{copy}").stdout == "0 events, nothing is wrong.\n"
+
+
+def test_what_cannot_be_copied_is_told(site: Site, responder: Responder) -> None:
+    for copy in (site.folder / "nowhere/copy.sqlite", Path("/dev/full/copy")):
+        failed = backup(site, copy)
+        assert failed.returncode == 69 and is_clear(failed.stderr)
+        assert str(copy) in failed.stderr
+    missing = run_to_end("backup", "copy", EVENTLOG_STORE=f"sqlite:{site.folder}/nothing.sqlite")
+    assert missing.returncode == 69 and "no event log" in missing.stderr
+    in_memory = run_to_end("backup", "copy", EVENTLOG_STORE="memory")
+    assert in_memory.returncode == 64 and is_clear(in_memory.stderr)
+
+
+def test_check_finds_nothing_in_a_log_in_use(site: Site, client: HTTPClient) -> None:
+    for number in range(20):
+        assert client.post_event(tags=["a", "ü"], message=f"number {number}").status == 201
+    checked = check(site.store)
+    assert (checked.returncode, checked.stdout) == (0, "20 events, nothing is wrong.\n")
+
+
+DAMAGE = {
+    "numbered without gaps": "UPDATE event SET ordinal = 9 WHERE id = 2",
+    "a tag is missing": "DELETE FROM event_tag WHERE event_id = 2",
+    "one too many": "INSERT INTO event_tag (tag, event_id) VALUES ('other', 2)",
+    "clock was set back": "UPDATE event SET timestamp = 1 WHERE id = 2",
+    "beyond the last event": "UPDATE text_index SET last_id = 100",
+    "does not know": "UPDATE event SET type = 'other' WHERE id = 2",
+}
+
+
+@pytest.mark.parametrize("problem", DAMAGE)
+def test_check_tells_what_is_wrong(site: Site, client: HTTPClient, problem: str) -> None:
+    for _ in range(3):
+        client.post_event(tags=["a"])
+    copy = site.folder / "damaged.sqlite"
+    assert backup(site, copy).returncode == 0
+    with sqlite3.connect(copy) as database:
+        database.execute(DAMAGE[problem])
+    database.close()
+    checked = check(f"sqlite:{copy}")
+    assert checked.returncode == 65 and is_clear(checked.stderr)
+    assert problem in checked.stderr
+
+
+def test_check_finds_a_damaged_page(site: Site, client: HTTPClient) -> None:
+    for _ in range(50):
+        client.post_event(message="x" * 1000)
+    copy = site.folder / "damaged.sqlite"
+    assert backup(site, copy).returncode == 0
+    with copy.open("r+b") as file:
+        file.seek(copy.stat().st_size // 2 // 4096 * 4096)
+        file.write(b"\xff" * 64)
+    checked = check(f"sqlite:{copy}")
+    assert checked.returncode in (65, 69) and checked.stderr and "Fatal" not in checked.stderr
