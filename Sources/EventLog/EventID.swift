@@ -19,11 +19,23 @@ public struct EventID: Hashable, Comparable, Sendable {
 
 extension EventID: LosslessStringConvertible {
   private static let prefix = "evt_"
-  private static let minimumDigits = 3
+  /// Bytes of the longest description.
+  private static let maximumTextSize = 22
 
   public var description: String {
-    let digits = String(number)
-    return Self.prefix + String(repeating: "0", count: max(0, Self.minimumDigits - digits.count)) + digits
+    var text: [UInt8] = []
+    append(to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends `description` in UTF-8.
+  public func append(to text: inout [UInt8]) {
+    text.append(contentsOf: Self.prefix.utf8)
+    text.append(addingCapacity: Self.maximumTextSize) { text in
+      if number < 100 { text.append("0") }
+      if number < 10 { text.append("0") }
+      text.appendDecimal(UInt64(number))
+    }
   }
 
   /// Reads the one spelling that `description` gives: `evt_7` and `evt_0007` are not ids.

@@ -37,14 +37,28 @@ extension Timestamp: CustomStringConvertible {
     let milliseconds = min(max(self, Self.earliest), Self.latest).milliseconds
     let (day, millisecond) = milliseconds.flooredDivision(by: 86_400_000)
     let (year, month, dayOfMonth) = Self.civilDate(daysSince1970: day)
-    text.append(year, digits: 4, end: "-")
-    text.append(month, digits: 2, end: "-")
-    text.append(dayOfMonth, digits: 2, end: "T")
-    text.append(millisecond / 3_600_000, digits: 2, end: ":")
-    text.append(millisecond / 60_000 % 60, digits: 2, end: ":")
-    text.append(millisecond / 1000 % 60, digits: 2, end: ".")
-    text.append(millisecond % 1000, digits: 3, end: "Z")
+    text.append(addingCapacity: Self.textSize) { text in
+      text.appendTwoDigits(year / 100)
+      text.appendTwoDigits(year % 100)
+      text.append("-")
+      text.appendTwoDigits(month)
+      text.append("-")
+      text.appendTwoDigits(dayOfMonth)
+      text.append("T")
+      text.appendTwoDigits(millisecond / 3_600_000)
+      text.append(":")
+      text.appendTwoDigits(millisecond / 60_000 % 60)
+      text.append(":")
+      text.appendTwoDigits(millisecond / 1000 % 60)
+      text.append(".")
+      text.appendDigit(UInt8(truncatingIfNeeded: millisecond % 1000 / 100))
+      text.appendTwoDigits(millisecond % 100)
+      text.append("Z")
+    }
   }
+
+  /// Bytes of every description.
+  private static let textSize = 24
 
   /// The proleptic Gregorian date, counted in eras of 400 years that start on a first of March, so that
   /// the leap day is the last day of its year.
@@ -66,19 +80,5 @@ extension Int64 {
   fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-  }
-}
-
-extension [UInt8] {
-  /// Appends the last decimal digits of a number, and the character behind them.
-  fileprivate mutating func append(_ number: Int64, digits: Int, end: Unicode.Scalar) {
-    let start = endIndex
-    var rest = number
-    append(contentsOf: repeatElement(0, count: digits))
-    for index in (start..<endIndex).reversed() {
-      self[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-    }
-    append(UInt8(ascii: end))
   }
 }

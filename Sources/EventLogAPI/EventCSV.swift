@@ -67,7 +67,7 @@ extension [UInt8] {
 
   mutating func appendCSV(_ event: Event) {
     let draft = event.draft
-    append(contentsOf: event.id.description.utf8)
+    event.id.append(to: &self)
     append(UInt8(ascii: ","))
     event.timestamp.append(to: &self)
     append(UInt8(ascii: ","))

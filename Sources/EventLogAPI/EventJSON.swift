@@ -8,7 +8,7 @@ extension [UInt8] {
   mutating func appendJSON(_ event: Event) {
     let draft = event.draft
     append(contentsOf: #"{"id":""#.utf8)
-    append(contentsOf: event.id.description.utf8)
+    event.id.append(to: &self)
     append(contentsOf: #"","timestamp":""#.utf8)
     event.timestamp.append(to: &self)
     append(contentsOf: #"","type":""#.utf8)

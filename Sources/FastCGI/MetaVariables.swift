@@ -27,25 +27,28 @@ struct MetaVariables: Sendable {
 
   /// The value of a variable; nil when it is not set or empty, which means the same (RFC 3875 section 4.1).
   subscript(_ name: StaticString) -> ArraySlice<UInt8>? {
-    for entry in entries where entry.name.count == name.utf8CodeUnitCount {
-      if storage[entry.name].elementsEqual(name.description.utf8) {
-        return entry.value.isEmpty ? nil : storage[entry.value]
-      }
-    }
-    return nil
+    guard let entry = entry(name), !entry.value.isEmpty else { return nil }
+    return storage[entry.value]
   }
 
   /// Whether a variable is set, be it to nothing.
   func has(_ name: StaticString) -> Bool {
-    entries.contains { storage[$0.name].elementsEqual(name.description.utf8) }
+    entry(name) != nil
+  }
+
+  private func entry(_ name: StaticString) -> (name: Range<Int>, value: Range<Int>)? {
+    name.withUTF8Buffer { name in
+      entries.first { $0.name.count == name.count && storage[$0.name].elementsEqual(name) }
+    }
   }
 
   /// The variables whose names start with a prefix, without it, in the order they were given.
   func entries(withPrefix prefix: StaticString) -> [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)] {
-    let prefix = prefix.description.utf8
-    return entries.compactMap { entry in
-      storage[entry.name].starts(with: prefix)
-        ? (storage[entry.name].dropFirst(prefix.count), storage[entry.value]) : nil
+    prefix.withUTF8Buffer { prefix in
+      entries.compactMap { entry in
+        storage[entry.name].starts(with: prefix)
+          ? (storage[entry.name].dropFirst(prefix.count), storage[entry.value]) : nil
+      }
     }
   }
 }

@@ -10,7 +10,7 @@ extension Request {
   ///   - id: used when the web server sent no request id.
   /// - Throws: 400 when the method or the path is not valid; 431 when there is more than
   ///   `MetaVariables.maximumSize`.
-  init(_ variables: MetaVariables, body: [UInt8], id: String) throws(ProblemDetails) {
+  init(_ variables: MetaVariables, body: [UInt8], id: @autoclosure () -> String) throws(ProblemDetails) {
     guard variables.size <= MetaVariables.maximumSize else {
       throw ProblemDetails(.requestHeaderFieldsTooLarge, detail: "The fields of the request are too large.")
     }
@@ -22,7 +22,7 @@ extension Request {
         .badRequest, detail: "The target is not a path, has a broken percent-encoding, or is not UTF-8.")
     }
     self.init(method: method, target: target, fields: Self.fields(variables), body: body)
-    self.id = fields[.requestID].flatMap { Self.isRequestID($0) ? $0 : nil } ?? id
+    self.id = fields[values: .requestID].first.flatMap { Self.isRequestID($0) ? $0 : nil } ?? id()
   }
 
   /// `HTTP_ACCEPT` is the field `Accept` (RFC 3875 section 4.1.18). `HTTP_PROXY` is left out, since it
@@ -33,11 +33,25 @@ extension Request {
       fields.append(HTTPField(name: .contentType, value: contentType))
     }
     for (name, value) in variables.entries(withPrefix: "HTTP_") where !value.isEmpty {
-      let name = name.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
-      guard let name = HTTPField.Name(String(decoding: name, as: UTF8.self)), name != .proxy else { continue }
+      guard let name = HTTPField.Name(parsed: Self.fieldName(name)), name != .proxy else { continue }
       fields.append(HTTPField(name: name, value: value))
     }
     return fields
+  }
+
+  /// In lower case.
+  private static func fieldName(_ variable: ArraySlice<UInt8>) -> String {
+    String(unsafeUninitializedCapacity: variable.count) { name in
+      for (index, byte) in zip(name.indices, variable) {
+        name[index] =
+          switch byte {
+          case UInt8(ascii: "_"): UInt8(ascii: "-")
+          case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+          default: byte
+          }
+      }
+      return variable.count
+    }
   }
 
   /// What may be written to a log as it is.
@@ -82,12 +96,13 @@ extension RequestTarget {
       self.init(mount: script.encodedPath, path: path.encodedPath, query: query)
       return
     }
-    let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let path = parts[0].pathOfURI else { return nil }
+    let queryStart = uri.utf8.firstIndex(of: UInt8(ascii: "?"))
+    guard let path = uri[..<(queryStart ?? uri.endIndex)].pathOfURI else { return nil }
     let mount = path.mount(decoding: script, mayBeAll: variables.has("PATH_INFO"))
-    let rest = path.dropFirst(mount.count)
+    let rest = mount.isEmpty ? path : path.dropFirst(mount.count)
     self.init(
-      mount: mount, path: rest.isEmpty ? "/" : String(rest), query: parts.count == 2 ? String(parts[1]) : "")
+      mount: mount, path: rest.isEmpty ? "/" : String(rest),
+      query: queryStart.map { String(uri[uri.utf8.index(after: $0)...]) } ?? "")
   }
 }
 

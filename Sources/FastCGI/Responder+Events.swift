@@ -142,19 +142,18 @@ extension Responder {
   private func respond(to received: RequestReceiver.Received, through sender: ResponseSender) async throws {
     let start = ContinuousClock.now
     meter.requestStarted()
-    let generatedID = Request.makeID()
     var request: Request?
     let response: Response
     do throws(ProblemDetails) {
       let valid = try Request(
         received.variables, body: received.content.body(maximumSize: configuration.maximumBodySize),
-        id: generatedID)
+        id: Request.makeID())
       request = valid
       response = await handler(valid)
     } catch {
       response = error.response
     }
-    let id = request?.id ?? generatedID
+    let id = request?.id ?? Request.makeID()
     defer {
       let duration = ContinuousClock.now - start - sender.connection.waitForPeer
       ended(request, id: id, status: response.status.code, duration: duration)

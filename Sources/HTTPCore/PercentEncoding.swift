@@ -6,9 +6,13 @@ public enum PercentEncoding {
   ///   - text: the encoded bytes.
   ///   - plusIsSpace: whether `+` stands for a space, as it does in forms.
   /// - Returns: nil when an escape is not complete or the outcome is not UTF-8.
-  public static func decode(_ text: some Sequence<UInt8>, plusIsSpace: Bool = false) -> String? {
+  public static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> String? {
+    // Mostly there is nothing to decode.
+    if !text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") && plusIsSpace }) {
+      return String(validating: text, as: UTF8.self)
+    }
     var decoded: [UInt8] = []
-    decoded.reserveCapacity(text.underestimatedCount)
+    decoded.reserveCapacity(text.count)
     var bytes = text.makeIterator()
     while let byte = bytes.next() {
       switch byte {

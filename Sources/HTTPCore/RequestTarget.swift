@@ -16,8 +16,9 @@ public struct RequestTarget: Sendable, Equatable {
   ///   - query: raw, without the question mark.
   public init?(mount: String = "", path: String, query: String = "") {
     var segments: [String] = []
-    for segment in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-      guard let decoded = PercentEncoding.decode(segment.utf8), !decoded.contains("\0") else { return nil }
+    for segment in path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    {
+      guard let decoded = PercentEncoding.decode(segment), !decoded.utf8.contains(0) else { return nil }
       segments.append(decoded)
     }
     self.mount = mount

@@ -47,18 +47,22 @@ struct PathPattern: Hashable, Sendable {
   }
 
   /// - Parameter path: decoded segments.
-  /// - Returns: the values of the parameters; nil when the path does not match.
-  func match(_ path: [String]) -> [String: String]? {
-    guard path.count == segments.count else { return nil }
-    var parameters: [String: String] = [:]
-    for (segment, value) in zip(segments, path) {
-      switch segment {
-      case .literal(let literal): guard literal == value else { return nil }
-      case .parameter(let name):
-        guard !value.isEmpty else { return nil }
-        parameters[name] = value
+  /// - Returns: whether the path is one of those that are meant.
+  func matches(_ path: [String]) -> Bool {
+    path.count == segments.count
+      && zip(segments, path).allSatisfy { segment, value in
+        switch segment {
+        case .literal(let literal): literal == value
+        case .parameter: !value.isEmpty
+        }
       }
-    }
+  }
+
+  /// - Parameter path: one that matches.
+  /// - Returns: the values of the parameters.
+  func parameters(of path: [String]) -> [String: String] {
+    var parameters: [String: String] = [:]
+    for case (.parameter(let name), let value) in zip(segments, path) { parameters[name] = value }
     return parameters
   }
 }

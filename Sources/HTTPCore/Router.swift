@@ -19,9 +19,9 @@ public struct Router: Sendable {
   public func respond(to request: Request) async -> Response {
     let response: Response
     do throws(ProblemDetails) {
-      let (route, parameters) = try route(for: request)
+      let route = try route(for: request)
       var request = request
-      request.pathParameters = parameters
+      request.pathParameters = route.pattern.parameters(of: request.target.path)
       response = try await route.handler(request)
     } catch {
       response = error.response
@@ -30,27 +30,25 @@ public struct Router: Sendable {
     return request.method == .head ? response.omittingBody() : response
   }
 
-  private func route(for request: Request) throws(ProblemDetails) -> (Route, [String: String]) {
-    let onPath = routes.compactMap { route in
-      route.pattern.match(request.target.path).map { (route: route, parameters: $0) }
-    }
+  private func route(for request: Request) throws(ProblemDetails) -> Route {
+    let onPath = routes.filter { $0.pattern.matches(request.target.path) }
     if onPath.isEmpty {
       throw ProblemDetails(.notFound, detail: "There is nothing at this path.")
     }
     let method = request.method == .head ? .get : request.method
-    let candidates = onPath.filter { $0.route.method == method }
+    let candidates = onPath.filter { $0.method == method }
     if candidates.isEmpty {
-      let allow = Self.allow(onPath.map(\.route))
+      let allow = Self.allow(onPath)
       if method == .options {
-        return (Route(.options, "/") { _ in Response(.noContent, fields: allow) }, [:])
+        return Route(.options, "/") { _ in Response(.noContent, fields: allow) }
       }
       throw ProblemDetails(
         .methodNotAllowed, detail: "This resource does not take the method \(request.method).", fields: allow)
     }
-    let offered = candidates.compactMap(\.route.produces)
+    let offered = candidates.compactMap(\.produces)
     if offered.isEmpty { return candidates[0] }
     guard let preferred = Accept(request.fields).preferred(among: offered),
-      let candidate = candidates.first(where: { $0.route.produces == preferred })
+      let candidate = candidates.first(where: { $0.produces == preferred })
     else {
       throw ProblemDetails(
         .notAcceptable,

@@ -4,7 +4,7 @@ extension [UInt8] {
     var string = string
     append(UInt8(ascii: "\""))
     string.withUTF8 { bytes in
-      if bytes.contains(where: Self.mustBeEscaped) {
+      if Self.haveToBeEscaped(bytes) {
         for byte in bytes { appendEscaped(byte) }
       } else {
         append(contentsOf: bytes)
@@ -43,8 +43,15 @@ extension [UInt8] {
     append(UInt8(ascii: close))
   }
 
-  private static func mustBeEscaped(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  /// Whether one of the bytes has to be. It looks at all of them, many with one instruction.
+  private static func haveToBeEscaped(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var found: UInt8 = 0
+    for byte in bytes {
+      found |= (byte < 0x20 ? 1 : 0)
+      found |= (byte == UInt8(ascii: "\"") ? 1 : 0)
+      found |= (byte == UInt8(ascii: "\\") ? 1 : 0)
+    }
+    return found != 0
   }
 
   private mutating func appendEscaped(_ byte: UInt8) {
