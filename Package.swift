@@ -33,7 +33,10 @@ let package = Package(
     .target(name: "EventLog", dependencies: ["JSON"], swiftSettings: settings),
     .target(
       name: "EventLogSQLite",
-      dependencies: ["EventLog", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "EventLog", "JSON", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: settings),
     .target(name: "HTTPCore", dependencies: ["JSON", httpTypes], swiftSettings: settings),
     .target(

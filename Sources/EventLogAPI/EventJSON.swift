@@ -7,30 +7,30 @@ extension [UInt8] {
   /// Appends an event as a JSON object on one line. An optional member that was not given is left out.
   mutating func appendJSON(_ event: Event) {
     let draft = event.draft
-    append(contentsOf: #"{"id":""#.utf8)
+    append(#"{"id":""#)
     event.id.append(to: &self)
-    append(contentsOf: #"","timestamp":""#.utf8)
+    append(#"","timestamp":""#)
     event.timestamp.append(to: &self)
-    append(contentsOf: #"","type":""#.utf8)
+    append(#"","type":""#)
     append(contentsOf: draft.type.rawValue.utf8)
-    append(contentsOf: #"","source":"#.utf8)
+    append(#"","source":"#)
     appendJSON(draft.source)
-    append(contentsOf: #","message":"#.utf8)
+    append(#","message":"#)
     appendJSON(draft.message)
     if let userID = draft.userID {
-      append(contentsOf: #","user_id":"#.utf8)
+      append(#","user_id":"#)
       appendJSON(userID)
     }
     if let requestID = draft.requestID {
-      append(contentsOf: #","request_id":"#.utf8)
+      append(#","request_id":"#)
       appendJSON(requestID)
     }
     if !draft.tags.isEmpty {
-      append(contentsOf: #","tags":"#.utf8)
+      append(#","tags":"#)
       appendJSON(.array(draft.tags.map(JSONValue.string)))
     }
     if let data = draft.data {
-      append(contentsOf: #","data":"#.utf8)
+      append(#","data":"#)
       append(contentsOf: data.json.utf8)
     }
     append(UInt8(ascii: "}"))

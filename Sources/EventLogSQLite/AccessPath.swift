@@ -17,7 +17,7 @@ enum AccessPath {
     let from: String
     let id: String
     let conditions: [String]
-    let arguments: [String]
+    let arguments: [any StatementArgument]
   }
 
   /// The one walk, or one a type, which are merged.
@@ -74,12 +74,12 @@ enum AccessPath {
   /// - Returns: the statement, its arguments, and whether it is one of a few hundred that are worth keeping.
   func statement(
     _ columns: [String], _ filter: EventFilter, ids: IDRange, ascending isAscending: Bool
-  ) -> (sql: String, arguments: StatementArguments, isCommon: Bool) {
+  ) -> (sql: String, arguments: [any StatementArgument], isCommon: Bool) {
     let remaining = remainingConditions(filter)
-    var arguments: StatementArguments = []
+    var arguments: [any StatementArgument] = []
     let walks = walks
     let selections = walks.map { walk in
-      arguments += StatementArguments(walk.arguments) + [ids.lower, ids.upper] + remaining.arguments
+      arguments += walk.arguments + [ids.lower, ids.upper] + remaining.arguments
       let conditions = walk.conditions + ["\(walk.id) BETWEEN ? AND ?"] + remaining.conditions
       return "SELECT " + ([walk.id] + columns.map { "e." + $0 }).joined(separator: ", ") + " FROM "
         + walk.from + " WHERE " + conditions.joined(separator: " AND ")
@@ -97,20 +97,20 @@ enum AccessPath {
       let conditions = (walk.conditions + ["\(walk.id) BETWEEN ? AND ?"]).joined(separator: " AND ")
       let statement = try database.cachedStatement(
         sql: "SELECT count(*) FROM (SELECT 1 FROM \(walk.from) WHERE \(conditions) LIMIT ?)")
-      let arguments = StatementArguments(walk.arguments) + [ids.lower, ids.upper, limit]
-      return count + (try Int.fetchOne(statement, arguments: arguments) ?? 0)
+      let arguments: [any StatementArgument] = walk.arguments + [ids.lower, ids.upper, Int64(limit)]
+      return count + Int(try statement.firstInteger(arguments) ?? 0)
     }
   }
 
   /// What the walks leave open. The plus keeps SQLite from choosing another index.
   private func remainingConditions(
     _ filter: EventFilter
-  ) -> (conditions: [String], arguments: StatementArguments, areOnlyOfTime: Bool) {
+  ) -> (conditions: [String], arguments: [any StatementArgument], areOnlyOfTime: Bool) {
     var conditions: [String] = []
-    var arguments: StatementArguments = []
-    func require(_ condition: String, _ argument: any DatabaseValueConvertible) {
+    var arguments: [any StatementArgument] = []
+    func require(_ condition: String, _ argument: any StatementArgument) {
       conditions.append(condition)
-      arguments += [argument]
+      arguments.append(argument)
     }
     switch self {
     case .types, .source: break
@@ -118,7 +118,7 @@ enum AccessPath {
       if !filter.types.isEmpty {
         let types = filter.consideredTypes
         conditions.append("+e.type IN (\(types.map { _ in "?" }.joined(separator: ", ")))")
-        arguments += StatementArguments(types.map(\.rawValue))
+        arguments += types.map(\.rawValue)
       }
     }
     if let source = filter.source {

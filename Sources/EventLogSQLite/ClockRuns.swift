@@ -11,9 +11,12 @@ struct ClockRuns {
   private let database: Database
 
   init(_ database: Database) throws {
-    let steps = try Int64.fetchAll(
-      database.cachedStatement(sql: "SELECT first_id FROM clock_step ORDER BY first_id"))
-    let newest = try Int64.fetchOne(database.cachedStatement(sql: "SELECT max(id) FROM event")) ?? 0
+    var steps: [Int64] = []
+    try database.cachedStatement(sql: "SELECT first_id FROM clock_step ORDER BY first_id").forEachRow { row in
+      steps.append(row.integer(0))
+      return true
+    }
+    let newest = try database.cachedStatement(sql: "SELECT max(id) FROM event").firstInteger() ?? 0
     runs = zip([1] + steps, steps.map { $0 - 1 } + [newest]).map(IDRange.init)
     self.database = database
   }
@@ -45,13 +48,12 @@ struct ClockRuns {
     var (lower, end) = (run.lower, run.upper + 1)
     while lower < end {
       let middle = lower + (end - lower) / 2
-      if let row = try Row.fetchOne(statement, arguments: [middle, end - 1]),
-        (row[1] as Int64) < moment.milliseconds
-      {
-        lower = (row[0] as Int64) + 1
-      } else {
-        end = middle
+      var earlier: Int64?
+      try statement.forEachRow([middle, end - 1]) { row in
+        if row.integer(1) < moment.milliseconds { earlier = row.integer(0) }
+        return false
       }
+      if let earlier { lower = earlier + 1 } else { end = middle }
     }
     return lower
   }

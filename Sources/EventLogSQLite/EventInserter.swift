@@ -19,9 +19,8 @@ struct EventInserter {
   /// - Throws: what SQLite throws.
   init(_ database: Database) throws {
     self.database = database
-    newest = try Int64.fetchOne(
-      database.cachedStatement(sql: "SELECT timestamp FROM event ORDER BY id DESC LIMIT 1")
-    ).map(Timestamp.init(milliseconds:))
+    newest = try database.cachedStatement(sql: "SELECT timestamp FROM event ORDER BY id DESC LIMIT 1")
+      .firstInteger().map(Timestamp.init(milliseconds:))
   }
 
   /// Inserts a new event; SQLite gives the id.
@@ -40,16 +39,15 @@ struct EventInserter {
 
   private mutating func insert(id: Int64?, timestamp: Timestamp, _ draft: EventDraft) throws {
     let ordinal = try lastOrdinal(of: draft.type) + 1
-    try database.cachedStatement(sql: Self.insertion).execute(
-      arguments: [
-        id, timestamp.milliseconds, draft.type.rawValue, draft.source, draft.message, draft.userID,
-        draft.requestID, EventRow.text(ofTags: draft.tags), draft.data?.json, ordinal,
-      ])
+    try database.cachedStatement(sql: Self.insertion).run([
+      id, timestamp.milliseconds, draft.type.rawValue, draft.source, draft.message, draft.userID,
+      draft.requestID, EventRow.text(ofTags: draft.tags), draft.data?.json, ordinal,
+    ])
     ordinals[draft.type] = ordinal
     let id = database.lastInsertedRowID
     for tag in draft.tags {
       try database.cachedStatement(sql: "INSERT INTO event_tag (tag, event_id) VALUES (?, ?)")
-        .execute(arguments: [tag, id])
+        .run([tag, id])
     }
     if let newest, timestamp < newest {
       try database.execute(sql: "INSERT INTO clock_step (first_id) VALUES (?)", arguments: [id])

@@ -7,15 +7,16 @@ enum EventRow {
   /// Behind the id, in the order in which `event(from:)` reads them.
   static let columns = ["timestamp", "type", "source", "message", "user_id", "request_id", "tags", "data"]
 
-  static func event(from row: Row) throws -> Event {
-    guard let id = EventID(row[0] as Int64), let type = EventType(rawValue: row[2]) else {
+  static func event(from row: ResultRow) throws -> Event {
+    guard let id = EventID(row.integer(0)), let type = EventType(rawValue: row.text(2)) else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "an event with an unknown id or type")
     }
     return Event(
-      id: id, timestamp: Timestamp(milliseconds: row[1]),
+      id: id, timestamp: Timestamp(milliseconds: row.integer(1)),
       draft: EventDraft(
-        storedType: type, source: row[3], message: row[4], userID: row[5], requestID: row[6],
-        tags: try tags(of: row[7]), data: (row[8] as String?).map(EventData.init(stored:))))
+        storedType: type, source: row.text(3), message: row.text(4), userID: row.optionalText(5),
+        requestID: row.optionalText(6), tags: try tags(of: row.optionalText(7)),
+        data: row.optionalText(8).map(EventData.init(stored:))))
   }
 
   /// A JSON array, so that SQLite's own functions can look into it; nil for no tags.

@@ -78,24 +78,24 @@ struct FilterReader {
   /// - Throws: what SQLite or `body` throws.
   @discardableResult
   func forEachRow(
-    _ columns: [String], ids: IDRange, ascending isAscending: Bool, _ body: (Row) throws -> Bool
+    _ columns: [String], ids: IDRange, ascending isAscending: Bool, _ body: (ResultRow) throws -> Bool
   ) throws -> Bool {
-    let source = columns.firstIndex(of: "source").map { $0 + 1 }
-    let message = columns.firstIndex(of: "message").map { $0 + 1 }
+    let source = columns.firstIndex(of: "source").map { Int32($0 + 1) }
+    let message = columns.firstIndex(of: "message").map { Int32($0 + 1) }
     for (path, ids) in try steps(ids, ascending: isAscending) where !ids.isEmpty {
       let (sql, arguments, isCommon) = path.statement(columns, filter, ids: ids, ascending: isAscending)
       // Kept statements take memory for good, and clients can think of very many combinations.
       let statement =
         try isCommon ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
-      let rows = try Row.fetchCursor(statement, arguments: arguments)
-      while let row = try rows.next() {
+      let isAtEnd = try statement.forEachRow(arguments) { row in
         if let search = filter.search, let source, let message,
-          !search.match(source: row[source], message: row[message])
+          !search.match(source: row.text(source), message: row.text(message))
         {
-          continue
+          return true
         }
-        if try !body(row) { return false }
+        return try body(row)
       }
+      if !isAtEnd { return false }
     }
     return true
   }

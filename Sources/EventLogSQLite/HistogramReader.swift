@@ -42,7 +42,7 @@ struct HistogramReader {
   private func timestamp(_ ids: IDRange, ascending isAscending: Bool) throws -> Timestamp? {
     var timestamp: Timestamp?
     try reader.forEachRow(["timestamp", "source", "message"], ids: ids, ascending: isAscending) { row in
-      timestamp = Timestamp(milliseconds: row[1])
+      timestamp = Timestamp(milliseconds: row.integer(1))
       return false
     }
     return timestamp
@@ -71,8 +71,8 @@ struct HistogramReader {
     let ids = try clock.ids(since: query.filter.since, until: query.filter.until)
     let columns = ["timestamp", "type"] + (query.filter.search == nil ? [] : ["source", "message"])
     try reader.forEachRow(columns, ids: ids, ascending: true) { row in
-      if let type = EventType(rawValue: row[2]) {
-        histogram.add(of: type, at: Timestamp(milliseconds: row[1]))
+      if let type = EventType(rawValue: row.text(2)) {
+        histogram.add(of: type, at: Timestamp(milliseconds: row.integer(1)))
       }
       return true
     }

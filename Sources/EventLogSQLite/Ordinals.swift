@@ -10,6 +10,6 @@ enum Ordinals {
       sql: """
         SELECT ordinal FROM event INDEXED BY event_by_type WHERE type = ? AND id <= ? ORDER BY id DESC LIMIT 1
         """)
-    return try Int64.fetchOne(statement, arguments: [type.rawValue, id]) ?? 0
+    return try statement.firstInteger([type.rawValue, id]) ?? 0
   }
 }

@@ -20,6 +20,7 @@ public final class SQLiteEventStore: EventStore {
   public static let defaultQueryTimeout = 10
 
   let database: DatabasePool
+  private let briefReaders: BriefReaders
   private let committer: GroupCommitter
   private let queryTimeout: Duration
   /// Questions that may take long leave a processor and most connections to the quick ones.
@@ -61,6 +62,8 @@ public final class SQLiteEventStore: EventStore {
       throw EventStoreError(error.reason, cause: "cannot open the event log \(path): \(error.cause)")
     }
     self.queryTimeout = queryTimeout
+    configuration.readonly = true
+    briefReaders = BriefReaders(path: path, configuration: configuration)
     committer = GroupCommitter(database: database, indexBatchSize: indexBatchSize, now: now)
     // What an earlier version or a process that was ended has left.
     database.asyncWriteWithoutTransaction(committer.indexText)
@@ -119,13 +122,18 @@ public final class SQLiteEventStore: EventStore {
     try await read(.brief) { database in
       let statement = try database.cachedStatement(
         sql: "SELECT id, \(EventRow.columns.joined(separator: ", ")) FROM event WHERE id = ?")
-      return try Row.fetchOne(statement, arguments: [id.number]).map(EventRow.event(from:))
+      var event: Event?
+      try statement.forEachRow([id.number]) { row in
+        event = try EventRow.event(from: row)
+        return false
+      }
+      return event
     }
   }
 
   public func lastID() async throws(EventStoreError) -> EventID? {
     try await read(.brief) { database in
-      try Int64.fetchOne(database.cachedStatement(sql: "SELECT max(id) FROM event")).flatMap(EventID.init)
+      try database.cachedStatement(sql: "SELECT max(id) FROM event").firstInteger().flatMap(EventID.init)
     }
   }
 
@@ -170,7 +178,7 @@ public final class SQLiteEventStore: EventStore {
   ) async throws(EventStoreError) -> Value {
     do {
       return switch kind {
-      case .brief: try readHere(body)
+      case .brief: try briefReaders.read(body)
       case .bounded: try await database.read(body)
       case .long(timeout: nil): try await longReads.withPermit { try await database.read(body) }
       case .long(let timeout?): try await readInTime(timeout, body)
@@ -178,11 +186,6 @@ public final class SQLiteEventStore: EventStore {
     } catch {
       throw EventStoreError(error)
     }
-  }
-
-  /// In a function that is not asynchronous, so that GRDB reads on this thread.
-  private func readHere<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    try database.read(body)
   }
 
   /// The time counts from the question on, waiting included.

@@ -10,7 +10,7 @@ import GRDB
 enum TextIndex {
   /// The newest event that is indexed; 0 when none is.
   static func lastID(_ database: Database) throws -> Int64 {
-    try Int64.fetchOne(database.cachedStatement(sql: "SELECT last_id FROM text_index")) ?? 0
+    try database.cachedStatement(sql: "SELECT last_id FROM text_index").firstInteger() ?? 0
   }
 
   /// Indexes the next batch, where there are enough events for one.
@@ -28,17 +28,16 @@ enum TextIndex {
       guard try backlog(database) >= batchSize else { return .rollback }
       let lastID = try lastID(database)
       // After a restore ids may be far apart, so the batch is counted in events and not in ids.
-      let rows = try Row.fetchCursor(
-        database.cachedStatement(
-          sql: "SELECT id, source, message FROM event WHERE id > ? ORDER BY id LIMIT ?"),
-        arguments: [lastID, batchSize])
+      let rows = try database.cachedStatement(
+        sql: "SELECT id, source, message FROM event WHERE id > ? ORDER BY id LIMIT ?")
       let insertion = try database.cachedStatement(
         sql: "INSERT INTO event_text (rowid, text) VALUES (?, ?)")
       var indexed = lastID
-      while let row = try rows.next() {
-        indexed = row[0]
-        let text = CaseFolding.fold(row[1]) + [UInt8(ascii: "\n")] + CaseFolding.fold(row[2])
-        try insertion.execute(arguments: [indexed, String(decoding: text, as: UTF8.self)])
+      try rows.forEachRow([lastID, batchSize]) { row in
+        indexed = row.integer(0)
+        let text = CaseFolding.fold(row.text(1)) + [UInt8(ascii: "\n")] + CaseFolding.fold(row.text(2))
+        try insertion.run([indexed, String(decoding: text, as: UTF8.self)])
+        return true
       }
       try database.execute(sql: "UPDATE text_index SET last_id = ?", arguments: [indexed])
       isExtended = true
@@ -49,8 +48,8 @@ enum TextIndex {
 
   /// How many events are not indexed; more where ids are not consecutive.
   private static func backlog(_ database: Database) throws -> Int64 {
-    try Int64.fetchOne(
-      database.cachedStatement(sql: "SELECT max(id) - (SELECT last_id FROM text_index) FROM event")) ?? 0
+    try database.cachedStatement(sql: "SELECT max(id) - (SELECT last_id FROM text_index) FROM event")
+      .firstInteger() ?? 0
   }
 
   /// The FTS5 expression that finds at least the events that match.

@@ -1,4 +1,9 @@
 extension [UInt8] {
+  /// Appends text as it stands in the source.
+  public mutating func append(_ literal: StaticString) {
+    literal.withUTF8Buffer { append(contentsOf: $0) }
+  }
+
   /// Appends a string with its quotes, escaping only what RFC 8259 section 7 demands.
   public mutating func appendJSON(_ string: String) {
     var string = string
@@ -43,15 +48,25 @@ extension [UInt8] {
     append(UInt8(ascii: close))
   }
 
-  /// Whether one of the bytes has to be. It looks at all of them, many with one instruction.
+  /// Whether one of the bytes has to be. It looks at eight of them at once.
   private static func haveToBeEscaped(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    var found: UInt8 = 0
-    for byte in bytes {
-      found |= (byte < 0x20 ? 1 : 0)
-      found |= (byte == UInt8(ascii: "\"") ? 1 : 0)
-      found |= (byte == UInt8(ascii: "\\") ? 1 : 0)
+    let raw = UnsafeRawBufferPointer(bytes)
+    var offset = 0
+    while offset + 8 <= raw.count {
+      if hasByteToEscape(raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) { return true }
+      offset += 8
     }
-    return found != 0
+    return raw[offset...].contains { hasByteToEscape(UInt64($0) | 0x6161_6161_6161_6100) }
+  }
+
+  /// A byte less a limit borrows from its highest bit when it is below the limit.
+  private static func hasByteToEscape(_ word: UInt64) -> Bool {
+    func bytesBelow(_ limit: UInt64, _ word: UInt64) -> UInt64 {
+      (word &- limit &* 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+    }
+    let quotes = word ^ 0x2222_2222_2222_2222
+    let backslashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
+    return bytesBelow(0x20, word) | bytesBelow(1, quotes) | bytesBelow(1, backslashes) != 0
   }
 
   private mutating func appendEscaped(_ byte: UInt8) {

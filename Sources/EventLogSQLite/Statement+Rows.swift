@@ -1,0 +1,125 @@
+import GRDB
+import GRDBSQLite
+
+// Statements run with SQLite's own calls: to read a page or to insert an event so takes a third of the instructions that
+// GRDB's rows and arguments take.
+
+extension Statement {
+  /// Runs a query until there are enough rows.
+  ///
+  /// - Parameters:
+  ///   - arguments: for the question marks, in their order.
+  ///   - body: takes a row, which is valid during the call only, and says whether it wants more.
+  /// - Returns: whether `body` wanted more than there was.
+  /// - Throws: what SQLite or `body` throws.
+  @discardableResult
+  func forEachRow(
+    _ arguments: [any StatementArgument] = [], _ body: (ResultRow) throws -> Bool
+  ) throws -> Bool {
+    try bind(arguments)
+    defer { sqlite3_reset(sqliteStatement) }
+    let row = ResultRow(statement: sqliteStatement)
+    while try step() {
+      if try !body(row) { return false }
+    }
+    return true
+  }
+
+  /// The first value of the first row; nil when there is no row, or the value is NULL.
+  func firstInteger(_ arguments: [any StatementArgument] = []) throws -> Int64? {
+    var first: Int64?
+    try forEachRow(arguments) { row in
+      first = row.optionalInteger(0)
+      return false
+    }
+    return first
+  }
+
+  /// Runs a statement that has no rows.
+  func run(_ arguments: [any StatementArgument] = []) throws {
+    try bind(arguments)
+    defer { sqlite3_reset(sqliteStatement) }
+    while try step() {}
+  }
+
+  private func bind(_ arguments: [any StatementArgument]) throws {
+    for (index, argument) in arguments.enumerated() {
+      try check(argument.bind(to: sqliteStatement, at: Int32(index + 1)))
+    }
+  }
+
+  /// - Returns: whether there is a row.
+  private func step() throws -> Bool {
+    switch sqlite3_step(sqliteStatement) {
+    case SQLITE_ROW: return true
+    case SQLITE_DONE: return false
+    case let code:
+      try check(code)
+      return false
+    }
+  }
+
+  private func check(_ code: Int32) throws {
+    guard code != SQLITE_OK else { return }
+    throw DatabaseError(
+      resultCode: ResultCode(rawValue: code),
+      message: String(cString: sqlite3_errmsg(sqlite3_db_handle(sqliteStatement))))
+  }
+}
+
+/// The row at which a statement is.
+struct ResultRow {
+  fileprivate let statement: OpaquePointer
+
+  func integer(_ column: Int32) -> Int64 {
+    sqlite3_column_int64(statement, column)
+  }
+
+  func optionalInteger(_ column: Int32) -> Int64? {
+    sqlite3_column_type(statement, column) == SQLITE_NULL ? nil : integer(column)
+  }
+
+  /// The text of a column; empty where it is NULL.
+  func text(_ column: Int32) -> String {
+    optionalText(column) ?? ""
+  }
+
+  func optionalText(_ column: Int32) -> String? {
+    guard let start = sqlite3_column_text(statement, column) else { return nil }
+    return String(
+      decoding: UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))),
+      as: UTF8.self)
+  }
+}
+
+/// What can stand for a question mark.
+protocol StatementArgument {
+  /// - Returns: a result code of SQLite.
+  func bind(to statement: OpaquePointer, at index: Int32) -> Int32
+}
+
+extension Int64: StatementArgument {
+  func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    sqlite3_bind_int64(statement, index, self)
+  }
+}
+
+extension String: StatementArgument {
+  func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    var text = self
+    return text.withUTF8 { bytes in
+      // A text of no bytes may have no address either, which would be NULL. SQLite makes a copy (SQLITE_TRANSIENT).
+      guard let start = bytes.baseAddress else { return sqlite3_bind_text(statement, index, "", 0, nil) }
+      return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+        sqlite3_bind_text(
+          statement, index, $0, Int32(bytes.count), unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+      }
+    }
+  }
+}
+
+extension Optional: StatementArgument where Wrapped: StatementArgument {
+  func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    self?.bind(to: statement, at: index) ?? sqlite3_bind_null(statement, index)
+  }
+}
