@@ -1,11 +1,29 @@
 /// Some of the events that match a query, and the way to the others.
-public struct EventPage: Equatable, Sendable {
+public struct EventPage<Item: EventPageItem>: Equatable, Sendable {
   /// In the query's order.
-  public let events: [Event]
+  public let events: [Item]
   /// The query of the page after this one; nil when there was none at the time of reading.
   public let next: EventQuery?
   /// The query of the page before this one; nil when there was none at the time of reading.
   public let previous: EventQuery?
+  /// The newest event of the log at the time of reading, whether it matches or not; nil when the log was empty.
+  public let lastID: EventID?
+}
+
+/// A form in which a page has its events.
+public protocol EventPageItem: Equatable, Sendable {
+  /// Where the event stands in the order of the query that it was read by.
+  func position(by sort: EventQuery.Sort) -> EventPosition
+}
+
+extension Event: EventPageItem {
+  public func position(by sort: EventQuery.Sort) -> EventPosition {
+    EventPosition(of: self, by: sort)
+  }
+}
+
+extension EventJSON: EventPageItem {
+  public func position(by sort: EventQuery.Sort) -> EventPosition { position }
 }
 
 /// How a store reads a page: from one place in one direction, one event more than the page holds.
@@ -32,16 +50,18 @@ extension EventPage {
   /// - Parameters:
   ///   - found: at most `query.readLimit` matching events, in the order of reading, from beyond the cursor.
   ///   - query: the query that was read.
-  public init(found: [Event], of query: EventQuery) {
+  ///   - lastID: the newest event of the log.
+  public init(found: [Item], of query: EventQuery, lastID: EventID?) {
     let isBackward = query.cursor?.direction == .previous
     let hasMore = found.count > query.pageSize
     let page = found.prefix(query.pageSize)
     events = isBackward ? page.reversed() : Array(page)
+    self.lastID = lastID
 
-    func neighbour(_ direction: EventCursor.Direction, of event: Event?) -> EventQuery? {
+    func neighbour(_ direction: EventCursor.Direction, of event: Item?) -> EventQuery? {
       event.map {
         var neighbour = query
-        neighbour.cursor = EventCursor(direction, of: EventPosition(of: $0, by: query.sort))
+        neighbour.cursor = EventCursor(direction, of: $0.position(by: query.sort))
         return neighbour
       }
     }

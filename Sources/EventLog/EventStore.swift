@@ -25,7 +25,14 @@ public protocol EventStore: Sendable {
   /// - Returns: at most `query.pageSize` events as they were at one moment.
   /// - Throws: `EventStoreError`; with the reason `timedOut` when a page takes longer to find than the store
   ///   allows. Where everything is asked for (`query.limit` is nil), there is no limit of time.
-  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage
+  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event>
+
+  /// Reads the same page as `page(_:)`, with its events as JSON.
+  ///
+  /// - Parameter query: which events, and which page of them.
+  /// - Returns: at most `query.pageSize` events as they were at one moment.
+  /// - Throws: `EventStoreError`, as `page(_:)` does.
+  func jsonPage(_ query: EventQuery) async throws(EventStoreError) -> EventPage<EventJSON>
 
   /// Reads one event.
   ///
@@ -63,6 +70,14 @@ public protocol EventStore: Sendable {
 }
 
 extension EventStore {
+  /// For stores that have no shorter way to the text.
+  public func jsonPage(_ query: EventQuery) async throws(EventStoreError) -> EventPage<EventJSON> {
+    let page = try await page(query)
+    return EventPage(
+      events: page.events.map { EventJSON($0, by: query.sort) }, next: page.next, previous: page.previous,
+      lastID: page.lastID)
+  }
+
   /// Records one event; see `append(_:)` for what is promised.
   @discardableResult
   public func append(_ draft: EventDraft) async throws(EventStoreError) -> Event {

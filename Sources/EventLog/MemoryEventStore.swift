@@ -27,7 +27,7 @@ public final class MemoryEventStore: EventStore {
     }
   }
 
-  public func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage {
+  public func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> {
     let events = events.withLock(\.self)
     let considered = events[..<(query.lastID.map(events.firstIndex(after:)) ?? events.endIndex)]
     let position = query.cursor?.position
@@ -38,7 +38,8 @@ public final class MemoryEventStore: EventStore {
           position.map { query.readsAscending ? found.position > $0 : found.position < $0 } ?? true
         }
         .sorted { query.readsAscending ? $0.position < $1.position : $0.position > $1.position }
-      return EventPage(found: positions.prefix(query.readLimit).map(\.event), of: query)
+      return EventPage(
+        found: positions.prefix(query.readLimit).map(\.event), of: query, lastID: events.last?.id)
     }
     // In the order of recording, there is no need to look at more than the page.
     let found =
@@ -53,7 +54,7 @@ public final class MemoryEventStore: EventStore {
           ]
           .reversed().lazy.filter(query.filter.matches).prefix(query.readLimit))
       }
-    return EventPage(found: found, of: query)
+    return EventPage(found: found, of: query, lastID: events.last?.id)
   }
 
   public func event(_ id: EventID) async throws(EventStoreError) -> Event? {

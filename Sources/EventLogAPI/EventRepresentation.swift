@@ -1,5 +1,6 @@
-public import EventLog
+import EventLog
 import HTTPCore
+import JSON
 
 /// A form in which events leave the log, and come in from files.
 public enum EventRepresentation: String, CaseIterable, Sendable {
@@ -25,49 +26,5 @@ public enum EventRepresentation: String, CaseIterable, Sendable {
   var contentType: String {
     // RFC 4180 section 3 says whether there is a header row.
     self == .csv ? "\(mediaType); header=present" : mediaType.description
-  }
-}
-
-/// Events as text in one representation, made piece by piece.
-public struct EventText: Sendable {
-  private let representation: EventRepresentation
-  private var isFirst = true
-  /// What was made since it was last taken.
-  private var bytes: [UInt8] = []
-
-  public init(_ representation: EventRepresentation) {
-    self.representation = representation
-    switch representation {
-    case .json: bytes.append(UInt8(ascii: "["))
-    case .ndjson: break
-    case .csv: bytes.appendCSVHeader()
-    }
-  }
-
-  /// Bytes that are to be taken.
-  public var count: Int { bytes.count }
-
-  public mutating func append(_ event: Event) {
-    switch representation {
-    case .json:
-      if !isFirst { bytes.append(contentsOf: ",\n".utf8) }
-      bytes.appendJSON(event)
-    case .ndjson:
-      bytes.appendJSON(event)
-      bytes.append(UInt8(ascii: "\n"))
-    case .csv: bytes.appendCSV(event)
-    }
-    isFirst = false
-  }
-
-  /// Ends the text.
-  public mutating func finish() {
-    if representation == .json { bytes.append(contentsOf: "]\n".utf8) }
-  }
-
-  /// Empties it.
-  public mutating func take() -> [UInt8] {
-    defer { bytes.removeAll(keepingCapacity: true) }
-    return bytes
   }
 }

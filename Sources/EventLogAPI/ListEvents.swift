@@ -22,72 +22,113 @@ extension EventAPI {
     _ request: Request, as representation: EventRepresentation, isDownload: Bool
   ) async throws(ProblemDetails) -> Response {
     let parameters = try request.queryParameters()
-    var query: EventQuery
-    do { query = try EventQuery(parameters: parameters) } catch { throw ProblemDetails(error) }
+    let list: List
     do {
-      // Read before the events: a tag that is older than what it names costs a transfer, and nothing else.
-      let lastID = try await store.lastID()
-      let entityTag = EntityTag.state(
-        of: lastID, "\(query.fingerprint)-\(representation.suffix)")
-      var fields: HTTPFields = [
-        .contentType: representation.contentType, .cacheControl: "no-cache", .eTag: entityTag.description,
-      ]
-      if isDownload {
-        fields[.contentDisposition] =
-          "attachment; filename=\"events-\(Timestamp.now().fileNamePart).\(representation.suffix)\""
-      } else {
-        fields[.vary] = "Accept"
+      list = List(
+        query: try EventQuery(parameters: parameters), representation: representation, isDownload: isDownload)
+    } catch {
+      throw ProblemDetails(error)
+    }
+    do {
+      if request.fields.contains(.ifNoneMatch) {
+        let lastID = try await store.lastID()
+        if request.hasCurrent(list.entityTag(lastID)) { return .notModified(list.fields(lastID)) }
       }
-      if request.hasCurrent(entityTag) { return .notModified(fields) }
-
-      if query.limit == nil { query.lastID = lastID }
-      let page = try await store.page(query)
-      let path = request.target.mount + "/events" + (isDownload ? ".\(representation.suffix)" : "")
-      fields[.link] = Self.links(from: page, of: query, path: path, mount: request.target.mount)
-      return Response(.ok, fields: fields, body: body(page, of: query, as: representation))
+      return switch representation {
+      case .csv: try await respond(with: list, mount: request.target.mount, reading: store.page)
+      case .json, .ndjson: try await respond(with: list, mount: request.target.mount, reading: store.jsonPage)
+      }
     } catch {
       throw ProblemDetails(error)
     }
   }
 
-  /// The `Link` field (RFC 8288): the other pages, and what tells of the API (RFC 8631).
-  private static func links(
-    from page: EventPage, of query: EventQuery, path: String, mount: String
-  ) -> String {
-    var first = query
-    first.cursor = nil
-    let pages =
-      query.limit == nil ? [] : [("first", first), ("prev", page.previous), ("next", page.next)]
-    return
-      (pages.compactMap { relation, target in
-        target.map { "<\(path)?\(FormURLEncoded.encode($0.parameters))>; rel=\"\(relation)\"" }
-      } + [serviceLinks(mount: mount)]).joined(separator: ", ")
+  private func respond<Item: EventTextItem>(
+    with list: List, mount: String,
+    reading read: @escaping @Sendable (EventQuery) async throws(EventStoreError) -> EventPage<Item>
+  ) async throws(EventStoreError) -> Response {
+    let page = try await read(list.query)
+    var fields = list.fields(page.lastID)
+    fields[.link] = list.links(from: page, mount: mount)
+    return Response(.ok, fields: fields, body: list.body(page, reading: read))
+  }
+}
+
+/// What is answered to one request for a list.
+private struct List {
+  let query: EventQuery
+  let representation: EventRepresentation
+  let isDownload: Bool
+
+  func entityTag(_ lastID: EventID?) -> EntityTag {
+    EntityTag.state(of: lastID, "\(query.fingerprint)-\(representation.suffix)")
   }
 
-  /// One page, or everything from the first page on; streamed unless that page is all.
-  private func body(
-    _ firstPage: EventPage, of query: EventQuery, as representation: EventRepresentation
+  /// - Parameter lastID: the newest event of the log when the events were read.
+  func fields(_ lastID: EventID?) -> HTTPFields {
+    var fields: HTTPFields = [
+      .contentType: representation.contentType, .cacheControl: "no-cache",
+      .eTag: entityTag(lastID).description,
+    ]
+    if isDownload {
+      fields[.contentDisposition] =
+        "attachment; filename=\"events-\(Timestamp.now().fileNamePart).\(representation.suffix)\""
+    } else {
+      fields[.vary] = "Accept"
+    }
+    return fields
+  }
+
+  /// The `Link` field (RFC 8288): the other pages, and what tells of the API (RFC 8631).
+  func links(from page: EventPage<some EventPageItem>, mount: String) -> String {
+    let serviceLinks = EventAPI.serviceLinks(mount: mount)
+    if query.limit == nil { return serviceLinks }
+    let path = "\(mount)/events" + (isDownload ? ".\(representation.suffix)" : "")
+    var first = query
+    first.cursor = nil
+    var links = ""
+    for (relation, target) in [("first", first), ("prev", page.previous), ("next", page.next)] {
+      guard let target else { continue }
+      links += "<\(path)?\(FormURLEncoded.encode(target.parameters))>; rel=\"\(relation)\", "
+    }
+    return links + serviceLinks
+  }
+
+  /// One page, or everything from the first page on that was there when it was read; streamed unless that page is all.
+  func body<Item: EventTextItem>(
+    _ firstPage: EventPage<Item>,
+    reading read: @escaping @Sendable (EventQuery) async throws(EventStoreError) -> EventPage<Item>
   ) -> Response.Body {
     guard query.limit == nil, firstPage.next != nil else {
       var text = EventText(representation)
-      for event in firstPage.events { text.append(event) }
+      for event in firstPage.events { event.append(to: &text) }
       text.finish()
       return .bytes(text.take())
     }
-    return .stream { [store] writer in
+    return .stream { writer in
       var text = EventText(representation)
       var page = firstPage
       while true {
+        var following = page.next
+        following?.lastID = firstPage.lastID
+        // The next page is read while this one is sent.
+        async let nextPage = Self.read(following, read)
         for event in page.events {
-          text.append(event)
+          event.append(to: &text)
           if text.count >= Self.partSize { try await writer.write(text.take()) }
         }
-        guard let next = page.next else { break }
-        page = try await store.page(next)
+        guard let next = try await nextPage else { break }
+        page = next
       }
       text.finish()
       try await writer.write(text.take())
     }
+  }
+
+  private static func read<Item>(
+    _ query: EventQuery?, _ read: (EventQuery) async throws(EventStoreError) -> EventPage<Item>
+  ) async throws(EventStoreError) -> EventPage<Item>? {
+    if let query { try await read(query) } else { nil }
   }
 
   /// How much of a stream is rendered before it is sent, in bytes.

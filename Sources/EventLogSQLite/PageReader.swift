@@ -2,7 +2,7 @@ import EventLog
 import GRDB
 
 /// Finds the events of a page, in one read transaction.
-struct PageReader {
+struct PageReader<Item: RowItem> {
   private let database: Database
   private let query: EventQuery
   /// Where the events are, as far as time and `lastID` tell.
@@ -19,19 +19,18 @@ struct PageReader {
     self.ids = ids
   }
 
-  /// - Returns: at most `query.readLimit` events from beyond the cursor, in the order of reading.
-  func found() throws -> [Event] {
-    var found: [Event] = []
+  func page() throws -> EventPage<Item> {
+    var found: [Item] = []
     switch query.sort {
     case .timestamp: try read(query.filter, from: query.cursor?.position.id, into: &found)
     case .type: try readTypes(into: &found)
     case .source: try readSources(into: &found)
     }
-    return found
+    return EventPage(found: found, of: query, lastID: try database.lastID())
   }
 
   /// One type after the other, each in the order of recording.
-  private func readTypes(into found: inout [Event]) throws {
+  private func readTypes(into found: inout [Item]) throws {
     let types = query.filter.consideredTypes
     for type in query.readsAscending ? types : types.reversed() {
       var position: EventID?
@@ -46,7 +45,7 @@ struct PageReader {
   }
 
   /// One source after the other, each in the order of recording.
-  private func readSources(into found: inout [Event]) throws {
+  private func readSources(into found: inout [Item]) throws {
     if query.filter != EventFilter() {
       let reader = try FilterReader(query.filter, ids: ids, estimates: true, database)
       if reader.leadsToFewEvents { return try sortFew(reader, into: &found) }
@@ -65,28 +64,32 @@ struct PageReader {
   /// The next source in the order of reading, whatever the filter.
   private func nextSource(after source: String?) throws -> String? {
     let (comparison, order) = query.readsAscending ? (">", "ASC") : ("<", "DESC")
-    return try String.fetchOne(
-      database.cachedStatement(
-        sql: """
-          SELECT source FROM event INDEXED BY event_by_source
-          \(source == nil ? "" : "WHERE source \(comparison) ?") ORDER BY source \(order) LIMIT 1
-          """),
-      arguments: source.map { [$0] } ?? [])
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT source FROM event INDEXED BY event_by_source
+        \(source == nil ? "" : "WHERE source \(comparison) ?") ORDER BY source \(order) LIMIT 1
+        """)
+    var next: String?
+    try statement.forEachRow(source.map { [$0] } ?? []) { row in
+      next = row.text(0)
+      return false
+    }
+    return next
   }
 
-  private func sortFew(_ reader: FilterReader, into found: inout [Event]) throws {
-    var matching: [(position: EventPosition, event: Event)] = []
+  private func sortFew(_ reader: FilterReader, into found: inout [Item]) throws {
+    var matching: [(position: EventPosition, item: Item)] = []
     try reader.forEachRow(EventRow.columns, ids: ids, ascending: true) { row in
-      let event = try EventRow.event(from: row)
-      let position = EventPosition(of: event, by: query.sort)
+      let item = try Item(row: row, by: query.sort)
+      let position = item.position(by: query.sort)
       let isBeyond = query.cursor.map {
         query.readsAscending ? position > $0.position : position < $0.position
       }
-      if isBeyond ?? true { matching.append((position, event)) }
+      if isBeyond ?? true { matching.append((position, item)) }
       return true
     }
     matching.sort { query.readsAscending ? $0.position < $1.position : $0.position > $1.position }
-    found += matching.prefix(query.readLimit).map(\.event)
+    found += matching.prefix(query.readLimit).map(\.item)
   }
 
   /// Reads what is missing of the page, in the order of recording.
@@ -99,7 +102,7 @@ struct PageReader {
   /// - Throws: what SQLite throws.
   private func read(
     _ filter: EventFilter, from position: EventID?, alongSource isAlongSource: Bool = false,
-    into found: inout [Event]
+    into found: inout [Item]
   ) throws {
     let ids = position.map { self.ids.beyond($0, ascending: query.readsAscending) } ?? ids
     if ids.isEmpty || found.count >= query.readLimit { return }
@@ -110,7 +113,7 @@ struct PageReader {
         try FilterReader(filter, ids: ids, database)
       }
     try reader.forEachRow(EventRow.columns, ids: ids, ascending: query.readsAscending) { row in
-      found.append(try EventRow.event(from: row))
+      found.append(try Item(row: row, by: query.sort))
       return found.count < query.readLimit
     }
   }

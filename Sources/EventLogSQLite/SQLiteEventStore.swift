@@ -74,15 +74,25 @@ public final class SQLiteEventStore: EventStore {
     drafts.isEmpty ? [] : try await committer.append(drafts)
   }
 
-  public func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage {
-    let kind: ReadKind =
-      if !query.isAnsweredByAnIndex {
-        .long(timeout: query.limit == nil ? nil : queryTimeout)
-      } else {
-        query.pageSize <= Self.briefPageSize ? .brief : .bounded
+  public func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> {
+    try await read(readKind(of: query)) { try PageReader(query, $0).page() }
+  }
+
+  public func jsonPage(_ query: EventQuery) async throws(EventStoreError) -> EventPage<EventJSON> {
+    let kind = readKind(of: query)
+    guard case .brief = kind else { return try await read(kind) { try PageReader(query, $0).page() } }
+    do {
+      return try briefReaders.read { database, cache in
+        try cache.page(query) { try PageReader(query, database).page() }
       }
-    let found = try await read(kind) { try PageReader(query, $0).found() }
-    return EventPage(found: found, of: query)
+    } catch {
+      throw EventStoreError(error)
+    }
+  }
+
+  private func readKind(of query: EventQuery) -> ReadKind {
+    if !query.isAnsweredByAnIndex { return .long(timeout: query.limit == nil ? nil : queryTimeout) }
+    return query.pageSize <= Self.briefPageSize ? .brief : .bounded
   }
 
   public func statistics() async throws(EventStoreError) -> StoreStatistics {
@@ -133,7 +143,7 @@ public final class SQLiteEventStore: EventStore {
 
   public func lastID() async throws(EventStoreError) -> EventID? {
     try await read(.brief) { database in
-      try database.cachedStatement(sql: "SELECT max(id) FROM event").firstInteger().flatMap(EventID.init)
+      try database.lastID()
     }
   }
 
@@ -178,7 +188,7 @@ public final class SQLiteEventStore: EventStore {
   ) async throws(EventStoreError) -> Value {
     do {
       return switch kind {
-      case .brief: try briefReaders.read(body)
+      case .brief: try briefReaders.read { database, _ in try body(database) }
       case .bounded: try await database.read(body)
       case .long(timeout: nil): try await longReads.withPermit { try await database.read(body) }
       case .long(let timeout?): try await readInTime(timeout, body)
@@ -204,6 +214,13 @@ public final class SQLiteEventStore: EventStore {
       }
       return value
     }
+  }
+}
+
+extension Database {
+  /// The newest event's id; nil when there is no event.
+  func lastID() throws -> EventID? {
+    try cachedStatement(sql: "SELECT max(id) FROM event").firstInteger().flatMap(EventID.init)
   }
 }
 

@@ -85,10 +85,16 @@ struct ResultRow {
   }
 
   func optionalText(_ column: Int32) -> String? {
-    guard let start = sqlite3_column_text(statement, column) else { return nil }
-    return String(
-      decoding: UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))),
-      as: UTF8.self)
+    let bytes = bytes(column)
+    return bytes.baseAddress == nil ? nil : String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The text of a column in UTF-8, valid as long as the row; empty and without an address where it is NULL.
+  func bytes(_ column: Int32) -> UnsafeBufferPointer<UInt8> {
+    guard let start = sqlite3_column_text(statement, column) else {
+      return UnsafeBufferPointer(start: nil, count: 0)
+    }
+    return UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
   }
 }
 

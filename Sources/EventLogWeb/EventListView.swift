@@ -34,7 +34,7 @@ struct EventListView {
   /// Everything that matches, in the order of the list.
   let downloadQuery: String
 
-  init(_ page: EventPage, of query: EventQuery) {
+  init(_ page: EventPage<Event>, of query: EventQuery) {
     rows = page.events.map(EventRowView.init)
     isEmpty = rows.isEmpty
     isFiltered = query.filter != EventFilter()

@@ -18,7 +18,13 @@ public enum FormURLEncoded {
 
   /// The inverse of `decode`.
   public static func encode(_ pairs: [(name: String, value: String)]) -> String {
-    pairs.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
-      .joined(separator: "&")
+    var text = ""
+    for (name, value) in pairs {
+      if !text.isEmpty { text += "&" }
+      text += PercentEncoding.encode(name)
+      text += "="
+      text += PercentEncoding.encode(value)
+    }
+    return text
   }
 }

@@ -30,6 +30,7 @@ public enum PercentEncoding {
 
   /// Encodes every byte that is not unreserved (RFC 3986 section 2.3).
   public static func encode(_ text: String) -> String {
+    if text.utf8.allSatisfy({ isUnreserved(Unicode.Scalar($0)) }) { return text }
     var encoded = ""
     for byte in text.utf8 {
       let scalar = Unicode.Scalar(byte)

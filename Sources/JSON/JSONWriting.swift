@@ -4,11 +4,19 @@ extension [UInt8] {
     literal.withUTF8Buffer { append(contentsOf: $0) }
   }
 
+  public mutating func append(copying bytes: Span<UInt8>) {
+    bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
+  }
+
   /// Appends a string with its quotes, escaping only what RFC 8259 section 7 demands.
   public mutating func appendJSON(_ string: String) {
-    var string = string
+    appendJSON(string: string.utf8Span.span)
+  }
+
+  /// Appends a string, given in UTF-8, as `appendJSON(_:)` does.
+  public mutating func appendJSON(string: Span<UInt8>) {
     append(UInt8(ascii: "\""))
-    string.withUTF8 { bytes in
+    string.withUnsafeBufferPointer { bytes in
       if Self.haveToBeEscaped(bytes) {
         for byte in bytes { appendEscaped(byte) }
       } else {

@@ -57,8 +57,8 @@ private final class CountingStore: EventStore {
   }
 
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { [] }
-  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage {
-    EventPage(found: [], of: query)
+  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> {
+    EventPage(found: [], of: query, lastID: nil)
   }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { nil }
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool { false }

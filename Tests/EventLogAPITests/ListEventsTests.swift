@@ -141,7 +141,7 @@ struct ListEventsTests {
 private struct FailsLaterStore: EventStore {
   private let store = MemoryEventStore()
 
-  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage {
+  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> {
     guard query.cursor == nil else { throw EventStoreError(.unavailable, cause: "gone") }
     try await store.append((0...EventQuery.streamingPageSize).map { .plain("\($0)") })
     var query = query

@@ -53,7 +53,7 @@ struct FailingStore: EventStore {
   private let error = EventStoreError(.unavailable, cause: "secret cause")
 
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { throw error }
-  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage { throw error }
+  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> { throw error }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { throw error }
   func lastID() async throws(EventStoreError) -> EventID? { throw error }
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {

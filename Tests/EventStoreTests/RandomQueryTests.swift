@@ -1,6 +1,7 @@
-import EventLog
 import Synchronization
 import Testing
+
+@testable import EventLog
 
 /// Random events and random questions: every store answers like a plain filter over an array.
 @Suite(.timeLimit(.minutes(5)))
@@ -22,6 +23,15 @@ struct RandomQueryTests {
       let found = pages.flatMap(\.self).map(\.id)
       #expect(found == expected.map(\.id), "\(query.parameters)")
       #expect(pages.dropLast().allSatisfy { $0.count == query.limit })
+
+      // As JSON it is the same page, also when it is asked for once more.
+      let page = try await store.page(query)
+      for _ in 1...2 {
+        let jsonPage = try await store.jsonPage(query)
+        #expect(jsonPage.events == page.events.map { EventJSON($0, by: query.sort) })
+        #expect(
+          (jsonPage.next, jsonPage.previous, jsonPage.lastID) == (page.next, page.previous, page.lastID))
+      }
 
       // Back from the last event: the same events, in the same order.
       guard let last = expected.last else { continue }

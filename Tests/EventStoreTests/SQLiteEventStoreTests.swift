@@ -122,13 +122,34 @@ struct SQLiteEventStoreTests {
       let (sql, arguments, _) = path.statement(
         EventRow.columns, EventFilter(), ids: IDRange(lower: 5), ascending: order == .ascending)
       let plan = try store.database.read { database in
-        try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + sql, arguments: arguments)
-          .map { $0["detail"] as String }
+        var plan: [String] = []
+        try database.makeStatement(sql: "EXPLAIN QUERY PLAN " + sql).forEachRow(arguments) { row in
+          plan.append(row.text(3))
+          return true
+        }
+        return plan
       }
       #expect(!plan.contains { $0 == "SCAN e" || $0 == "SCAN d" }, "\(plan)")
       // Nothing is sorted: the first row is found as fast as the last.
       #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
     }
+  }
+
+  @Test func remembersNoPageLongerThanItIsTrue() async throws {
+    let store = try SQLiteEventStore(path: path)
+    let other = try SQLiteEventStore(path: path)
+    let query = EventQuery(order: .descending, limit: 2)
+    func ids() async throws -> [Int64] { try await store.jsonPage(query).events.map(\.position.id.number) }
+    #expect(try await ids() == [])
+    try await store.append(.plain("a"))
+    #expect(try await ids() == [1])
+    #expect(try await ids() == [1])
+    try await other.append([.plain("b"), .plain("c")])
+    #expect(try await ids() == [3, 2])
+    // As whoever has the file can do.
+    try execute("DELETE FROM event WHERE id = 3")
+    #expect(try await ids() == [2, 1])
+    #expect(try await store.jsonPage(query).lastID?.number == 2)
   }
 
   @Test func bringsAnOlderSchemaUpToDate() async throws {

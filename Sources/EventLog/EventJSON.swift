@@ -1,0 +1,82 @@
+import JSON
+
+/// A recorded event as JSON text: the form in which most readers want it. A store may make it without the detour of an
+/// `Event`.
+public struct EventJSON: Hashable, Sendable {
+  /// Where it stands in the order of the query that it was read by.
+  public let position: EventPosition
+  /// One object on one line, in UTF-8.
+  public let text: [UInt8]
+
+  package init(position: EventPosition, text: [UInt8]) {
+    self.position = position
+    self.text = text
+  }
+
+  init(_ event: Event, by sort: EventQuery.Sort) {
+    var text: [UInt8] = []
+    text.appendJSON(event)
+    self.init(position: EventPosition(of: event, by: sort), text: text)
+  }
+}
+
+extension [UInt8] {
+  /// Appends an event as a JSON object on one line. An optional member that was not given is left out.
+  public mutating func appendJSON(_ event: Event) {
+    let draft = event.draft
+    let type = draft.type.rawValue
+    let (userID, requestID, data) = (draft.userID ?? "", draft.requestID ?? "", draft.data?.json ?? "")
+    var tags: [UInt8] = []
+    if !draft.tags.isEmpty { tags.appendJSON(.array(draft.tags.map(JSONValue.string))) }
+    appendEventJSON(
+      id: event.id, timestamp: event.timestamp, type: type.utf8Span.span, source: draft.source.utf8Span.span,
+      message: draft.message.utf8Span.span, userID: userID.utf8Span.span, requestID: requestID.utf8Span.span,
+      tags: tags.span, data: data.utf8Span.span)
+  }
+
+  /// Appends the members of an event, all in UTF-8, as a JSON object on one line. An optional member that is empty was
+  /// not given.
+  ///
+  /// - Parameters:
+  ///   - id: of the event.
+  ///   - timestamp: of the event.
+  ///   - type: the name of the type.
+  ///   - source: not escaped.
+  ///   - message: not escaped.
+  ///   - userID: not escaped.
+  ///   - requestID: not escaped.
+  ///   - tags: a JSON array.
+  ///   - data: a JSON object.
+  package mutating func appendEventJSON(
+    id: EventID, timestamp: Timestamp, type: Span<UInt8>, source: Span<UInt8>, message: Span<UInt8>,
+    userID: Span<UInt8>, requestID: Span<UInt8>, tags: Span<UInt8>, data: Span<UInt8>
+  ) {
+    append(#"{"id":""#)
+    id.append(to: &self)
+    append(#"","timestamp":""#)
+    timestamp.append(to: &self)
+    append(#"","type":""#)
+    append(copying: type)
+    append(#"","source":"#)
+    appendJSON(string: source)
+    append(#","message":"#)
+    appendJSON(string: message)
+    if !userID.isEmpty {
+      append(#","user_id":"#)
+      appendJSON(string: userID)
+    }
+    if !requestID.isEmpty {
+      append(#","request_id":"#)
+      appendJSON(string: requestID)
+    }
+    if !tags.isEmpty {
+      append(#","tags":"#)
+      append(copying: tags)
+    }
+    if !data.isEmpty {
+      append(#","data":"#)
+      append(copying: data)
+    }
+    append(UInt8(ascii: "}"))
+  }
+}

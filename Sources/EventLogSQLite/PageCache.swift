@@ -1,0 +1,46 @@
+import EventLog
+
+/// Pages that were read lately, as long as nothing is recorded: what many readers ask for again and again is found once.
+struct PageCache {
+  private static let maximumPages = 32
+  /// Bytes of all texts together.
+  private static let maximumSize = 1 << 20
+
+  private var version: Int64 = 0
+  private var pages: [EventQuery: EventPage<EventJSON>] = [:]
+  /// Bytes of all texts.
+  private(set) var size = 0
+
+  var count: Int { pages.count }
+
+  /// Forgets what was read of another state of the log.
+  mutating func keepOnly(version: Int64) {
+    guard version != self.version else { return }
+    self.version = version
+    removeAll()
+  }
+
+  /// - Parameters:
+  ///   - query: of the page.
+  ///   - read: reads the page where it is not here.
+  /// - Returns: the page.
+  /// - Throws: what `read` throws.
+  mutating func page(
+    _ query: EventQuery, reading read: () throws -> EventPage<EventJSON>
+  ) rethrows -> EventPage<EventJSON> {
+    if let page = pages[query] { return page }
+    let page = try read()
+    let pageSize = page.events.reduce(0) { $0 + $1.text.count }
+    if pages.count == Self.maximumPages || size + pageSize > Self.maximumSize { removeAll() }
+    if pageSize <= Self.maximumSize {
+      pages[query] = page
+      size += pageSize
+    }
+    return page
+  }
+
+  private mutating func removeAll() {
+    pages.removeAll(keepingCapacity: true)
+    size = 0
+  }
+}
