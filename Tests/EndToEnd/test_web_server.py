@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 import socket
 import subprocess
 import time
@@ -12,6 +13,7 @@ import pytest
 
 from answer import Answer
 from conftest import Site
+from html_page import HTMLPage
 from http_client import HTTPClient, valid_event
 from responder import CHECKOUT
 from web_server import Nginx
@@ -84,6 +86,47 @@ def test_a_body_of_two_mebibytes_gets_its_413_by_curl(web_server: Nginx, site: S
         assert result.returncode == 0, result.stderr
         problem, _, status = result.stdout.rpartition("\n")
         assert status == "413" and json.loads(problem)["status"] == 413
+
+
+def test_a_browser_gets_a_page_of_what_nginx_refuses(lonely_client: HTTPClient, site: Site) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    refused = [
+        ("GET", "/static/nothing", b"", 404, "Not Found", "There is nothing at this address."),
+        ("POST", "/static/app.js", b"a=b", 405, "Method Not Allowed", "This method cannot be used here."),
+        ("POST", "/events", b"a" * (1 << 20) + b"b", 413, "Content Too Large", "The body is larger than"),
+    ]
+    for method, target, body, status, title, detail in refused:
+        answer = lonely_client.request(method, target, body, browser)
+        assert answer.status == status
+        page = HTMLPage(answer)
+        assert page.document.one("h2").text == title and detail in page.document.one(role="alert").text
+        assert answer.field("Cache-Control") == "no-store" and answer.field("X-Request-Id")
+        assert "default-src 'none'" in answer.field("Content-Security-Policy")
+        for name, value in SECURITY.items():
+            assert answer.field(name) == value
+        assert [link.attributes["href"] for link in page.document.all("a")] == ["/", "/"]
+    # At a prefix it leads on to there.
+    web_server = Nginx(site.folder / "prefix", site.socket, mount="/eventlog")
+    site.end_with_peers(web_server.stop)
+    with web_server.client() as client:
+        page = HTMLPage(client.request("GET", "/eventlog/static/nothing", fields=browser))
+        assert [link.attributes["href"] for link in page.document.all("a")] == ["/eventlog/", "/eventlog/"]
+
+
+def test_a_file_that_was_compressed_before_is_sent_as_it_is(site: Site) -> None:
+    static = site.folder / "static"
+    shutil.copytree(CHECKOUT / "deploy/static", static)
+    compressed = gzip.compress((static / "style.css").read_bytes(), mtime=1)
+    (static / "style.css.gz").write_bytes(compressed)
+    configuration = f'set $eventlog_static "{static}"; include eventlog/server.conf;'
+    web_server = Nginx(site.folder / "nginx", site.socket, replaced=configuration)
+    site.end_with_peers(web_server.stop)
+    with web_server.client() as client:
+        answer = client.request("GET", "/static/style.css?v=1", fields={"Accept-Encoding": "gzip"})
+        assert answer.body == compressed and answer.field("Content-Encoding") == "gzip"
+        assert answer.field("Content-Type") == "text/css; charset=utf-8"
+        assert answer.field("Vary") == "Accept-Encoding"
+        assert client.get("/static/style.css").body == (static / "style.css").read_bytes()
 
 
 def test_a_chunked_body_reaches_the_responder_whole(web_server: Nginx) -> None:
