@@ -31,7 +31,9 @@ struct Service {
         statistics: statistics
       ).routes
     }
-    router = Router(api.routes + pages.routes + (statusRoutes ?? [])) { request, response in
+    router = Router(
+      api.routes + pages.routes + (statusRoutes ?? []), problemPage: pages.problemPage
+    ) { request, response in
       logger.error("\(response.cause ?? "")", metadata: ["request-id": "\(request.id)"])
     }
   }

@@ -60,7 +60,7 @@ struct EventPageView {
   let nextID: String?
 
   init(_ event: Event, before: [Event], after: [Event], mount: String) {
-    head = HeadView(mount: mount, title: "\(event.id) · Event Log")
+    head = HeadView(mount: mount, title: "\(event.id) · Event Log", hasTimes: true)
     self.mount = mount
     id = event.id.description
     func member(_ name: String, _ value: String, _ parameter: String? = nil, isTime: Bool = false) -> Member {
@@ -80,8 +80,9 @@ struct EventPageView {
     members += draft.tags.map { member("tag", $0, "tag") }
     if let data = draft.data { members.append(member("data", data.json)) }
     self.members = members
-    self.before = before.map(EventRowView.init)
-    self.after = after.map(EventRowView.init)
+    // The newest first, as the list has them.
+    self.before = before.reversed().map(EventRowView.init)
+    self.after = after.reversed().map(EventRowView.init)
     hasBefore = !before.isEmpty
     hasAfter = !after.isEmpty
     previousID = before.last?.id.description

@@ -17,6 +17,7 @@ struct EventRowView {
   let date: String
   let time: String
   let type: String
+  let typeLabel: String
   let typeQuery: String
   let source: String
   let sourceQuery: String
@@ -35,6 +36,7 @@ struct EventRowView {
     time = String(timestamp.dropFirst(11).dropLast())
     let draft = event.draft
     type = draft.type.rawValue
+    typeLabel = draft.type.label
     typeQuery = Self.query("type", type)
     source = draft.source
     sourceQuery = Self.query("source", source)

@@ -17,52 +17,80 @@ struct FilterView {
   }
 
   let types: [Choice]
-  let search: String
-  let source: String
+  let typeError: String?
+  let search: FieldView
+  let source: FieldView
   let ranges: [Choice]
+  let rangeError: String?
   /// As `datetime-local` wants them, in UTC.
-  let since: String
-  let until: String
-  let userID: String
-  let requestID: String
+  let since: FieldView
+  let until: FieldView
+  let userID: FieldView
+  let requestID: FieldView
   /// Those that are asked for, and room for one more.
   let tags: [String]
+  let tagError: String?
   let limits: [Choice]
+  let limitError: String?
   let sort: String
   let order: String
   /// Whether the rarer conditions are to be seen.
   let showsMore: Bool
   let chips: [Chip]
   let isActive: Bool
+  /// The fields with an error, for the summary.
+  let invalidFields: [FieldView]
+  /// What is wrong besides, as sentences.
+  let otherErrors: [String]
+  let isInvalid: Bool
 
-  init(_ query: EventQuery) {
-    let filter = query.filter
+  /// - Parameters:
+  ///   - form: the parameters of a query, or those that make none and what is wrong with them.
+  ///   - chips: the conditions of the query.
+  init(_ form: FilledForm, chips: [Chip]) {
+    let type = form.field("type", "Types")
+    let chosen = Set(form.values.filter { $0.name == "type" }.map(\.value))
     types = EventType.allCases.map {
-      Choice(value: $0.rawValue, label: $0.label, isSelected: filter.types.contains($0))
+      Choice(value: $0.rawValue, label: $0.label, isSelected: chosen.contains($0.rawValue))
     }
-    search = filter.search?.text ?? ""
-    source = filter.source ?? ""
-    let hasMoments = filter.since != nil || filter.until != nil
+    typeError = type.error
+    search = form.field("q", "Search")
+    source = form.field("source", "Source")
+    since = form.moment("since", "From")
+    until = form.moment("until", "Before")
+    let range = form.field("range", "Time")
+    let hasMoments = !since.value.isEmpty || !until.value.isEmpty
     ranges =
       [Choice(value: "", label: hasMoments ? "as below" : "any time", isSelected: true)]
       + TimeRange.allCases.map { Choice(value: $0.rawValue, label: $0.label, isSelected: false) }
-    since = filter.since.map(\.localDateTime) ?? ""
-    until = filter.until.map(\.localDateTime) ?? ""
-    userID = filter.userID ?? ""
-    requestID = filter.requestID ?? ""
-    tags = filter.tags + [""]
-    let limit = query.limit ?? 0
-    limits = Set([25, 50, 100, 250, limit]).filter { $0 > 0 }.sorted().map {
-      Choice(value: String($0), label: String($0), isSelected: $0 == limit)
-    }
-    sort = query.sort.rawValue
-    order = query.order.rawValue
-    showsMore = hasMoments || filter.userID != nil || filter.requestID != nil || !filter.tags.isEmpty
-    chips = Self.chips(query)
+    rangeError = range.error
+    userID = form.field("user_id", "User id")
+    requestID = form.field("request_id", "Request id")
+    let tag = form.field("tag", "Tag")
+    tags = form.values.filter { $0.name == "tag" && !$0.value.isEmpty }.map(\.value) + [""]
+    tagError = tag.error
+    let limit = form.field("limit", "Rows")
+    let usual = ["25", "50", "100", "250"]
+    let chosenLimit = limit.value.isEmpty ? "50" : limit.value
+    limits = (usual.contains(chosenLimit) ? usual : usual + [chosenLimit])
+      .sorted { (Int($0) ?? 0) < (Int($1) ?? 0) }
+      .map { Choice(value: $0, label: $0, isSelected: $0 == chosenLimit) }
+    limitError = limit.error
+    sort = (EventQuery.Sort(rawValue: form.value("sort")) ?? EventQuery.newestEvents.sort).rawValue
+    order = (EventQuery.Order(rawValue: form.value("order")) ?? EventQuery.newestEvents.order).rawValue
+
+    let more = [since, until, userID, requestID, tag]
+    showsMore = more.contains { !$0.value.isEmpty || $0.error != nil }
+    self.chips = chips
     isActive = !chips.isEmpty
+    let fields = [search, source, range, limit, type] + more
+    invalidFields = fields.filter { $0.error != nil }
+    otherErrors = form.errors(besides: fields)
+    isInvalid = !form.errors.isEmpty
   }
 
-  private static func chips(_ query: EventQuery) -> [Chip] {
+  /// The conditions of a query.
+  static func chips(_ query: EventQuery) -> [Chip] {
     let filter = query.filter
     var chips: [Chip] = []
     func add(_ label: String, _ remove: (inout EventFilter) -> Void) {
@@ -110,6 +138,15 @@ enum TimeRange: String, CaseIterable {
       case .month: 30 * 24
       }
     return hours * 3_600_000
+  }
+}
+
+extension FilledForm {
+  /// A field that takes a date and time without offset.
+  fileprivate func moment(_ name: String, _ label: String) -> FieldView {
+    let sent = value(name)
+    return FieldView(
+      name: name, label: label, value: Timestamp(rfc3339: sent)?.localDateTime ?? sent, error: error(name))
   }
 }
 

@@ -54,12 +54,9 @@ struct HistogramChart {
   let intervalCount: Int
   let ticks: [Tick]
   let legend: [LegendEntry]
-  let total: Int
   let isEmpty: Bool
-  /// How long each interval is: `1h`.
-  let interval: String
-  /// The most events in one interval.
-  let maximum: Int
+  /// How many events there are, how long an interval is, and the most events in one.
+  let caption: String
 
   /// - Parameters:
   ///   - histogram: what to draw.
@@ -69,10 +66,11 @@ struct HistogramChart {
     let step = 100 / Double(max(buckets.count, 1))
     intervalCount = buckets.count
     let maximum = buckets.map(\.total).max() ?? 0
-    self.maximum = maximum
-    total = histogram.total
     isEmpty = histogram.total == 0
-    interval = histogram.interval?.description ?? ""
+    caption = """
+      \(histogram.total.grouped) matching \(histogram.total == 1 ? "event" : "events"); \
+      each bar is \(histogram.interval?.description ?? ""), the tallest has \(maximum.grouped)
+      """
     bars = buckets.enumerated().filter { $0.element.total > 0 }.map { index, bucket in
       Self.bar(bucket, x: Double(index) * step, width: step, query)
     }

@@ -24,8 +24,9 @@ extension EventPages {
       return await page(of: query, form: form(request), created: created, request: request)
     } catch {
       return await page(
-        of: nil, form: form(request), queryErrors: error.errors, status: .unprocessableContent,
-        request: request)
+        of: nil, form: form(request),
+        filter: FilledForm(values: parameters.query, errors: error.errors.map { ($0.name, $0.detail) }),
+        status: .unprocessableContent, request: request)
     }
   }
 
@@ -34,15 +35,15 @@ extension EventPages {
   /// - Parameters:
   ///   - query: what to list; nil where nothing can be.
   ///   - form: what the form is filled with.
+  ///   - filter: what was asked for, where that is no query.
   ///   - created: the event that was just recorded.
-  ///   - queryErrors: what is wrong with the query.
   ///   - failure: what went wrong before.
   ///   - isStoreFailure: whether it was the store that failed.
   ///   - status: where nothing fails.
   ///   - request: where the page is mounted.
   /// - Returns: the response.
   func page(
-    of query: EventQuery?, form: EventForm, created: EventID? = nil, queryErrors: [InvalidParameter] = [],
+    of query: EventQuery?, form: FilledForm, filter: FilledForm? = nil, created: EventID? = nil,
     failure: ProblemDetails? = nil, isStoreFailure: Bool = true, status: HTTPResponse.Status = .ok,
     request: Request
   ) async -> Response {
@@ -63,13 +64,16 @@ extension EventPages {
     let isAvailable = await isAvailable()
     let mount = request.target.mount
     let view = PageView(
-      head: HeadView(mount: mount, title: "Event Log"), mount: mount,
+      head: HeadView(mount: mount, title: "Event Log", hasTimes: true), mount: mount,
       backend: BackendView(
         isAvailable: isAvailable && !isStoreFailure, version: version, store: storeName,
         count: isStoreFailure ? nil : try? await store.statistics().events),
       created: created?.description, failure: failure?.detail, isStoreFailure: isStoreFailure,
-      queryErrors: queryErrors.map { "\($0.name) \($0.detail)." }, hasQueryErrors: !queryErrors.isEmpty,
-      form: EventFormView(form), filter: FilterView(query ?? .newestEvents), histogram: histogram, list: list)
+      form: EventFormView(form),
+      filter: FilterView(
+        filter ?? FilledForm(values: (query ?? .newestEvents).parameters),
+        chips: query.map(FilterView.chips) ?? []),
+      histogram: histogram, isHistogramLeftOut: list != nil && histogram == nil, list: list)
     var fields = failure?.fields ?? [:]
     for field in pageFields(request) { fields[field.name] = field.value }
     return Response(
@@ -86,8 +90,8 @@ extension EventPages {
   }
 
   /// The form as it is before anybody fills it in: with the source that this browser used last.
-  func form(_ request: Request) -> EventForm {
-    EventForm(values: SourceCookie.source(of: request).map { [("source", $0)] } ?? [])
+  func form(_ request: Request) -> FilledForm {
+    FilledForm(values: SourceCookie.source(of: request).map { [("source", $0)] } ?? [])
   }
 
   /// The histogram of a query; nil when it takes so long that people would wait for the list.

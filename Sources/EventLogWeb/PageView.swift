@@ -11,12 +11,11 @@ struct PageView {
   let failure: String?
   /// Whether it is the store that failed, and trying again may help.
   let isStoreFailure: Bool
-  /// What is wrong with the query, each as a sentence.
-  let queryErrors: [String]
-  let hasQueryErrors: Bool
   let form: EventFormView
   let filter: FilterView
   let histogram: HistogramChart?
+  /// Whether there is none because counting took too long.
+  let isHistogramLeftOut: Bool
   let list: EventListView?
 }
 
@@ -33,11 +32,16 @@ struct BackendView {
     self.isAvailable = isAvailable
     self.version = version
     self.store = store
-    self.count = count.map { count in
-      let digits = Array(String(count))
-      return digits.indices.map { index in
-        (index > 0 && (digits.count - index) % 3 == 0 ? "\u{202F}" : "") + String(digits[index])
-      }.joined()
-    }
+    self.count = count?.grouped
+  }
+}
+
+extension Int {
+  /// With a narrow space between thousands.
+  var grouped: String {
+    let digits = Array(String(self))
+    return digits.indices.map { index in
+      (index > 0 && (digits.count - index) % 3 == 0 ? "\u{202F}" : "") + String(digits[index])
+    }.joined()
   }
 }

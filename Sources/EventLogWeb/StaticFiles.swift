@@ -4,16 +4,18 @@ enum StaticFiles {
   static let version: String = {
     // FNV-1a, 64 bits.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in PackageResources.style_css + PackageResources.app_js {
+    for byte in PackageResources.style_css + PackageResources.app_js + PackageResources.favicon_svg {
       hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
     }
     return String(hash, radix: 36)
   }()
 }
 
-/// What the template `head` shows.
+/// What the templates `head` and `header` show.
 struct HeadView {
   let mount: String
   let title: String
+  /// Whether the page has times that can be shown in the reader's zone.
+  var hasTimes = false
   let assets = StaticFiles.version
 }

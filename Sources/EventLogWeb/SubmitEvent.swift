@@ -7,13 +7,14 @@ extension EventPages {
   /// page with the form as it was filled in and what is wrong with it.
   func submitEvent(_ request: Request) async throws(ProblemDetails) -> Response {
     try request.refuseCrossSite()
-    let form = EventForm(values: try Self.form(request))
+    let form = FilledForm(values: try Self.form(request))
     let draft: EventDraft
     do {
       draft = try EventDraft(EventDraftFields(form: form.values))
     } catch {
       return await page(
-        of: .newestEvents, form: EventForm(values: form.values, errors: error.errors),
+        of: .newestEvents,
+        form: FilledForm(values: form.values, errors: error.errors.map { (String($0.member), $0.detail) }),
         status: .unprocessableContent, request: request)
     }
     do {

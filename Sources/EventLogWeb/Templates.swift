@@ -19,6 +19,11 @@ enum Templates {
     library.render(TemplateFields(view), withTemplate: "docs") ?? ""
   }
 
+  /// Renders the page of a problem.
+  static func problem(_ view: ProblemPageView) -> String {
+    library.render(TemplateFields(view), withTemplate: "problem") ?? ""
+  }
+
   private static func makeLibrary() -> MustacheLibrary {
     MustacheContentTypes.register(EscapedHTML(), named: "ESCAPED_HTML")
     var library = MustacheLibrary()
@@ -31,7 +36,9 @@ enum Templates {
       ("event", PackageResources.event_mustache),
       ("chips", PackageResources.chips_mustache),
       ("head", PackageResources.head_mustache),
+      ("header", PackageResources.header_mustache),
       ("histogram", PackageResources.histogram_mustache),
+      ("problem", PackageResources.problem_mustache),
       ("docs", PackageResources.docs_mustache),
       ("docs-operation", PackageResources.docs_operation_mustache),
     ] {

@@ -3,17 +3,23 @@ import HTTPTypes
 /// The table of all routes, and what HTTP says of requests that none of them takes.
 public struct Router: Sendable {
   private let routes: [Route]
+  private let problemPage: (@Sendable (ProblemDetails, Request) -> Response)?
   private let report: @Sendable (Request, Response) -> Void
 
   /// - Parameters:
   ///   - routes: of those that match a request equally well, the first is taken.
+  ///   - problemPage: tells people of a problem; without it, browsers too get problem details.
   ///   - report: is told of each response that has a cause for the operator's log.
-  public init(_ routes: [Route], report: @escaping @Sendable (Request, Response) -> Void = { _, _ in }) {
+  public init(
+    _ routes: [Route], problemPage: (@Sendable (ProblemDetails, Request) -> Response)? = nil,
+    report: @escaping @Sendable (Request, Response) -> Void = { _, _ in }
+  ) {
     self.routes = routes
+    self.problemPage = problemPage
     self.report = report
   }
 
-  /// Answers a request; every error becomes problem details.
+  /// Answers a request; every error becomes problem details, or a page where that is rather wanted.
   ///
   /// HEAD is answered as GET, without the body. OPTIONS and 405 name the methods in `Allow`.
   public func respond(to request: Request) async -> Response {
@@ -24,7 +30,8 @@ public struct Router: Sendable {
       request.pathParameters = route.pattern.parameters(of: request.target.path)
       response = try await route.handler(request)
     } catch {
-      response = error.response
+      let preferred = Accept(request.fields).preferred(among: [.problemJSON, .json, .html])
+      response = (preferred == .html ? problemPage?(error, request) : nil) ?? error.response
     }
     if response.cause != nil { report(request, response) }
     return request.method == .head ? response.omittingBody() : response

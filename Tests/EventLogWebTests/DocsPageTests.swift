@@ -49,7 +49,7 @@ struct DocsPageTests {
   @Test func hasNoCodeAndCarriesTheMount() async throws {
     let response = try await pages.get(path: "/docs", mount: "/log")
     #expect(response.html.matches(of: /<script/).count == 1)
-    #expect(response.html.contains(#"<script type="module" src="/log/static/app.js?v="#))
+    #expect(response.html.contains(#"<script type="module" blocking="render" src="/log/static/app.js?v="#))
     #expect(response.html.contains("href=\"/log/openapi.json\""))
     #expect(response.html.contains("127.0.0.1:8080/log<"))
     #expect(response.fields[.contentSecurityPolicy]?.contains("default-src 'none'") == true)

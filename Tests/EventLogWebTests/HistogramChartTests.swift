@@ -37,7 +37,8 @@ struct HistogramChartTests {
 
   @Test func fillsItsWidthAndHeight() throws {
     let chart = try Self.chart((0..<60).map { ($0, .info) })
-    #expect(chart.interval == "1s" && chart.bars.count == 60 && chart.maximum == 1)
+    #expect(chart.bars.count == 60)
+    #expect(chart.caption == "60 matching events; each bar is 1s, the tallest has 1")
     let last = try #require(chart.bars.last)
     #expect(abs(last.x + last.width - 100) < 0.01)
     #expect(chart.intervalCount == 60)

@@ -60,6 +60,15 @@ struct ListPageTests {
     #expect(html.contains("No event matches."))
   }
 
+  @Test func marksEachOfSeveralTypes() async throws {
+    let html = try await PagesUnderTest(store: try await Self.store(1)).get("type=system&type=error").html
+    let checked = html.matches(of: /name="type" value="(\w+)" checked/).map(\.output.1)
+    #expect(checked == ["system", "error"])
+    #expect(
+      html.contains(
+        #"href="/?type=error&amp;sort=timestamp&amp;order=desc&amp;limit=50" dir="auto">type: system"#))
+  }
+
   @Test func saysWhatToDoWhenThereIsNothing() async throws {
     let html = try await PagesUnderTest(store: MemoryEventStore()).get().html
     #expect(html.contains("Nothing is here yet."))
@@ -77,9 +86,43 @@ struct ListPageTests {
   @Test func answers422AndSaysWhatIsWrongWithTheQuery() async throws {
     let response = try await PagesUnderTest(store: try await Self.store(1)).get("type=%3Cb%3E&limit=0")
     #expect(response.status == .unprocessableContent)
-    #expect(response.html.contains("type must be user_action, system, error or info."))
-    #expect(response.html.contains("limit must be a whole number"))
+    #expect(response.html.contains(##"<a href="#filter-type">Types</a> must be user_action, system"##))
+    #expect(response.html.contains(##"<a href="#filter-limit">Rows</a> must be a whole number"##))
     #expect(response.ids.isEmpty)
+  }
+
+  @Test func keepsAnInvalidFilterAndShowsEachErrorAtItsField() async throws {
+    let long = String(repeating: "x", count: 201)
+    let response = try await PagesUnderTest(store: try await Self.store(1)).get(
+      FormURLEncoded.encode([
+        ("q", long + long + long), ("source", long), ("user_id", long), ("request_id", "kept"),
+        ("range", "2h"),
+        ("since", "yesterday"), ("until", "2024-01-15T14:30:00Z"), ("type", "error"), ("type", "<b>"),
+        ("tag", "kept too"), ("tag", long), ("limit", "0"), ("sort", "id"), ("order", "asc"), ("level", "3"),
+      ]))
+    #expect(response.status == .unprocessableContent)
+    let html = response.html
+    for name in ["q", "source", "user_id", "since", "limit", "range"] {
+      #expect(html.contains(#"aria-invalid="true" aria-describedby="filter-error-\#(name)""#), "\(name)")
+    }
+    for name in ["q", "source", "user_id", "since", "limit", "range", "type", "tag"] {
+      #expect(html.contains(#"<span class="error" id="filter-error-\#(name)">"#), "\(name)")
+      #expect(
+        html.contains(##"<a href="#filter-\##(name)">"##) && html.contains(#"id="filter-\#(name)""#),
+        "\(name)")
+    }
+    #expect(html.matches(of: /aria-invalid/).count == 6)
+    #expect(html.contains(#"name="source" dir="auto" maxlength="200" value="\#(long)""#))
+    #expect(html.contains(#"maxlength="200" value="kept""#))
+    #expect(html.contains(#"maxlength="64" value="kept too""#))
+    #expect(html.contains(#"value="2024-01-15T14:30:00.000""#))
+    #expect(html.contains(#"value="error" checked"#) && html.matches(of: /value="\w+" checked>/).count == 1)
+    #expect(html.contains(#"<option value="0" selected>"#))
+    // What has no field of its own cannot be mended in the form, so it is not sent again.
+    #expect(html.contains("<li>sort must be timestamp, type or source</li>"))
+    #expect(html.contains("<li>level is not a parameter here"))
+    #expect(html.contains(#"name="sort" value="timestamp""#) && html.contains(#"name="order" value="asc""#))
+    #expect(html.contains("<details open>\n    <summary>More conditions"))
   }
 
   @Test func showsThatTheLogCannotBeUsed() async throws {
@@ -90,6 +133,14 @@ struct ListPageTests {
     #expect(response.html.contains("<strong>Unavailable</strong>"))
     #expect(response.html.contains("Out of order."))
     #expect(!response.html.contains("secret"))
+  }
+
+  @Test func saysSoWhenCountingTakesTooLong() async throws {
+    let log = try await Self.store(3)
+    let response = try await PagesUnderTest(store: SlowHistogramStore(log: log)).get()
+    #expect(response.status == .ok && response.ids.count == 3)
+    #expect(response.html.contains("The histogram is left out") && !response.html.contains("<svg"))
+    #expect(try await !PagesUnderTest(store: log).get().html.contains("is left out"))
   }
 
   @Test func allowsNoCodeAndHasNone() async throws {

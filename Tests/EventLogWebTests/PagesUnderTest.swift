@@ -18,7 +18,7 @@ struct PagesUnderTest {
       }, version: "1.2.3", storeName: "memory",
       now: { Timestamp(milliseconds: 1_705_329_000_000) }, description: OpenAPI.document,
       serviceLinks: EventAPI.serviceLinks)
-    router = Router(pages.routes)
+    router = Router(pages.routes, problemPage: pages.problemPage)
   }
 
   func get(_ query: String = "", path: String = "/", fields: HTTPFields = [:], mount: String = "")
@@ -62,6 +62,26 @@ struct FailingStore: EventStore {
   func statistics() async throws(EventStoreError) -> StoreStatistics { throw error }
   func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
     throw .store(error)
+  }
+}
+
+/// A log whose histogram takes as long as somebody waits for it.
+struct SlowHistogramStore: EventStore {
+  let log: MemoryEventStore
+
+  func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] {
+    try await log.append(drafts)
+  }
+  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage { try await log.page(query) }
+  func event(_ id: EventID) async throws(EventStoreError) -> Event? { try await log.event(id) }
+  func lastID() async throws(EventStoreError) -> EventID? { try await log.lastID() }
+  func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
+    try await log.restore(events, after: lastID)
+  }
+  func statistics() async throws(EventStoreError) -> StoreStatistics { try await log.statistics() }
+  func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
+    try? await Task.sleep(for: .seconds(3600))
+    throw .store(EventStoreError(.cancelled, cause: "nobody waits any more"))
   }
 }
 

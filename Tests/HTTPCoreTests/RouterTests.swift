@@ -51,6 +51,26 @@ struct RouterTests {
     #expect(response.text == "")
   }
 
+  @Test(
+    arguments: [
+      ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true), ("text/html", true),
+      ("application/json;q=0.5, text/html", true), ("text/html;q=0.5, application/json", false),
+      ("application/problem+json, text/html;q=0.9", false), ("*/*", false), ("text/csv", false), (nil, false),
+    ] as [(String?, Bool)])
+  func showsAProblemAsAPageToWhomPrefersOne(_ accept: String?, isPage: Bool) async throws {
+    let router = Router(
+      [],
+      problemPage: { problem, request in
+        Response(problem.status, body: .bytes(Array("\(request.target.mount) \(problem.detail)".utf8)))
+      })
+    var request = Request(target: try #require(RequestTarget(mount: "/log", path: "/nothing")))
+    request.fields[.accept] = accept
+    let response = await router.respond(to: request)
+    #expect(response.status == .notFound)
+    #expect((response.text == "/log There is nothing at this path.") == isPage)
+    #expect((response.fields[.contentType] == "application/problem+json") != isPage)
+  }
+
   @Test func answersHeadAsGetWithoutTheBody() async throws {
     guard case .omitted(length: 4) = try await respond(.head, "/things").body else {
       Issue.record("the body is there")
@@ -72,15 +92,18 @@ struct RouterTests {
 
   @Test func reportsCausesAndDoesNotShowThem() async throws {
     let reported = Mutex<[String]>([])
-    let router = Router([
+    let routes = [
       Route(.get, "/bad") { _ throws(ProblemDetails) in
         throw ProblemDetails(
           .serviceUnavailable, detail: "later", fields: [.retryAfter: "1"], cause: "secret")
       },
       Route(.get, "/plain") { _ throws(ProblemDetails) in throw ProblemDetails(.conflict, detail: "no") },
-    ]) { request, response in
-      reported.withLock { $0.append("\(request.id) \(response.cause ?? "")") }
-    }
+    ]
+    let router = Router(
+      routes,
+      report: { request, response in
+        reported.withLock { $0.append("\(request.id) \(response.cause ?? "")") }
+      })
     for path in ["/bad", "/plain"] {
       let target = try #require(RequestTarget(path: path))
       let response = await router.respond(to: Request(target: target, id: "r1"))

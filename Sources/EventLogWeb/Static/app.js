@@ -88,10 +88,11 @@ for (const notice of document.querySelectorAll('.notice-fading')) {
   history.replaceState(null, '', address)
 }
 
-// The filter applies as it changes; the form stays as it is, and so does the focus.
+// The filter applies as it changes; the form stays, and so does the focus.
 
 const filter = document.querySelector('form.filter')
 let newest = 0
+let changed = null
 
 function address(form) {
   const query = new URLSearchParams()
@@ -99,7 +100,28 @@ function address(form) {
   return `${form.action}?${query}`
 }
 
-async function apply() {
+// What is typed into one field is one step back; any other change is a step of its own.
+function remember(url, field) {
+  if (url === location.href) return
+  const isTyping = field !== null && field === changed
+  history[isTyping ? 'replaceState' : 'pushState'](null, '', url)
+  changed = field
+}
+
+function takeErrors(page) {
+  for (const error of filter.querySelectorAll('.error')) error.remove()
+  for (const field of filter.querySelectorAll('[id^="filter-"]')) {
+    const fresh = page.getElementById(field.id)
+    for (const name of ['aria-invalid', 'aria-describedby']) {
+      if (fresh?.hasAttribute(name)) field.setAttribute(name, fresh.getAttribute(name))
+      else field.removeAttribute(name)
+    }
+    const error = page.getElementById(field.id.replace('filter', 'filter-error'))
+    if (error) (field.matches('input, select') ? field.parentElement : field).append(error)
+  }
+}
+
+async function apply(field) {
   const number = ++newest
   const results = document.getElementById('results')
   results.setAttribute('aria-busy', 'true')
@@ -108,9 +130,10 @@ async function apply() {
     const page = new DOMParser().parseFromString(await response.text(), 'text/html')
     if (number !== newest) return
     const fresh = page.getElementById('results')
-    if (!response.ok || !fresh) throw new Error(response.statusText)
+    if (!fresh || !response.ok && response.status !== 422) throw new Error(response.statusText)
     results.replaceChildren(...fresh.childNodes)
-    history.replaceState(null, '', response.url)
+    takeErrors(page)
+    remember(response.url, field)
     // A span of time has become moments.
     for (const name of ['since', 'until', 'range']) {
       const field = filter.elements[name]
@@ -119,6 +142,7 @@ async function apply() {
       if (field !== document.activeElement) field.value = freshField.value
     }
     results.removeAttribute('aria-busy')
+    document.getElementById('outcome').textContent = results.querySelector('figcaption, .empty')?.textContent ?? ''
     showTimes()
   } catch {
     // The server says best what is wrong.
@@ -129,10 +153,12 @@ async function apply() {
 let pause
 filter?.addEventListener('input', (event) => {
   clearTimeout(pause)
-  pause = setTimeout(apply, event.target.matches('input:not([type="checkbox"])') ? 300 : 0)
+  const isTyped = event.target.matches('input:not([type="checkbox"])')
+  pause = setTimeout(apply, isTyped ? 300 : 0, isTyped ? event.target : null)
 })
 filter?.addEventListener('submit', (event) => {
   event.preventDefault()
   clearTimeout(pause)
-  apply()
+  apply(null)
 })
+addEventListener('popstate', () => location.reload())
