@@ -18,6 +18,12 @@ public struct MediaType: Hashable, Sendable {
   public static let form = MediaType(type: "application", subtype: "x-www-form-urlencoded")
   public static let html = MediaType(type: "text", subtype: "html", charset: "utf-8")
 
+  /// As almost all clients write them, which saves to read them.
+  private static let common = [
+    "application/json": json,
+    "application/x-www-form-urlencoded": form,
+  ]
+
   /// Whether both name the same type and subtype, whatever the charset.
   public func isSame(as other: MediaType) -> Bool {
     type == other.type && subtype == other.subtype
@@ -32,6 +38,10 @@ public struct MediaType: Hashable, Sendable {
 extension MediaType: LosslessStringConvertible {
   /// Reads the value of a `Content-Type` field.
   public init?(_ description: String) {
+    if let common = Self.common[description] {
+      self = common
+      return
+    }
     let parts = description.split(separator: ";").map { $0.trimmingBlanks().lowercased() }
     guard let essence = parts.first?.split(separator: "/", omittingEmptySubsequences: false),
       essence.count == 2, essence.allSatisfy(\.isToken)

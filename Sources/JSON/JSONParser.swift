@@ -50,14 +50,14 @@ private struct JSONParser {
   private mutating func members(depth: Int) throws(JSONSyntaxError) -> [JSONMember] {
     try open(depth: depth)
     var members: [JSONMember] = []
-    var names: Set<[UInt8]> = []
+    var names = MemberNames()
     if close(UInt8(ascii: "}")) { return members }
     repeat {
       skipWhitespace()
       let start = position
       guard next == UInt8(ascii: "\"") else { throw error("expected a member name in quotes") }
       let name = try string()
-      guard names.insert(Array(name.utf8)).inserted else {
+      guard names.insert(name) else {
         throw JSONSyntaxError(offset: start, reason: "the member \"\(name)\" is given twice")
       }
       skipWhitespace()
@@ -102,9 +102,9 @@ private struct JSONParser {
     while let byte = next {
       switch byte {
       case UInt8(ascii: "\""):
-        bytes += text[run..<position]
+        let rest = text[run..<position]
         position += 1
-        guard let string = String(validating: bytes, as: UTF8.self) else {
+        guard let string = String(validating: bytes.isEmpty ? rest : bytes[...] + rest, as: UTF8.self) else {
           throw JSONSyntaxError(offset: start, reason: "the string is not valid UTF-8")
         }
         return string
@@ -211,5 +211,26 @@ private struct JSONParser {
 
   private func error(_ reason: String) -> JSONSyntaxError {
     JSONSyntaxError(offset: position, reason: reason)
+  }
+}
+
+/// The names of an object's members, to find one that is given twice. They are compared as bytes, not by canonical
+/// equivalence as strings are.
+private struct MemberNames {
+  /// Up to here it is faster to look at each of them.
+  private static let fewCount = 16
+
+  private var few: [String] = []
+  private var many: Set<[UInt8]> = []
+
+  /// - Returns: whether it was not there yet.
+  mutating func insert(_ name: String) -> Bool {
+    if many.isEmpty {
+      if few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return false }
+      few.append(name)
+      if few.count > Self.fewCount { many = Set(few.map { Array($0.utf8) }) }
+      return true
+    }
+    return many.insert(Array(name.utf8)).inserted
   }
 }
