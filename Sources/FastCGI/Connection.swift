@@ -91,14 +91,18 @@ final class Connection: Sendable {
 
   /// Runs the task that answers the request which was received, on this thread until it first suspends.
   /// The task is cancelled when the peer goes away.
-  func respond(_ operation: @escaping @Sendable () async -> Void) {
+  ///
+  /// - Parameters:
+  ///   - executor: where the task goes on when it was suspended.
+  ///   - operation: what the task does.
+  func respond(on executor: WorkerExecutor, _ operation: @escaping @Sendable () async -> Void) {
     let serial = state.withLock { state in
       state.phase = .responding
       state.serial += 1
       state.waitForPeer = .zero
       return state.serial
     }
-    let task = Task.immediate(operation: operation)
+    let task = Task.immediate(executorPreference: executor, operation: operation)
     let isPeerGone = state.withLock { state in
       guard state.serial == serial, state.phase == .responding else { return false }
       state.task = task

@@ -26,6 +26,7 @@ extension Responder {
       for event in events.prefix(count) {
         switch event.data.u64 {
         case Key.listener: acceptWaiting()
+        case Key.jobs: executor.runShare()
         case Key.stop: return
         case let key:
           guard let connection = connections.withLock({ $0.all[key] }),
@@ -116,7 +117,7 @@ extension Responder {
     guard let received = receiver.receive(from: connection.descriptor) else {
       return close(connection, isOpen: false)
     }
-    connection.respond { [self] in
+    connection.respond(on: executor) { [self] in
       await respond(to: received, on: connection, mayKeep: isAlone)
     }
   }

@@ -29,7 +29,8 @@ public final class Responder: Sendable {
   enum Key {
     static let listener: UInt64 = 0
     static let stop: UInt64 = 1
-    static let firstConnection: UInt64 = 2
+    static let jobs: UInt64 = 2
+    static let firstConnection: UInt64 = 3
   }
 
   struct Connections {
@@ -52,6 +53,7 @@ public final class Responder: Sendable {
   let maximumConnections: Int
   let connections = Mutex(Connections())
   let receptions = ReceptionThreads()
+  let executor: WorkerExecutor
   private let draining = Atomic(false)
   /// Becomes readable when everything is over.
   let stopEvent: Int32
@@ -81,9 +83,11 @@ public final class Responder: Sendable {
     self.handler = handler
     maximumConnections = max(1, Int(cepoll_raise_descriptor_limit()) - Self.reservedDescriptors)
     poll = try EventPoll()
+    executor = try WorkerExecutor()
     stopEvent = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
     guard stopEvent >= 0 else { throw SystemError("eventfd") }
     try poll.add(stopEvent, .readable, key: Key.stop)
+    try poll.add(executor.descriptor, [.readable, .exclusive], key: Key.jobs)
     try poll.add(listener.descriptor, [.readable, .exclusive], key: Key.listener)
   }
 

@@ -18,7 +18,8 @@ struct ResponseSender: Sendable {
     if case .stream(let stream) = response.body {
       try await connection.send(bytes)
       bytes = []
-      try await stream(self)
+      // It may take long, and the workers are for what does not.
+      try await withTaskExecutorPreference(globalConcurrentExecutor) { try await stream(self) }
     }
     appendEnd(.requestComplete, to: &bytes)
     try await connection.send(bytes)
