@@ -41,7 +41,7 @@ public protocol EventStore: Sendable {
   /// - Throws: `EventStoreError`.
   func event(_ id: EventID) async throws(EventStoreError) -> Event?
 
-  /// The newest event's id; nil when the log is empty. The cheapest proof that the store answers.
+  /// The newest event's id; nil when the log is empty. The cheapest proof that the store can be read.
   ///
   /// - Returns: no event that is recorded later has this id or an older one.
   /// - Throws: `EventStoreError`.
@@ -67,6 +67,12 @@ public protocol EventStore: Sendable {
   /// - Returns: false, and nothing is done, when the newest id that was ever given is another one.
   /// - Throws: `EventStoreError`; none of the events is recorded then.
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool
+
+  /// Proves that the store can be read and, where an append has failed since one succeeded, that it records again.
+  /// It costs next to nothing as long as appends succeed.
+  ///
+  /// - Throws: `EventStoreError`, as a read or an append would.
+  func checkAvailability() async throws(EventStoreError)
 }
 
 extension EventStore {
@@ -76,6 +82,11 @@ extension EventStore {
     return EventPage(
       events: page.events.map { EventJSON($0, by: query.sort) }, next: page.next, previous: page.previous,
       lastID: page.lastID)
+  }
+
+  /// What proves it where appends cannot fail.
+  public func checkAvailability() async throws(EventStoreError) {
+    _ = try await lastID()
   }
 
   /// Records one event; see `append(_:)` for what is promised.

@@ -1,10 +1,17 @@
 public import EventLog
 import Synchronization
 
-/// Whether the log can be used: its store answers, and the process is not on its way to its end.
+/// Whether the log can be used: its store answers and records, and the process is not on its way to its end.
 ///
 /// The store is asked at most once in `freshness`, however many ask.
 public final class Availability: Sendable {
+  /// Why the log cannot be used, as a short text for clients.
+  public enum Failure: String, CaseIterable, Error {
+    case full = "there is no room left to record events"
+    case store = "the store cannot be used"
+    case ending = "the process is about to end"
+  }
+
   private static let freshness = Duration.seconds(1)
   /// A store that has not answered for so long does not answer.
   private static let patience = Duration.seconds(5)
@@ -12,10 +19,23 @@ public final class Availability: Sendable {
   private struct State {
     var isWithdrawn = false
     /// What the store did when it was last asked; nil before its first answer.
-    var answered: Bool?
+    var answer: Result<Void, Failure>?
     var askedAt: ContinuousClock.Instant?
     /// Since when an answer of the store has been waited for.
     var waitingSince: ContinuousClock.Instant?
+
+    /// What is to be told when the store is not asked; nil when it has to be.
+    mutating func known(at now: ContinuousClock.Instant) -> Result<Void, Failure>? {
+      if isWithdrawn { return .failure(.ending) }
+      if let waitingSince {
+        return now - waitingSince < Availability.patience ? answer : .failure(.store)
+      }
+      if let askedAt, let answer, now - askedAt < Availability.freshness { return answer }
+      askedAt = now
+      // While the very first answer is waited for, others who ask wait for one of their own.
+      if answer != nil { waitingSince = now }
+      return nil
+    }
   }
 
   private let store: any EventStore
@@ -30,37 +50,30 @@ public final class Availability: Sendable {
     state.withLock { $0.isWithdrawn = true }
   }
 
-  /// - Returns: what was true at most one second ago.
-  public func isAvailable() async -> Bool {
-    let now = ContinuousClock.now
-    let known: Bool? = state.withLock { state in
-      if state.isWithdrawn { return false }
-      if let since = state.waitingSince {
-        return state.answered == true && now - since < Self.patience
-      }
-      if let askedAt = state.askedAt, let answered = state.answered, now - askedAt < Self.freshness {
-        return answered
-      }
-      state.askedAt = now
-      // While the very first answer is waited for, others who ask wait for one of their own.
-      if state.answered != nil { state.waitingSince = now }
-      return nil
-    }
-    if let known { return known }
-    let answered = await storeAnswers()
-    return state.withLock { state in
-      state.answered = answered
+  /// Tells what was true at most one second ago.
+  ///
+  /// - Throws: `Failure` when the log cannot be used.
+  public func check() async throws(Failure) {
+    if let known = state.withLock({ $0.known(at: .now) }) { return try known.get() }
+    let answer = await ask()
+    try state.withLock { state -> Result<Void, Failure> in
+      state.answer = answer
       state.waitingSince = nil
-      return answered && !state.isWithdrawn
-    }
+      return state.isWithdrawn ? .failure(.ending) : answer
+    }.get()
   }
 
-  private func storeAnswers() async -> Bool {
+  /// - Returns: what was true at most one second ago.
+  public func isAvailable() async -> Bool {
+    do { try await check() } catch { return false }
+    return true
+  }
+
+  private func ask() async -> Result<Void, Failure> {
     do {
-      _ = try await store.lastID()
-      return true
+      return .success(try await store.checkAvailability())
     } catch {
-      return false
+      return .failure(error.reason == .full ? .full : .store)
     }
   }
 }

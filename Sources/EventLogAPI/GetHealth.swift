@@ -2,12 +2,16 @@ import HTTPCore
 import HTTPTypes
 
 extension EventAPI {
-  /// `GET /health`: 200 when the log can be used, else 503.
+  /// `GET /health`: 200 when the log can be used, else 503 with the reason.
   func health(_ request: Request) async throws(ProblemDetails) -> Response {
-    let isAvailable = await availability.isAvailable()
-    let body = isAvailable ? #"{"status":"ok"}"# : #"{"status":"unavailable"}"#
     var fields: HTTPFields = [.contentType: MediaType.json.description, .cacheControl: "no-store"]
-    if !isAvailable { fields[.retryAfter] = "1" }
-    return Response(isAvailable ? .ok : .serviceUnavailable, fields: fields, body: .bytes(Array(body.utf8)))
+    do {
+      try await availability.check()
+      return Response(.ok, fields: fields, body: .bytes(Array(#"{"status":"ok"}"#.utf8)))
+    } catch {
+      fields[.retryAfter] = "1"
+      let body = #"{"status":"unavailable","reason":"\#(error.rawValue)"}"#
+      return Response(.serviceUnavailable, fields: fields, body: .bytes(Array(body.utf8)))
+    }
   }
 }

@@ -10,15 +10,18 @@ extension EventStoreError {
     case is CancellationError:
       self.init(.cancelled, cause: "the caller went away")
     case let error as DatabaseError:
-      self.init(Self.reason(error.resultCode), cause: error.message ?? error.description)
+      let reason = Self.reason(error.extendedResultCode)
+      self.init(
+        reason, cause: reason == .full ? "the disk is full" : error.message ?? error.description)
     default:
       self.init(.unavailable, cause: String(describing: error))
     }
   }
 
+  /// The index of the write-ahead log grows with it, and there may be no room for either.
   private static func reason(_ code: ResultCode) -> Reason {
     switch code {
-    case .SQLITE_FULL: .full
+    case .SQLITE_FULL, .SQLITE_IOERR_SHMSIZE: .full
     case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
     case .SQLITE_INTERRUPT: .cancelled
     default: .unavailable

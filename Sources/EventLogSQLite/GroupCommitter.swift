@@ -18,11 +18,19 @@ final class GroupCommitter: Sendable {
   private let indexBatchSize: Int64
   private let waiting = Mutex<[Append]>([])
   private let committed = Mutex((commits: 0, events: 0))
+  private let lastFailure = Mutex<EventStoreError?>(nil)
 
   init(database: DatabasePool, indexBatchSize: Int64, now: @escaping @Sendable () -> Timestamp) {
     self.database = database
     self.indexBatchSize = indexBatchSize
     self.now = now
+  }
+
+  /// Why the last transaction failed, unless others only kept it waiting; nil when it was committed.
+  var failure: EventStoreError? { lastFailure.withLock(\.self) }
+
+  private func note(_ failure: EventStoreError?) {
+    if failure?.reason != .busy { lastFailure.withLock { $0 = failure } }
   }
 
   /// Suspends until the transaction that holds the drafts has been fsynced, or has failed.
@@ -58,13 +66,42 @@ final class GroupCommitter: Sendable {
       }
       let count = events.reduce(0) { $0 + $1.count }
       committed.withLock { $0 = ($0.commits + 1, $0.events + count) }
+      note(nil)
       for (append, events) in zip(appends, events) { append.continuation.resume(returning: .success(events)) }
       indexText(database)
     } catch {
       let error = EventStoreError(error)
+      note(error)
       for append in appends { append.continuation.resume(returning: .failure(error)) }
     }
   }
+
+  /// Does what an append does, and takes it back, which a full or a read-only device refuses as well.
+  ///
+  /// - Throws: `EventStoreError` when it fails as an append would.
+  func probe() async throws(EventStoreError) {
+    do {
+      try await database.writeWithoutTransaction { database in
+        try database.inTransaction(.immediate) {
+          try database.inSavepoint {
+            var inserter = try EventInserter(database)
+            _ = try inserter.insert(Self.probe, timestamp: now())
+            return .rollback
+          }
+          // So that there is something to commit.
+          try database.execute(sql: "UPDATE text_index SET last_id = last_id")
+          return .commit
+        }
+      }
+      note(nil)
+    } catch {
+      throw EventStoreError(error)
+    }
+  }
+
+  private static let probe = EventDraft(
+    storedType: .info, source: "probe", message: "probe", userID: "probe", requestID: "probe",
+    tags: ["probe"], data: nil)
 
   /// Puts the events that have gathered into the text index. Who appends meanwhile waits for it, so that the index
   /// cannot fall behind; a failure costs searches their speed and nothing else.

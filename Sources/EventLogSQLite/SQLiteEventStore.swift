@@ -21,7 +21,7 @@ public final class SQLiteEventStore: EventStore {
 
   let database: DatabasePool
   private let briefReaders: BriefReaders
-  private let committer: GroupCommitter
+  let committer: GroupCommitter
   private let queryTimeout: Duration
   /// Questions that may take long leave a processor and most connections to the quick ones.
   private let longReads = AsyncSemaphore(permits: 2)

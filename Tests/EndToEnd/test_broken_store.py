@@ -55,7 +55,7 @@ def test_health_tells(site: Site, responder: Responder) -> None:
     while (answer := connection.request("GET", "/health")).status == 200 and time.monotonic() < deadline:
         time.sleep(0.1)
     assert answer.status == 503
-    assert answer.json() == {"status": "unavailable"}
+    assert answer.json() == {"status": "unavailable", "reason": "the store cannot be used"}
 
 
 def test_somebody_who_locks_the_file_for_a_while_only_delays(site: Site, responder: Responder) -> None:

@@ -31,7 +31,7 @@ def test_health_is_503_on_a_kept_connection_while_it_drains(site: Site, responde
 
     answer = health.request("GET", "/health")
     assert answer.status == 503
-    assert answer.json() == {"status": "unavailable"}
+    assert answer.json() == {"status": "unavailable", "reason": "the process is about to end"}
     assert answer.field("Cache-Control") == "no-store"
     assert events.request("GET", "/events").status == 200
     assert post.request("POST", "/events", BODY, JSON).status == 201

@@ -2,6 +2,7 @@ import EventLog
 import EventLogAPI
 import HTTPCore
 import HTTPTypes
+import JSON
 import Synchronization
 import Testing
 
@@ -14,18 +15,32 @@ struct GetHealthTests {
     #expect(response.fields[.cacheControl] == "no-store")
   }
 
-  @Test func answers503WhenTheStoreDoesNot() async throws {
-    let api = APIUnderTest(store: FailingStore(error: EventStoreError(.unavailable, cause: "broken")))
+  @Test(arguments: [
+    (EventStoreError.Reason.unavailable, Availability.Failure.store), (.busy, .store), (.full, .full),
+  ])
+  func answers503WithTheReasonWhenTheStoreFails(
+    _ reason: EventStoreError.Reason, _ failure: Availability.Failure
+  ) async throws {
+    let api = APIUnderTest(store: FailingStore(error: EventStoreError(reason, cause: "secret")))
     let response = try await api.get("/health")
     #expect(response.status == .serviceUnavailable)
-    #expect(String(decoding: try await response.bytes(), as: UTF8.self) == #"{"status":"unavailable"}"#)
+    #expect(
+      String(decoding: try await response.bytes(), as: UTF8.self)
+        == #"{"status":"unavailable","reason":"\#(failure.rawValue)"}"#)
   }
 
   @Test func answers503WhenTheProcessIsGoingToEnd() async throws {
     let api = APIUnderTest(store: MemoryEventStore())
     #expect(try await api.get("/health").status == .ok)
     api.availability.withdraw()
-    #expect(try await api.get("/health").status == .serviceUnavailable)
+    let response = try await api.get("/health")
+    #expect(response.status == .serviceUnavailable)
+    #expect(try await response.object()["reason"] as? String == "the process is about to end")
+  }
+
+  @Test func describesEveryReason() {
+    let reasons = OpenAPI.document["components"]?["schemas"]?["Health"]?["properties"]?["reason"]?["enum"]
+    #expect(reasons == .array(Availability.Failure.allCases.map { .string($0.rawValue) }))
   }
 
   @Test func answersOKToAllWhoAskBeforeTheFirstAnswer() async throws {

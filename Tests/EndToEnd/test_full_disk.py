@@ -1,0 +1,211 @@
+"""A full disk: nothing more is recorded, all else goes on, and it recovers by itself."""
+
+import errno
+import itertools
+import os
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from answer import Answer
+from conftest import Site
+from http_client import HTTPClient
+from load import Clients
+from responder import is_clear, run_to_end, wait_until
+
+MEBIBYTE = 1 << 20
+FULL = {"status": "unavailable", "reason": "there is no room left to record events"}
+PAGE = {"Accept": "text/html"}
+
+
+@dataclass
+class Disk:
+    """A file system of eight mebibytes, with the log on it and a file that takes away room."""
+
+    folder: Path
+
+    @property
+    def store(self) -> str:
+        return f"sqlite:{self.folder / 'events.sqlite'}"
+
+    @property
+    def _ballast(self) -> Path:
+        return self.folder / "ballast"
+
+    def free(self) -> int:
+        """Bytes."""
+        status = os.statvfs(self.folder)
+        return status.f_bavail * status.f_frsize
+
+    def fill(self, leaving: int = 0) -> None:
+        """Takes all room but so many bytes, as far as nobody else is quicker."""
+        with self._ballast.open("ab", buffering=0) as ballast:
+            try:
+                while self.free() > leaving:
+                    ballast.write(bytes(4096))
+            except OSError as error:
+                assert error.errno == errno.ENOSPC
+
+    def make_room(self) -> None:
+        self._ballast.unlink()
+
+
+@pytest.fixture
+def disk(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
+    folder = site.folder / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={8 * MEBIBYTE},mode=0755", "eventlog", str(folder)]
+    mount = subprocess.run(command, capture_output=True, text=True)
+    if mount.returncode != 0:
+        pytest.skip(f"a small file system cannot be mounted here: {mount.stderr.strip()}")
+    try:
+        # What SQLite might want to put aside while it reads must not find room elsewhere.
+        monkeypatch.setenv("SQLITE_TMPDIR", str(folder))
+        yield Disk(folder)
+    finally:
+        # It is gone from the tree at once, whoever still uses it.
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def post_until_full(client: HTTPClient, size: int) -> tuple[list[str], Answer]:
+    """Posts messages of about so many bytes; returns what was acknowledged, and the refusal."""
+    acknowledged: list[str] = []
+    for number in range(5000):
+        message = f"number {number} " + "x" * size
+        answer = client.post_event(message=message)
+        if answer.status != 201:
+            return acknowledged, answer
+        acknowledged.append(message)
+    raise AssertionError("the disk does not fill up")
+
+
+def messages(client: HTTPClient, query: str = "") -> list[str]:
+    return [event["message"] for event in client.events(query)]
+
+
+def wait_for_health(client: HTTPClient, status: int) -> Answer:
+    wait_until(lambda: client.get("/health").status == status, f"health is {status}")
+    return client.get("/health")
+
+
+@pytest.mark.parametrize("size", [10, 5_000, 60_000])
+def test_writes_are_refused_reads_go_on_and_health_tells_until_there_is_room(
+    site: Site, disk: Disk, size: int
+) -> None:
+    responder = site.start_responder(store=disk.store)
+    with site.start_web_server().client() as client:
+        assert client.post_event(message="before").status == 201
+        disk.fill(leaving=MEBIBYTE)
+        acknowledged, refusal = post_until_full(client, size)
+        acknowledged.insert(0, "before")
+
+        problem = refusal.problem(507)
+        assert "room" in problem["detail"] and str(disk.folder) not in str(problem)
+        health = wait_for_health(client, 503)
+        assert health.json() == FULL and health.field("Retry-After")
+
+        # Every kind of question, and more of them at a time than the store has connections open yet.
+        assert messages(client) == acknowledged
+        assert messages(client, "?q=befor") == ["before"]
+        assert messages(client, "?sort=source&order=desc&limit=1") == acknowledged[-1:]
+        assert client.get("/events/histogram").json()["total"] == len(acknowledged)
+        assert client.get("/events/evt_001").json()["message"] == "before"
+        assert client.get("/events.csv").status == client.get("/", accept="text/html").status == 200
+        for connection in [site.connect() for _ in range(20)]:
+            assert len(connection.request("GET", "/events?sort=type").json()) == len(acknowledged)
+
+        # Nobody has to ask for it by a write.
+        time.sleep(1.2)
+        assert client.get("/health").json() == FULL
+        disk.make_room()
+        assert wait_for_health(client, 200).json() == {"status": "ok"}
+        # What was asked in order to know was not recorded.
+        assert messages(client) == acknowledged
+        after = client.post_event(message="after" + "x" * size)
+        assert after.status == 201
+        # No id was spent on what was refused.
+        assert after.json()["id"] == f"evt_{len(acknowledged) + 1:03}"
+
+        responder.kill()
+        site.start_responder(store=disk.store)
+        assert messages(client) == [*acknowledged, "after" + "x" * size]
+
+
+def test_nothing_acknowledged_is_lost_while_it_fills_and_empties_under_load(site: Site, disk: Disk) -> None:
+    responder = site.start_responder(store=disk.store)
+    web_server = site.start_web_server()
+    acknowledged: list[list[str]] = [[] for _ in range(6)]
+    refused: list[list[str]] = [[] for _ in range(6)]
+
+    def write(number: int, clients: Clients) -> None:
+        with web_server.client() as client:
+            for sent in itertools.count():
+                if clients.ended.is_set():
+                    return
+                message = f"writer {number} event {sent} " + "x" * (1 << (sent % 13))
+                answer = client.post_event(message=message)
+                assert answer.status in (201, 507), answer
+                (acknowledged if answer.status == 201 else refused)[number].append(message)
+
+    def read(_: int, clients: Clients) -> None:
+        with web_server.client() as client:
+            while not clients.ended.wait(0.02):
+                assert client.get("/events?limit=5&order=desc").status == 200
+                assert client.get("/events?q=writer&limit=5").status == 200
+
+    def is_refused_more_often_than(count: int) -> bool:
+        return bool(writers.errors) or sum(map(len, refused)) > count
+
+    with ExitStack() as end:
+        writers = Clients(6, write)
+        end.callback(writers.end)
+        end.callback(Clients(1, read).end)
+        for _ in range(5):
+            disk.fill()
+            wait_until(partial(is_refused_more_often_than, sum(map(len, refused))), "it is full")
+            time.sleep(0.1)
+            disk.make_room()
+            time.sleep(0.1)
+    responder.kill()
+    site.start_responder(store=disk.store)
+    with web_server.client() as client:
+        stored = messages(client)
+    assert Counter(stored) == Counter(itertools.chain(*acknowledged))
+    print(f"{len(stored)} recorded, {sum(map(len, refused))} refused")
+    assert stored and any(refused)
+
+
+def test_the_page_keeps_what_was_filled_in(site: Site, disk: Disk) -> None:
+    site.start_responder(store=disk.store)
+    with site.start_web_server().client() as client:
+        disk.fill(leaving=MEBIBYTE // 2)
+        acknowledged, _ = post_until_full(client, 20_000)
+        message = "y" * 30_000
+        answer = client.post_form({"type": "error", "source": "shop", "message": message}, PAGE)
+        html = answer.body.decode()
+        assert answer.status == 507 and "There is no room left to record events." in html
+        assert f"\n{message}</textarea>" in html and 'value="shop"' in html
+        # The list is there all the same.
+        assert f"evt_{len(acknowledged):03}" in html
+
+
+def test_starting_on_a_full_disk_is_a_clear_refusal(site: Site, disk: Disk) -> None:
+    responder = site.start_responder(store=disk.store)
+    assert site.connect().request("GET", "/events").json() == []
+    responder.kill()
+    (disk.folder / "events.sqlite-shm").unlink()
+    disk.fill()
+    result = run_to_end("serve", "--listen", f"unix:{site.socket}", "--store", disk.store)
+    assert result.returncode == 69
+    assert is_clear(result.stderr) and len(result.stderr.splitlines()) == 1
+    assert str(disk.folder) in result.stderr and "full" in result.stderr
+    disk.make_room()
+    site.start_responder(store=disk.store)
+    assert site.connect().request("GET", "/health").status == 200
