@@ -14,16 +14,23 @@ public struct EventPage<Item: EventPageItem>: Equatable, Sendable {
 public protocol EventPageItem: Equatable, Sendable {
   /// Where the event stands in the order of the query that it was read by.
   func position(by sort: EventQuery.Sort) -> EventPosition
+  /// About what it takes in memory, in bytes.
+  var size: Int { get }
 }
 
 extension Event: EventPageItem {
   public func position(by sort: EventQuery.Sort) -> EventPosition {
     EventPosition(of: self, by: sort)
   }
+
+  /// Of message and data, the two members that can make an event large.
+  public var size: Int { draft.message.utf8.count + (draft.data?.json.utf8.count ?? 0) }
 }
 
 extension EventJSON: EventPageItem {
   public func position(by sort: EventQuery.Sort) -> EventPosition { position }
+
+  public var size: Int { text.count }
 }
 
 /// How a store reads a page: from one place in one direction, one event more than the page holds.
@@ -51,9 +58,11 @@ extension EventPage {
   ///   - found: at most `query.readLimit` matching events, in the order of reading, from beyond the cursor.
   ///   - query: the query that was read.
   ///   - lastID: the newest event of the log.
-  public init(found: [Item], of query: EventQuery, lastID: EventID?) {
+  ///   - isCut: whether the store read no further because the events are large; all that it found are then on the
+  ///     page, and there may be more. Only where `query.limit` is nil.
+  public init(found: [Item], of query: EventQuery, lastID: EventID?, isCut: Bool = false) {
     let isBackward = query.cursor?.direction == .previous
-    let hasMore = found.count > query.pageSize
+    let hasMore = isCut || found.count > query.pageSize
     let page = found.prefix(query.pageSize)
     events = isBackward ? page.reversed() : Array(page)
     self.lastID = lastID

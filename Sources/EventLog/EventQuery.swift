@@ -21,6 +21,9 @@ public struct EventQuery: Hashable, Sendable {
   public static let maximumLimit = 1000
   /// Events that are read at once where everything is asked for.
   public static let streamingPageSize = 256
+  /// Bytes of events that are read at once where everything is asked for: a page ends with the event that reaches
+  /// them.
+  public static let streamingPageBytes = 1 << 20
 
   public var filter = EventFilter()
   public var sort: Sort = .timestamp

@@ -94,12 +94,14 @@ private struct List {
     return links + serviceLinks
   }
 
-  /// One page, or everything from the first page on that was there when it was read; streamed unless that page is all.
+  /// One page, or everything from the first page on that was there when it was read. It is streamed unless it is one
+  /// short page: a thousand events may take a hundred megabytes.
   func body<Item: EventTextItem>(
     _ firstPage: EventPage<Item>,
     reading read: @escaping @Sendable (EventQuery) async throws(EventStoreError) -> EventPage<Item>
   ) -> Response.Body {
-    guard query.limit == nil, firstPage.next != nil else {
+    let isAll = query.limit != nil || firstPage.next == nil
+    guard !isAll || firstPage.events.reduce(0, { $0 + $1.size }) > Self.shortSize else {
       var text = EventText(representation)
       for event in firstPage.events { event.append(to: &text) }
       text.finish()
@@ -109,7 +111,7 @@ private struct List {
       var text = EventText(representation)
       var page = firstPage
       while true {
-        var following = page.next
+        var following = isAll ? nil : page.next
         following?.lastID = firstPage.lastID
         // The next page is read while this one is sent.
         async let nextPage = Self.read(following, read)
@@ -131,6 +133,8 @@ private struct List {
     if let query { try await read(query) } else { nil }
   }
 
+  /// The size of a page that is made before it is sent, in bytes.
+  private static let shortSize = 1 << 20
   /// How much of a stream is rendered before it is sent, in bytes.
   private static let partSize = 65_536
 }

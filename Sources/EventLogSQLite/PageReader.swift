@@ -20,17 +20,18 @@ struct PageReader<Item: RowItem> {
   }
 
   func page() throws -> EventPage<Item> {
-    var found: [Item] = []
+    var found = FoundEvents<Item>(query)
     switch query.sort {
     case .timestamp: try read(query.filter, from: query.cursor?.position.id, into: &found)
     case .type: try readTypes(into: &found)
     case .source: try readSources(into: &found)
     }
-    return EventPage(found: found, of: query, lastID: try database.lastID())
+    return EventPage(
+      found: found.events, of: query, lastID: try database.lastID(), isCut: found.isCut)
   }
 
   /// One type after the other, each in the order of recording.
-  private func readTypes(into found: inout [Item]) throws {
+  private func readTypes(into found: inout FoundEvents<Item>) throws {
     let types = query.filter.consideredTypes
     for type in query.readsAscending ? types : types.reversed() {
       var position: EventID?
@@ -45,14 +46,14 @@ struct PageReader<Item: RowItem> {
   }
 
   /// One source after the other, each in the order of recording.
-  private func readSources(into found: inout [Item]) throws {
+  private func readSources(into found: inout FoundEvents<Item>) throws {
     if query.filter != EventFilter() {
       let reader = try FilterReader(query.filter, ids: ids, estimates: true, database)
       if reader.leadsToFewEvents { return try sortFew(reader, into: &found) }
     }
     let cursor = query.cursor?.position
     var source = try query.filter.source ?? cursor?.key ?? nextSource(after: nil)
-    while let current = source, found.count < query.readLimit {
+    while let current = source, !found.isEnough {
       var filter = query.filter
       filter.source = current
       let isFirst = cursor?.key.map { $0.utf8.elementsEqual(current.utf8) } ?? false
@@ -77,7 +78,7 @@ struct PageReader<Item: RowItem> {
     return next
   }
 
-  private func sortFew(_ reader: FilterReader, into found: inout [Item]) throws {
+  private func sortFew(_ reader: FilterReader, into found: inout FoundEvents<Item>) throws {
     var matching: [(position: EventPosition, item: Item)] = []
     try reader.forEachRow(EventRow.columns, ids: ids, ascending: true) { row in
       let item = try Item(row: row, by: query.sort)
@@ -89,7 +90,7 @@ struct PageReader<Item: RowItem> {
       return true
     }
     matching.sort { query.readsAscending ? $0.position < $1.position : $0.position > $1.position }
-    found += matching.prefix(query.readLimit).map(\.item)
+    for (_, item) in matching where !found.isEnough { found.append(item) }
   }
 
   /// Reads what is missing of the page, in the order of recording.
@@ -102,10 +103,10 @@ struct PageReader<Item: RowItem> {
   /// - Throws: what SQLite throws.
   private func read(
     _ filter: EventFilter, from position: EventID?, alongSource isAlongSource: Bool = false,
-    into found: inout [Item]
+    into found: inout FoundEvents<Item>
   ) throws {
     let ids = position.map { self.ids.beyond($0, ascending: query.readsAscending) } ?? ids
-    if ids.isEmpty || found.count >= query.readLimit { return }
+    if ids.isEmpty || found.isEnough { return }
     let reader =
       if isAlongSource, let source = filter.source {
         FilterReader(filter, path: .source(source, filter.consideredTypes), database)
@@ -114,7 +115,7 @@ struct PageReader<Item: RowItem> {
       }
     try reader.forEachRow(EventRow.columns, ids: ids, ascending: query.readsAscending) { row in
       found.append(try Item(row: row, by: query.sort))
-      return found.count < query.readLimit
+      return !found.isEnough
     }
   }
 }

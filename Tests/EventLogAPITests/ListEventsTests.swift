@@ -108,6 +108,22 @@ struct ListEventsTests {
     #expect(events.last?["message"] as? String == "number \(count - 1) \"quoted\"")
   }
 
+  @Test func streamsALargePageInPartsToo() async throws {
+    let store = MemoryEventStore()
+    try await store.append((1...100).map { _ in .plain(String(repeating: "x", count: 60_000)) })
+    let response = try await APIUnderTest(store: store).get("/events", query: "limit=90")
+    #expect(response.fields[.link]?.contains("rel=\"next\"") == true)
+    guard case .stream(let stream) = response.body else {
+      Issue.record("the body is not streamed")
+      return
+    }
+    let collector = BodyCollector()
+    try await stream(collector)
+    #expect(collector.all.allSatisfy { $0.count < 200_000 })
+    #expect(try JSONSerialization.jsonObject(with: Data(collector.all.joined())) is [Any])
+    #expect(try await response.ids().count == 90)
+  }
+
   @Test func streamsInPartsOfBoundedSize() async throws {
     let store = MemoryEventStore()
     let message = String(repeating: "x", count: 60_000)

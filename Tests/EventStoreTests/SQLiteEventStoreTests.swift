@@ -85,6 +85,55 @@ struct SQLiteEventStoreTests {
     #expect(try await store.append(.plain("good")).draft.message == "good")
   }
 
+  @Test func tellsThatItIsFull() async throws {
+    let store = try SQLiteEventStore(path: path)
+    let count = try await store.database.writeWithoutTransaction { database in
+      let count = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+      try database.execute(sql: "PRAGMA max_page_count = \(count)")
+      return count
+    }
+    let error = await #expect(throws: EventStoreError.self) {
+      try await store.append(.plain(String(repeating: "x", count: 4096 * count)))
+    }
+    #expect(error?.reason == .full)
+    #expect(try await store.lastID() == nil)
+  }
+
+  @Test func isNotAvailableFromAFailedAppendOnUntilItRecordsAgain() async throws {
+    let store = try SQLiteEventStore(path: path)
+    try await store.append(.plain())
+    try await store.database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = 1") }
+    // Nobody has tried to record.
+    try await store.checkAvailability()
+    await #expect(throws: EventStoreError.self) { try await store.append(.plain()) }
+    await #expect(throws: EventStoreError.self) { try await store.checkAvailability() }
+    try await store.database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = 0") }
+    try await store.checkAvailability()
+    #expect(try await store.append(.plain()).id == EventID(2))
+  }
+
+  @Test(arguments: EventQuery.Sort.allCases)
+  func endsAPageOfEverythingBySize(_ sort: EventQuery.Sort) async throws {
+    let store = try SQLiteEventStore(path: path)
+    let size = EventQuery.streamingPageBytes / 20
+    try await store.append((1...50).map { _ in .plain(String(repeating: "x", count: size)) })
+    var query = EventQuery()
+    query.sort = sort
+    var sizes: [Int] = []
+    var numbers: [Int64] = []
+    var next: EventQuery? = query
+    while let query = next {
+      let page = try await store.page(query)
+      sizes.append(page.events.count)
+      numbers += page.events.map(\.id.number)
+      next = page.next
+    }
+    #expect(sizes == [21, 21, 8])
+    #expect(numbers == Array(1...50))
+    query.limit = 45
+    #expect(try await store.page(query).events.count == 45)
+  }
+
   @Test func refusesANewerSchema() throws {
     _ = try SQLiteEventStore(path: path)
     try execute("PRAGMA user_version = 99")
