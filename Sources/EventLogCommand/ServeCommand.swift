@@ -66,6 +66,7 @@ struct ServeCommand: ParsableCommand {
     do {
       // Before any other thread is started, so that all of them have the signals blocked.
       let signals = try TerminationSignals()
+      try Responder.requireDescriptors()
       let logger = log.makeLogger()
       let meter = RequestMeter()
       let service = try log.openService(statistics: meter.statistics, logger)

@@ -24,7 +24,7 @@ public final class Responder: Sendable {
   }
 
   /// Descriptors that are left for the store and all else besides connections.
-  private static let reservedDescriptors = 64
+  static let reservedDescriptors = 64
   /// What events of the poll are about.
   enum Key {
     static let listener: UInt64 = 0

@@ -3,7 +3,7 @@
 import resource
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,9 +45,13 @@ class Site:
         return f"sqlite:{self.folder / 'events.sqlite'}"
 
     def start_responder(
-        self, *options: str, socket: Path | None = None, store: str | None = None
+        self,
+        *options: str,
+        socket: Path | None = None,
+        store: str | None = None,
+        command: Sequence[str] = (),
     ) -> Responder:
-        responder = Responder(socket or self.socket, *options, store=store or self.store)
+        responder = Responder(socket or self.socket, *options, store=store or self.store, command=command)
         self._responders.callback(responder.stop)
         self._started.append(responder)
         return responder

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -46,11 +46,14 @@ def is_clear(text: str) -> bool:
 class Responder:
     """Listens on a unix socket; its standard error is in a file beside the socket."""
 
-    def __init__(self, socket: Path, *options: str, store: str = "memory") -> None:
+    def __init__(
+        self, socket: Path, *options: str, store: str = "memory", command: Sequence[str] = ()
+    ) -> None:
+        """`command` is what starts it, such as `prlimit`."""
         self.socket = socket
         self.log = socket.with_suffix(".log")
         self._stopped = False
-        arguments = [str(BINARY), "serve", "--listen", f"unix:{socket}", "--store", store, *options]
+        arguments = [*command, str(BINARY), "serve", "--listen", f"unix:{socket}", "--store", store, *options]
         earlier = self._identity()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
