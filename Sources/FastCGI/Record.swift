@@ -5,6 +5,7 @@ enum Record {
     static let beginRequest: UInt8 = 1
     static let abortRequest: UInt8 = 2
     static let endRequest: UInt8 = 3
+    static let params: UInt8 = 4
     static let stdin: UInt8 = 5
     static let stdout: UInt8 = 6
     static let stderr: UInt8 = 7

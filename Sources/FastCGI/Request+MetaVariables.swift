@@ -87,7 +87,7 @@ extension RequestTarget {
       !script.isEmpty && !variables.has("PATH_INFO")
       && PercentEncoding.decode(uri.prefix { $0 != "?" }.utf8) == script
     if isStock { script = "" }
-    if script.hasSuffix("/") { script.removeLast() }
+    while script.hasSuffix("/") { script.removeLast() }
     guard !uri.isEmpty else {
       guard let pathInfo = variables.text("PATH_INFO"), let query = variables.text("QUERY_STRING") else {
         return nil

@@ -7,31 +7,44 @@ enum RequestFraming: Equatable {
   case incomplete
   /// The request is here to the end of its standard input; `size` in bytes.
   case whole(size: Int)
-  /// No request begins like this. Management records and second requests among the first one's records count
-  /// as such: neither nginx nor lighttpd nor Apache sends them, and libfcgi 2.4.2 can be crashed by the former.
+  /// No request begins like this. Management records, records of another request or out of order, and params of
+  /// enormous length count as such: neither nginx nor lighttpd nor Apache sends them, and they can crash libfcgi 2.4.2
+  /// or make it wait.
   case malformed
 
   /// - Parameter bytes: what has arrived, from the start of a request.
   init(of bytes: ArraySlice<UInt8>) {
     var position = bytes.startIndex
     var firstID: UInt16?
+    // Begin-request, params to their end, standard input to its end; libfcgi waits for what is left out.
+    var expected = Record.Kind.beginRequest
+    var lengths = ParamsLengths()
     while bytes.endIndex - position >= Record.headerSize {
       let header = bytes[position..<position + Record.headerSize]
       let kind = header[position + 1]
       let requestID = UInt16(header[position + 2]) << 8 | UInt16(header[position + 3])
       let contentSize = Int(header[position + 4]) << 8 | Int(header[position + 5])
+      let isAborted = kind == Record.Kind.abortRequest && expected == Record.Kind.stdin
+      let content = position + Record.headerSize
       guard header[position] == Record.version, requestID != 0, requestID == firstID ?? requestID,
-        (kind == Record.Kind.beginRequest) == (firstID == nil)
+        kind == expected || isAborted,
+        kind != Record.Kind.params
+          || lengths.areSound(in: bytes[content..<min(content + contentSize, bytes.endIndex)])
       else {
         self = .malformed
         return
       }
       firstID = requestID
-      position += Record.headerSize + contentSize + Int(header[position + 6])
+      position = content + contentSize + Int(header[position + 6])
       if position > bytes.endIndex { break }
-      if kind == Record.Kind.abortRequest || (kind == Record.Kind.stdin && contentSize == 0) {
-        self = .whole(size: position - bytes.startIndex)
-        return
+      switch kind {
+      case Record.Kind.beginRequest: expected = Record.Kind.params
+      case Record.Kind.params: if contentSize == 0 { expected = Record.Kind.stdin }
+      default:
+        if isAborted || contentSize == 0 {
+          self = .whole(size: position - bytes.startIndex)
+          return
+        }
       }
     }
     self = .incomplete

@@ -5,6 +5,7 @@ import Testing
 struct RequestFramingTests {
   private let get = RecordClient.request("GET", "/")
   private let post = RecordClient.request("POST", "/", body: Array("hello".utf8))
+  private static let begin = RecordClient.record(Record.Kind.beginRequest, [0, 1, 1, 0, 0, 0, 0, 0])
 
   @Test func seesAWholeRequest() {
     #expect(RequestFraming(of: get[...]) == .whole(size: get.count))
@@ -45,6 +46,13 @@ struct RequestFramingTests {
     RecordClient.head("GET", "/") + RecordClient.record(9, [1, 2], requestID: 0),
     RecordClient.head("GET", "/") + RecordClient.record(Record.Kind.stdin, [], requestID: 2),
     RecordClient.head("GET", "/") + RecordClient.head("GET", "/"),
+    begin + RecordClient.record(Record.Kind.params, [1, 1, 1, 1])
+      + RecordClient.record(Record.Kind.abortRequest, []),
+    begin + RecordClient.record(Record.Kind.stdin, []),
+    // A name of two gibibytes, less one byte; together with the value, more than an Int32 counts.
+    begin + RecordClient.record(Record.Kind.params, [0xFF, 0xFF, 0xFF, 0xFF, 1]),
+    begin + RecordClient.record(Record.Kind.params, [1, 0x80, 0x10])
+      + RecordClient.record(Record.Kind.params, [0, 0]),
   ])
   func refusesWhatIsNoRequest(_ bytes: [UInt8]) {
     #expect(RequestFraming(of: bytes[...]) == .malformed)
