@@ -90,3 +90,12 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `Tests/Fuzzing/run` sets it: its flags and the library that it links are nothing for other builds.
+if Context.environment["EVENTLOG_FUZZING"] == "1" {
+  package.products.append(.executable(name: "fuzz", targets: ["Fuzzing"]))
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzzing", dependencies: ["EventLog", "EventLogAPI", "FastCGI", "HTTPCore", "JSON", httpTypes],
+      path: "Tests/Fuzzing", exclude: ["run", "Seeds"], swiftSettings: settings))
+}

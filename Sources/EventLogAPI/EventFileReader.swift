@@ -13,6 +13,8 @@ public struct EventFileReader {
 
   private let nextBytes: () throws -> [UInt8]
   private var splitter: RecordSplitter?
+  /// Lines before the first character.
+  private var blankLines = 0
   /// The records that were split off and not yet read.
   private var records: ArraySlice<RecordSplitter.Record> = []
   private var isAtEnd = false
@@ -34,8 +36,12 @@ public struct EventFileReader {
       if isAtEnd { return nil }
       let bytes = try nextBytes()
       isAtEnd = bytes.isEmpty
-      if splitter == nil, let representation = EventRepresentation(firstByteOf: bytes) {
-        splitter = RecordSplitter(representation)
+      if splitter == nil {
+        if let representation = EventRepresentation(firstByteOf: bytes) {
+          splitter = RecordSplitter(representation, line: blankLines + 1)
+        } else {
+          blankLines += bytes.count { $0 == UInt8(ascii: "\n") }
+        }
       }
       records = isAtEnd ? splitter?.finish() ?? [] : splitter?.split(bytes) ?? []
     }

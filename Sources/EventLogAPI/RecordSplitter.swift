@@ -21,9 +21,9 @@ struct RecordSplitter {
   private static let maximumSize = 4 << 20
 
   private let representation: EventRepresentation
-  private var line = 1
+  private var line: Int
   /// The line on which the record starts.
-  private var startLine = 1
+  private var startLine: Int
   private var record: [UInt8] = []
   /// Of a CSV row, those before the one in `record`.
   private var cells: [[UInt8]] = []
@@ -36,8 +36,13 @@ struct RecordSplitter {
   /// Whether a quote has just ended a quoted CSV cell, unless another one follows.
   private var isAfterQuote = false
 
-  init(_ representation: EventRepresentation) {
+  /// - Parameters:
+  ///   - representation: the text's.
+  ///   - line: on which it starts, counted from 1.
+  init(_ representation: EventRepresentation, line: Int = 1) {
     self.representation = representation
+    self.line = line
+    startLine = line
   }
 
   /// - Parameter bytes: the next of the text.

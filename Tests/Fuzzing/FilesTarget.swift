@@ -1,0 +1,59 @@
+import EventLog
+@testable import EventLogAPI
+
+/// A file is read as the same entries however it arrives, and events are read from every representation as they were
+/// written to it.
+enum FilesTarget {
+  static func test(_ input: [UInt8]) {
+    let entries = entries(of: input, partSize: max(input.count, 1))
+    let size = Int(input.first ?? 0) % 16 + 1
+    require(entries == self.entries(of: input, partSize: size), "the size of the parts makes no difference")
+
+    let events = entries.compactMap { try? $0.content.get() }.enumerated().compactMap { index, imported in
+      EventID(Int64(index + 1)).map {
+        Event(
+          id: $0, timestamp: imported.timestamp ?? Timestamp(milliseconds: 0), draft: imported.draft)
+      }
+    }
+    if events.isEmpty { return }
+    for representation in EventRepresentation.allCases {
+      var text = EventText(representation)
+      for event in events { text.append(event) }
+      text.finish()
+      let read = self.entries(of: text.take(), partSize: 4096).map { try? $0.content.get() }
+      require(
+        read.count == events.count
+          && zip(read, events).allSatisfy {
+            $0?.id == $1.id && $0?.timestamp == $1.timestamp && $0?.draft == $1.draft
+          },
+        "events are read from a representation as they were written to it")
+    }
+  }
+
+  /// The first bytes tell the representation, so the first part has all white space before it.
+  private static func entries(of text: [UInt8], partSize: Int) -> [Entry] {
+    var rest = text[...]
+    var reader = EventFileReader {
+      defer { rest = rest.dropFirst(partSize) }
+      return Array(rest.prefix(partSize))
+    }
+    var entries: [Entry] = []
+    while let entry = try? reader.next() { entries.append(Entry(line: entry.line, content: entry.content)) }
+    return entries
+  }
+
+  private struct Entry: Equatable {
+    let line: Int
+    let content: Result<ImportedEvent, InvalidEntry>
+
+    static func == (left: Entry, right: Entry) -> Bool {
+      guard left.line == right.line else { return false }
+      switch (left.content, right.content) {
+      case (.success(let left), .success(let right)):
+        return left.id == right.id && left.timestamp == right.timestamp && left.draft == right.draft
+      case (.failure(let left), .failure(let right)): return left == right
+      default: return false
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import EventLog
+import HTTPCore
+
+/// Forms and queries: what is encoded again is decoded as the same, and so is the query, with its cursor.
+enum FormsTarget {
+  static func test(_ input: [UInt8]) {
+    guard let pairs = FormURLEncoded.decode(input) else { return }
+    let again = FormURLEncoded.decode(Array(FormURLEncoded.encode(pairs).utf8))
+    require(again.map { same($0, pairs) } ?? false, "what is encoded is decoded as the same pairs")
+
+    _ = try? EventDraft(EventDraftFields(form: pairs))
+    _ = try? HistogramQuery(parameters: pairs)
+    guard let query = try? EventQuery(parameters: pairs) else { return }
+    require(
+      (try? EventQuery(parameters: query.parameters)) == query, "a query is made again of its parameters")
+    for direction in [EventCursor.Direction.next, .previous] {
+      var page = query
+      page.limit = query.limit ?? 10
+      page.cursor = EventCursor(direction, of: position(in: query, from: input))
+      require((try? EventQuery(parameters: page.parameters)) == page, "a cursor is read as it was written")
+    }
+  }
+
+  /// Anywhere an event could stand; its source is taken from the input.
+  private static func position(in query: EventQuery, from input: [UInt8]) -> EventPosition {
+    let number = input.prefix(7).reduce(Int64(1)) { $0 << 8 | Int64($1) }
+    let key: String? =
+      switch query.sort {
+      case .timestamp: nil
+      case .type: EventType.allCases[input.count % EventType.allCases.count].rawValue
+      case .source: query.filter.source ?? String(decoding: input.suffix(20), as: UTF8.self)
+      }
+    return EventPosition(key: key, id: EventID(number % 999_999_999_999_999_999 + 1) ?? Event.examples[0].id)
+  }
+
+  private typealias Pairs = [(name: String, value: String)]
+
+  /// By bytes, unlike `==` of strings.
+  private static func same(_ left: Pairs, _ right: Pairs) -> Bool {
+    left.count == right.count
+      && zip(left, right).allSatisfy {
+        $0.name.utf8.elementsEqual($1.name.utf8) && $0.value.utf8.elementsEqual($1.value.utf8)
+      }
+  }
+}
