@@ -13,7 +13,7 @@ public struct EventFileReader {
 
   private let nextBytes: () throws -> [UInt8]
   private var splitter: RecordSplitter?
-  /// Lines before the first character.
+  /// Before the first character that is not white space.
   private var blankLines = 0
   /// The records that were split off and not yet read.
   private var records: ArraySlice<RecordSplitter.Record> = []
@@ -34,13 +34,14 @@ public struct EventFileReader {
         if let entry = read(record) { return entry }
       }
       if isAtEnd { return nil }
-      let bytes = try nextBytes()
+      var bytes = try nextBytes()
       isAtEnd = bytes.isEmpty
       if splitter == nil {
-        if let representation = EventRepresentation(firstByteOf: bytes) {
-          splitter = RecordSplitter(representation, line: blankLines + 1)
-        } else {
-          blankLines += bytes.count { $0 == UInt8(ascii: "\n") }
+        let start = bytes.firstIndex { !" \t\r\n".utf8.contains($0) } ?? bytes.endIndex
+        blankLines += bytes[..<start].count { $0 == UInt8(ascii: "\n") }
+        bytes.removeFirst(start)
+        splitter = bytes.first.map {
+          RecordSplitter(EventRepresentation(firstByte: $0), line: blankLines + 1)
         }
       }
       records = isAtEnd ? splitter?.finish() ?? [] : splitter?.split(bytes) ?? []
@@ -99,10 +100,8 @@ public struct InvalidEntry: Error, Equatable, Sendable, CustomStringConvertible 
 }
 
 extension EventRepresentation {
-  /// - Returns: nil when there are only spaces and line ends.
-  fileprivate init?(firstByteOf bytes: [UInt8]) {
-    switch bytes.first(where: { !" \t\r\n".utf8.contains($0) }) {
-    case nil: return nil
+  fileprivate init(firstByte: UInt8) {
+    switch firstByte {
     case UInt8(ascii: "["): self = .json
     case UInt8(ascii: "{"): self = .ndjson
     default: self = .csv

@@ -30,7 +30,6 @@ enum FilesTarget {
     }
   }
 
-  /// The first bytes tell the representation, so the first part has all white space before it.
   private static func entries(of text: [UInt8], partSize: Int) -> [Entry] {
     var rest = text[...]
     var reader = EventFileReader {
