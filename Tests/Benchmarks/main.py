@@ -1,0 +1,111 @@
+"""The command line of `Tests/Benchmarks/run`."""
+
+import argparse
+import json
+import platform
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "EndToEnd"))
+
+import instructions  # noqa: E402
+import throughput  # noqa: E402
+from bench import Bench  # noqa: E402
+from peers import PEERS, EventLog, compile_c  # noqa: E402
+from responder import CHECKOUT  # noqa: E402
+from series import Series  # noqa: E402
+from table import table  # noqa: E402
+
+Measure = Callable[[Bench], list[Series]]
+
+# The first ones are measured unless others are named.
+USUAL: dict[str, Measure] = {
+    name: lambda bench, work=work: throughput.measure(bench, work)  # type: ignore[misc]
+    for name, work in throughput.WORKS.items()
+}
+LONG: dict[str, Measure] = {
+    "instructions": instructions.measure,
+}
+WORKS = USUAL | LONG
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="Tests/Benchmarks/run",
+        description="Builds Event Log and its peers, measures them side by side in interleaved rounds, and prints one "
+        "table. What is missing is installed: packages of Debian, and of PyPI into .build/benchmarks.",
+        epilog=f"Works: {', '.join(USUAL)}; and, only when named, {', '.join(LONG)}. "
+        "How to read the table: Tests/Benchmarks/README.md.",
+    )
+    parser.add_argument("--only", action="append", metavar="NAME", choices=WORKS, help="this work; repeatable")
+    parser.add_argument("--all", action="store_true", help="every work, also the long ones")
+    parser.add_argument(
+        "--peer", action="append", metavar="NAME", choices=PEERS, help=f"beside this peer; repeatable ({', '.join(PEERS)})"
+    )
+    parser.add_argument(
+        "--before", action="append", metavar="BINARY", type=Path, default=[], help="beside this other build of eventlog"
+    )
+    parser.add_argument("--rounds", metavar="N", type=positive, default=5, help="how many (default: 5)")
+    parser.add_argument(
+        "--seconds", metavar="S", type=positive, default=2, help="of each load in each round (default: 2)"
+    )
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write every value of every round")
+    parser.add_argument("--skip-install", action="store_true", help="do not look for missing packages")
+    parser.add_argument("--skip-build", action="store_true", help="use what was built before")
+    return parser.parse_args()
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def main() -> None:
+    options = arguments()
+    works = list(WORKS) if options.all else options.only or list(USUAL)
+    befores = [EventLog(f"before{number or ''}", path.resolve()) for number, path in enumerate(options.before)]
+    peers = [EventLog(), *befores, *(PEERS[name]() for name in options.peer or PEERS)]
+    if not options.skip_build:
+        compile_c("load")
+        for peer in peers:
+            peer.build()
+    bench = Bench(peers, options.rounds, options.seconds)
+    series = [each for work in works for each in WORKS[work](bench)]
+    machine = about(options)
+    print(", ".join(f"{name} {value}" for name, value in machine.items()), "\n")
+    print(table(series))
+    if options.json:
+        content = {**machine, "series": [each.to_json() for each in series]}
+        options.json.write_text(json.dumps(content, indent=1) + "\n")
+
+
+def about(options: argparse.Namespace) -> dict[str, Any]:
+    """What figures mean nothing without."""
+
+    def git(*words: str) -> str:
+        return subprocess.run(["git", "-C", CHECKOUT, *words], capture_output=True, text=True).stdout.strip()
+
+    changed = "+" if git("status", "--porcelain", "Sources", "Package.swift") else ""
+    model = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    return {
+        "commit": git("rev-parse", "--short", "HEAD") + changed,
+        "date": datetime.now(UTC).date().isoformat(),
+        "processors": len(model),
+        "model": model[0].partition(": ")[2] if model else platform.machine(),
+        "rounds": options.rounds,
+        "seconds": options.seconds,
+    }
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,48 @@
+import Foundation
+import GRDB
+
+/// The same SQLite file as Event Log's, which has made its tables: in WAL mode, and fsynced by each commit.
+struct EventStore {
+  let database: DatabasePool
+
+  init(path: String) throws {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    database = try DatabasePool(path: path, configuration: configuration)
+  }
+
+  func events(limit: Int, isDescending: Bool, type: EventType?) async throws -> [Event] {
+    try await database.read { database in
+      try Event.fetchAll(
+        database.cachedStatement(
+          sql: """
+            SELECT id, timestamp, type, source, message, user_id, request_id, tags FROM event
+            \(type == nil ? "" : "WHERE type = ?") ORDER BY id \(isDescending ? "DESC" : "ASC") LIMIT ?
+            """),
+        arguments: StatementArguments(type.map { [$0.rawValue] } ?? []) + [limit])
+    }
+  }
+
+  /// When it returns, the event is on disk. The text index is left alone.
+  func create(_ draft: EventDraft) async throws -> Event {
+    let timestamp = Int64(Date().timeIntervalSince1970 * 1000)
+    let tags = try draft.tags.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
+    return try await database.write { database in
+      try database.cachedStatement(
+        sql: """
+          INSERT INTO event (timestamp, type, source, message, user_id, request_id, tags, ordinal)
+          VALUES (?, ?, ?, ?, ?, ?, ?, 1 + ifnull(
+            (SELECT ordinal FROM event INDEXED BY event_by_type WHERE type = ? ORDER BY id DESC LIMIT 1), 0))
+          """
+      ).execute(arguments: [
+        timestamp, draft.type, draft.source, draft.message, draft.userID, draft.requestID, tags, draft.type,
+      ])
+      let id = database.lastInsertedRowID
+      for tag in draft.tags ?? [] {
+        try database.execute(sql: "INSERT INTO event_tag (tag, event_id) VALUES (?, ?)", arguments: [tag, id])
+      }
+      return Event(id: id, timestamp: timestamp, draft: draft)
+    }
+  }
+}
