@@ -48,7 +48,7 @@ def _count(bench: Bench, peer: EventLog, request: Request, requests: int) -> int
         # valgrind gives up on Swift's debugging information.
         stripped = EventLog(peer.name, folder.data / "eventlog")
         subprocess.run(["strip", "--strip-debug", "-o", stripped.binary, peer.binary], check=True)
-        command = stripped.command(socket, Setting(folder.sockets, log, log), "--workers", "1")
+        command = stripped.command(socket, Setting(folder.sockets, log, ("--workers", "1")))
         program = Program(peer.name, valgrind + command, socket)
         direct_load(program, request, connections=1, requests=requests)
         program.stop(120)

@@ -50,6 +50,11 @@ def copied_log(size: int, path: Path, binary: Path) -> Path:
     return path
 
 
+def log_of(size: int, path: Path, binary: Path, is_written: bool) -> Path:
+    """One at `path` where it is written to or empty, else the one that all share."""
+    return copied_log(size, path, binary) if is_written or size == 0 else made_log(size, binary)
+
+
 def checkpoint(log: Path) -> None:
     """Brings what is in the write-ahead log into the file."""
     with sqlite3.connect(log) as database:

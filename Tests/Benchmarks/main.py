@@ -7,13 +7,19 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "EndToEnd"))
 
+import export  # noqa: E402
+import footprint  # noqa: E402
+import growth  # noqa: E402
 import instructions  # noqa: E402
+import pages  # noqa: E402
+import pressure  # noqa: E402
 import throughput  # noqa: E402
 from bench import Bench  # noqa: E402
 from peers import PEERS, EventLog, compile_c  # noqa: E402
@@ -23,13 +29,20 @@ from table import table  # noqa: E402
 
 Measure = Callable[[Bench], list[Series]]
 
-# The first ones are measured unless others are named.
+# What is measured unless works are named, and what takes longer or needs the log of ten million events.
 USUAL: dict[str, Measure] = {
-    name: lambda bench, work=work: throughput.measure(bench, work)  # type: ignore[misc]
-    for name, work in throughput.WORKS.items()
+    **{name: partial(throughput.measure, work=work) for name, work in throughput.WORKS.items()},
+    "page-deep": partial(pages.measure, work="page-deep", size=1_000_000),
+    "export": export.measure,
+    "memory": footprint.memory,
+    "start": footprint.start_time,
+    "cgi": footprint.cgi,
 }
 LONG: dict[str, Measure] = {
+    "page-10M": partial(pages.measure, work="page-10M", size=10_000_000),
     "instructions": instructions.measure,
+    "pressure": pressure.measure,
+    "growth": growth.measure,
 }
 WORKS = USUAL | LONG
 
@@ -55,6 +68,7 @@ def arguments() -> argparse.Namespace:
         "--seconds", metavar="S", type=positive, default=2, help="of each load in each round (default: 2)"
     )
     parser.add_argument("--json", metavar="FILE", type=Path, help="write every value of every round")
+    parser.add_argument("--plot", metavar="FILE", type=Path, help="draw what `growth` measured (.svg or .png)")
     parser.add_argument("--skip-install", action="store_true", help="do not look for missing packages")
     parser.add_argument("--skip-build", action="store_true", help="use what was built before")
     return parser.parse_args()
@@ -80,7 +94,14 @@ def main() -> None:
     series = [each for work in works for each in WORKS[work](bench)]
     machine = about(options)
     print(", ".join(f"{name} {value}" for name, value in machine.items()), "\n")
-    print(table(series))
+    grown = [each for each in series if each.work == "growth"]
+    others = [each for each in series if each.work != "growth"]
+    if others:
+        print(table(others))
+    if grown:
+        print(("\n" if others else "") + growth.table(grown))
+        if options.plot:
+            growth.plot(grown, options.plot)
     if options.json:
         content = {**machine, "series": [each.to_json() for each in series]}
         options.json.write_text(json.dumps(content, indent=1) + "\n")

@@ -22,8 +22,13 @@ class Setting:
     sockets: Path
     # An event log of its own or, where it is only read, one that others read too.
     log: Path
-    # The bytes that Event Log answers the work with, head and body, for those that send fixed bytes.
-    answer: Path
+    # Of `eventlog serve`, for works that are only about it.
+    options: tuple[str, ...] = ()
+
+    @property
+    def answer(self) -> Path:
+        """The bytes that Event Log answers the work with, head and body, for those that send fixed bytes."""
+        return self.sockets / "answer"
 
 
 class Peer(ABC):
@@ -53,9 +58,9 @@ class EventLog(Peer):
         if self.binary == (CHECKOUT / ".build/release/eventlog").resolve():
             swift_build(CHECKOUT, CHECKOUT / ".build", "eventlog")
 
-    def command(self, socket: Path, setting: Setting, *options: str) -> list[str | Path]:
+    def command(self, socket: Path, setting: Setting) -> list[str | Path]:
         store = f"sqlite:{setting.log}"
-        return [self.binary, "serve", "--listen", f"unix:{socket}", "--store", store, *options]
+        return [self.binary, "serve", "--listen", f"unix:{socket}", "--store", store, *setting.options]
 
 
 class CProgram(Peer):

@@ -3,10 +3,11 @@
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from responder import clean_environment, wait_until
+from responder import clean_environment
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -25,8 +26,12 @@ class Program:
                 stderr=log,
                 env=clean_environment(**environment),
             )
-        wait_until(lambda: self._accepts() or self.process.poll() is not None, f"{name} serves", 120)
-        assert self.process.poll() is None, f"{name} ended: {self.log.read_text()}"
+        deadline = time.monotonic() + 120
+        while not self._accepts():
+            assert self.process.poll() is None, f"{name} ended: {self.log.read_text()}"
+            assert time.monotonic() < deadline, f"{name} does not accept connections"
+            # Short, since the time to start is measured with it.
+            time.sleep(0.0005)
 
     def _accepts(self) -> bool:
         with socket.socket(socket.AF_UNIX) as attempt:

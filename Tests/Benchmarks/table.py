@@ -12,8 +12,12 @@ def table(series: Iterable[Series]) -> str:
     rows = [HEAD] + [_row(each) for each in series]
     # Columns that nothing was measured for would only take room.
     kept = [number for number in range(len(HEAD)) if number < 4 or any(row[number] for row in rows[1:])]
-    rows = [[row[number] for number in kept] for row in rows]
-    widths = [max(len(row[number]) for row in rows) for number in range(len(kept))]
+    return aligned([[row[number] for number in kept] for row in rows])
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells, the head first, as a table."""
+    widths = [max(len(row[number]) for row in rows) for number in range(len(rows[0]))]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
         for row in rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bench import Bench
 from loads import Load, Request, answer, direct_load, nginx_before, nginx_load
-from logs import copied_log, made_log
+from logs import log_of
 from peers import EventLog, Peer, Setting
 from program import Program
 from series import Goal, Series, at_least
@@ -52,22 +52,19 @@ WORKS = {
 def measure(bench: Bench, work: Work) -> list[Series]:
     with contextlib.ExitStack() as running:
         folder = running.enter_context(bench.folder())
-        first, *others = bench.peers
-        answer_file = folder.sockets / "answer"
+        first = bench.peers[0]
 
         def start(peer: Peer) -> Program:
             binary = peer.binary if isinstance(peer, EventLog) else bench.eventlog.binary
-            if work.log_size and not work.writes:
-                log = made_log(work.log_size, binary)
-            else:
-                log = copied_log(work.log_size, folder.data / f"{peer.name}.sqlite", binary)
-            program = peer.start(Setting(folder.sockets, log, answer_file))
+            log = log_of(work.log_size, folder.data / f"{peer.name}.sqlite", binary, work.writes)
+            setting = Setting(folder.sockets, log)
+            program = peer.start(setting)
             running.callback(program.stop)
+            if peer is first:
+                setting.answer.write_bytes(answer(program.socket, work.request))
             return program
 
-        programs = {first.name: start(first)}
-        answer_file.write_bytes(answer(programs[first.name].socket, work.request))
-        programs |= {peer.name: start(peer) for peer in others}
+        programs = {peer.name: start(peer) for peer in bench.peers}
         ports = {
             peer.name: running.enter_context(
                 nginx_before(programs[peer.name], folder.data / f"nginx-{peer.name}", peer.speaks_fastcgi)

@@ -40,7 +40,8 @@ struct EventStore {
       ])
       let id = database.lastInsertedRowID
       for tag in draft.tags ?? [] {
-        try database.execute(sql: "INSERT INTO event_tag (tag, event_id) VALUES (?, ?)", arguments: [tag, id])
+        try database.cachedStatement(sql: "INSERT INTO event_tag (tag, event_id) VALUES (?, ?)")
+          .execute(arguments: [tag, id])
       }
       return Event(id: id, timestamp: timestamp, draft: draft)
     }

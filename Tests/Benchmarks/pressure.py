@@ -1,0 +1,78 @@
+"""How quickly small requests are answered while the responder has much else to do."""
+
+import contextlib
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import Bench
+from loads import Request, direct_load
+from logs import copied_log
+from peers import BUILD, Setting
+from program import Program
+from series import Series
+from throughput import WORKS
+
+SIZE = 1_000_000
+# What is asked, at a pace at which the machine is idle without the rest.
+PROBES = {"/health": WORKS["health"].request, "an event": Request("GET", "/events/evt_500000")}
+RATE = 200
+PROBE_CONNECTIONS = 4
+
+# What goes on meanwhile, on so many connections, as fast as it can.
+EXPORT = (Request("GET", "/events.ndjson"), 2)
+# Too short for the text index, and nowhere in the log: it reads everything, until its time is over.
+SEARCH = (Request("GET", "/events?q=%C3%9F%C3%9F&limit=50"), 4)
+WRITER = (WORKS["post"].request, 32)
+PRESSURES: dict[str, list[tuple[Request, int]]] = {
+    "idle": [],
+    "2 exports": [EXPORT],
+    "4 searches without hits": [SEARCH],
+    "32 writers": [WRITER],
+    "all of these": [EXPORT, SEARCH, WRITER],
+}
+
+
+def measure(bench: Bench) -> list[Series]:
+    """Milliseconds at the 99th percentile of requests that come at an even pace; p50 stands beside it."""
+    series = {
+        (pressure, probe): Series("pressure", "direct", f"{probe}, {pressure}", "ms (p99)")
+        for pressure in PRESSURES
+        for probe in PROBES
+    }
+    with bench.folder() as folder:
+        log = copied_log(SIZE, folder.data / "log.sqlite", bench.eventlog.binary)
+        program = bench.eventlog.start(Setting(folder.sockets, log))
+        for _ in bench.rounds("pressure"):
+            for pressure, works in PRESSURES.items():
+                with contextlib.ExitStack() as pressing:
+                    for number, (request, connections) in enumerate(works):
+                        pressing.enter_context(_pressed(program, request, connections, number))
+                    for probe, request in PROBES.items():
+                        load = direct_load(
+                            program, request, PROBE_CONNECTIONS, seconds=bench.seconds, rate=RATE
+                        )
+                        each = series[pressure, probe]
+                        each.values.append(load.p99 / 1000)
+                        each.p50.append(load.p50)
+                        each.p99.append(load.p99)
+        program.stop()
+    for (pressure, probe), each in series.items():
+        if pressure != "idle":
+            each.compare(each.values, series["idle", probe].values, "÷ idle")
+    return list(series.values())
+
+
+@contextlib.contextmanager
+def _pressed(program: Program, request: Request, connections: int, number: int) -> Iterator[None]:
+    """A load that goes on until the end of the block."""
+    file = program.socket.with_suffix(f".pressure{number}")
+    file.write_bytes(request.records())
+    command: list[str | Path] = [BUILD / "load", "-c", str(connections), "-s", "600", program.socket, file]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        yield
+        assert process.poll() is None, "the pressure has ended by itself"
+    finally:
+        process.terminate()
+        process.wait()

@@ -1,0 +1,76 @@
+"""The programs in C that the benchmarks are made of: they compile, and they do what the figures take for granted."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import Site
+from fcgi_client import FastCGIConnection, whole_request
+from responder import CHECKOUT, Responder
+
+sys.path.append(str(CHECKOUT / "Tests/Benchmarks"))
+from peers import PEERS, CProgram, Setting, compile_c  # noqa: E402
+
+ANSWER = b"Status: 201 Created\r\nContent-Length: 200000\r\n\r\n" + bytes(200_000)
+
+
+@pytest.fixture(params=["floor", "pool"])
+def fixed_answer(request: pytest.FixtureRequest, site: Site) -> Iterator[Path]:
+    """The socket of a program that answers with `ANSWER`."""
+    peer = PEERS[request.param]()
+    assert isinstance(peer, CProgram)
+    peer.build()
+    setting = Setting(site.folder, site.folder)
+    setting.answer.write_bytes(ANSWER)
+    program = peer.start(setting)
+    yield program.socket
+    program.process.kill()
+    program.process.wait()
+
+
+def run_load(socket: Path, request: bytes, *options: str) -> Any:
+    compile_c("load")
+    file = socket.with_suffix(".request")
+    file.write_bytes(request)
+    load = CHECKOUT / ".build/benchmarks/load"
+    output = subprocess.check_output([load, *options, socket, file], timeout=30)
+    return json.loads(output)
+
+
+def test_a_fixed_answer_follows_every_whole_request(fixed_answer: Path) -> None:
+    with FastCGIConnection(fixed_answer) as connection:
+        for body in (b"", b"x" * 100_000, b"{}"):
+            connection.send(whole_request("POST", "/events", body, "application/json"))
+            assert connection.read_output() == ANSWER
+
+
+def test_the_load_counts_the_answers_of_every_connection(fixed_answer: Path) -> None:
+    result = run_load(fixed_answer, whole_request("GET", "/"), "-c", "8", "-n", "1000")
+    assert result["requests"] == 1000
+    assert result["failures"] == 0
+    assert result["bytes"] == len(ANSWER)
+    assert 0 < result["p50"] <= result["p99"] <= result["p999"] <= result["max"]
+
+
+def test_the_load_records_as_many_events_as_it_says(site: Site, responder: Responder) -> None:
+    body = b'{"type": "info", "source": "load", "message": "hello"}'
+    result = run_load(site.socket, whole_request("POST", "/events", body, "application/json"), "-c", "4", "-n", "100")
+    assert (result["requests"], result["failures"]) == (100, 0)
+    events = site.connect().request("GET", "/events").json()
+    assert len(events) == 100
+
+
+def test_the_load_tells_failures(site: Site, responder: Responder) -> None:
+    result = run_load(site.socket, whole_request("GET", "/nowhere"), "-n", "20")
+    assert (result["requests"], result["failures"]) == (20, 20)
+
+
+def test_the_load_keeps_a_pace(site: Site, responder: Responder) -> None:
+    result = run_load(site.socket, whole_request("GET", "/health"), "-c", "4", "-n", "50", "-r", "100")
+    assert result["requests"] == 50
+    assert result["seconds"] >= 0.48
