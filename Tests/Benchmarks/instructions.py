@@ -31,27 +31,35 @@ def measure(bench: Bench) -> list[Series]:
     for peer in bench.builds:
         for name, (request, count, parts) in COUNTED.items():
             say(f"instructions: {peer.name}, {name}")
-            # What is left when the start and as many requests to warm up are taken away.
-            once, twice = (_count(bench, peer, request, times * count) for times in (1, 2))
-            instructions = (twice - once) / count / parts
+            instructions = _count(bench, peer, request, count) / count / parts
             series.append(Series("instructions", "direct", f"{peer.name}: {name}", "", [instructions]))
     return series
 
 
 def _count(bench: Bench, peer: EventLog, request: Request, requests: int) -> int:
-    """Instructions of a whole run on a fresh log."""
+    """Instructions of so many requests to a log of its own, after as many to warm up."""
     with bench.folder() as folder:
         socket = folder.sockets / "callgrind.sock"
         log = copied_log(LOG_SIZE, folder.data / "log.sqlite", peer.binary)
         output = folder.data / "callgrind.out"
-        valgrind: list[str | Path] = ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={output}"]
         # valgrind gives up on Swift's debugging information.
         stripped = EventLog(peer.name, folder.data / "eventlog")
         subprocess.run(["strip", "--strip-debug", "-o", stripped.binary, peer.binary], check=True)
+        valgrind: list[str | Path] = ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={output}"]
         command = stripped.command(socket, Setting(folder.sockets, log, ("--workers", "1")))
-        program = Program(peer.name, valgrind + command, socket)
+        # The order in Swift's tables, and so the work in them, else differs from start to start.
+        program = Program(peer.name, valgrind + command, socket, SWIFT_DETERMINISTIC_HASHING="1")
         direct_load(program, request, connections=1, requests=requests)
+        _control(program, "--zero")
+        direct_load(program, request, connections=1, requests=requests)
+        _control(program, "--dump")
         program.stop(120)
-        found = re.search(r"^(?:summary|totals): (\d+)", output.read_text(), re.MULTILINE)
+        found = re.search(r"^(?:summary|totals): (\d+)", Path(f"{output}.1").read_text(), re.MULTILINE)
         assert found, f"{output} has no total"
         return int(found[1])
+
+
+def _control(program: Program, what: str) -> None:
+    subprocess.run(
+        ["callgrind_control", what, str(program.process.pid)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
