@@ -116,7 +116,8 @@ def about(options: argparse.Namespace) -> dict[str, Any]:
     changed = "+" if git("status", "--porcelain", "Sources", "Package.swift") else ""
     model = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
     return {
-        "commit": git("rev-parse", "--short", "HEAD") + changed,
+        # The last one that changed the program.
+        "commit": git("log", "-1", "--format=%h", "--", "Sources", "Package.swift") + changed,
         "date": datetime.now(UTC).date().isoformat(),
         "processors": len(model),
         "model": model[0].partition(": ")[2] if model else platform.machine(),
