@@ -69,6 +69,9 @@ class Site:
         """Has something stopped before the responders."""
         self._peers.callback(stop)
 
+    def stop_peers(self) -> None:
+        self._peers.close()
+
     def connect(self, socket: Path | None = None, timeout: float = 20) -> FastCGIConnection:
         """A connection of its own to a responder, past nginx."""
         return self._peers.enter_context(FastCGIConnection(socket or self.socket, timeout))

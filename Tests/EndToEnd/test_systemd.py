@@ -1,0 +1,148 @@
+"""The units of deploy/systemd, by systemd's own judgement, and by a program that does what systemd does."""
+
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from conftest import Site
+from load import Clients
+from responder import BINARY, run_to_end, wait_until
+from supervisor import UNITS, Supervisor, Unit
+
+CONNECTIONS = 16
+
+StartSupervisor = Callable[..., Supervisor]
+
+
+def analyze(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["systemd-analyze", *arguments], capture_output=True, text=True, timeout=60, env={"LC_ALL": "C.UTF-8"}
+    )
+
+
+@pytest.fixture
+def start_supervisor(site: Site) -> Iterator[StartSupervisor]:
+    with ExitStack() as supervisors:
+
+        def start(**options: str | bool) -> Supervisor:
+            supervisor = Supervisor(site.folder, **options)  # type: ignore[arg-type]
+            supervisors.callback(supervisor.close)
+            return supervisor
+
+        yield start
+        # What holds connections ends first.
+        site.stop_peers()
+
+
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
+    for unit in UNITS.iterdir():
+        shutil.copy(unit, tmp_path)
+    service = tmp_path / "eventlog.service"
+    text = service.read_text()
+    assert "/usr/local/bin/eventlog" in text
+    service.write_text(text.replace("/usr/local/bin/eventlog", str(BINARY)))
+    # Manual pages are where `deploy/install` puts them, not here.
+    result = analyze("verify", "--man=no", service, tmp_path / "eventlog.socket")
+    assert result.returncode == 0, result
+    assert not [line for line in result.stderr.splitlines() if "eventlog" in line], result.stderr
+
+
+def test_a_wrong_unit_would_be_found(tmp_path: Path) -> None:
+    service = tmp_path / "eventlog.service"
+    service.write_text((UNITS / "eventlog.service").read_text().replace("ProtectHome", "ProtectHouse"))
+    assert "ProtectHouse" in analyze("verify", "--man=no", service).stderr
+
+
+def test_the_service_is_rated_safe() -> None:
+    result = analyze("security", "--offline=true", "--threshold=10", UNITS / "eventlog.service")
+    assert result.returncode == 0, result
+    print(result.stdout.splitlines()[-1])
+
+
+def test_a_drain_fits_into_the_time_that_systemd_gives() -> None:
+    manual = " ".join(run_to_end("serve", "--help").stdout.split())
+    drain_timeout = re.search(r"--drain-timeout <seconds>[^(]*\(default: (\d+)\)", manual)
+    assert drain_timeout
+    assert int(Unit("eventlog.service")["TimeoutStopSec"]) >= int(drain_timeout[1]) + 10
+
+
+@pytest.mark.parametrize("abstract", [False, True], ids=["path", "abstract"])
+def test_it_tells_when_it_answers_and_when_it_ends(
+    site: Site, start_supervisor: StartSupervisor, abstract: bool
+) -> None:
+    supervisor = start_supervisor(abstract=abstract)
+    process = supervisor.start()
+    assert supervisor.notification() == "READY=1"
+    with site.connect() as connection:
+        assert connection.request("GET", "/health").status == 200
+        process.terminate()
+        # Before the end: a connection is still kept.
+        assert supervisor.notification() == "STOPPING=1"
+        assert process.poll() is None
+    assert process.wait(10) == 0
+
+
+def test_it_does_not_claim_to_be_ready_with_a_store_that_it_cannot_use(
+    site: Site, start_supervisor: StartSupervisor
+) -> None:
+    supervisor = start_supervisor(EVENTLOG_STORE=f"sqlite:{site.folder}/missing/events.sqlite")
+    assert supervisor.start().wait(10) == 69
+    with pytest.raises(TimeoutError):
+        supervisor.notification(seconds=0.1)
+
+
+def test_who_connects_before_it_is_started_is_answered(site: Site, start_supervisor: StartSupervisor) -> None:
+    supervisor = start_supervisor()
+    waiting = [site.connect() for _ in range(100)]
+    supervisor.start_until_ready()
+    for connection in waiting:
+        assert connection.request("GET", "/health").status == 200
+
+
+def test_a_restart_under_load_loses_no_request(site: Site, start_supervisor: StartSupervisor) -> None:
+    """Nothing takes over: for a while nobody is there, and the socket holds what comes."""
+    supervisor = start_supervisor()
+    supervisor.start_until_ready()
+    web_server = site.start_web_server()
+    acknowledged: list[list[str]] = [[] for _ in range(CONNECTIONS)]
+
+    def get_and_post(number: int, clients: Clients) -> None:
+        with web_server.client() as client:
+            while not clients.ended.is_set():
+                answer = client.get("/events?limit=5&order=desc")
+                assert answer.status == 200, answer
+                answer = client.post_event(message=f"from {number}")
+                assert answer.status == 201, answer
+                acknowledged[number].append(answer.json()["id"])
+
+    def count() -> int:
+        return sum(len(ids) for ids in acknowledged)
+
+    def wait_for_load() -> None:
+        before = count()
+        wait_until(lambda: count() > before + 500 or clients.ended.is_set(), "there is load")
+
+    clients = Clients(CONNECTIONS, get_and_post)
+    try:
+        for _ in range(2):
+            wait_for_load()
+            started = time.monotonic()
+            assert supervisor.stop() == 0
+            assert supervisor.notification() == "STOPPING=1"
+            time.sleep(1)
+            supervisor.start_until_ready()
+            print(f"{time.monotonic() - started:.1f} s from TERM to READY, one of them without any process")
+        wait_for_load()
+    finally:
+        clients.end()
+
+    with web_server.client() as client:
+        stored = [event["id"] for event in client.events()]
+    assert sorted(stored) == sorted(id for ids in acknowledged for id in ids)
+    assert len(set(stored)) == len(stored)
