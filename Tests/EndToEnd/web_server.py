@@ -81,10 +81,18 @@ STATIC = str(CHECKOUT / "deploy/static")
 class Nginx(WebServer):
     """The parts for a site of its own, or with a mount for a path of one that has other things too."""
 
-    def __init__(self, folder: Path, responder: Path, mount: str = "", replaced: str = "") -> None:
-        """`replaced` takes the place of the part that is included in the `server`."""
+    def __init__(
+        self,
+        folder: Path,
+        responder: Path,
+        mount: str = "",
+        replaced: str = "",
+        parts: Path = CHECKOUT / "deploy",
+    ) -> None:
+        """`replaced` takes the place of the part that is included in the `server`; `parts` has configuration and
+        static files."""
         folder.mkdir()
-        (folder / "eventlog").symlink_to(CHECKOUT / "deploy/nginx")
+        (folder / "eventlog").symlink_to(parts / "nginx")
         configuration = template("nginx/nginx.conf.template").replace(
             "include eventlog/http.conf;",
             "include eventlog/http.conf; set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For;",
@@ -98,7 +106,7 @@ class Nginx(WebServer):
         super().__init__(
             folder,
             configuration,
-            {"SOCKET": str(responder), "STATIC": STATIC},
+            {"SOCKET": str(responder), "STATIC": str(parts / "static")},
             [program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr", "-g"]
             + ["daemon off;" + (" user root;" if AS_ROOT else "")],
             "nginx.conf",
