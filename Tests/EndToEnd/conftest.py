@@ -1,7 +1,9 @@
 """The built program behind a real nginx, made anew for every test, or for a file of tests that share one."""
 
+import os
 import resource
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -10,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from containers import Containers
 from fcgi_client import FastCGIConnection
 from http_client import HTTPClient
-from responder import BINARY, Responder
+from responder import BINARY, CHECKOUT, Responder
 from web_server import Nginx
 
 
@@ -120,3 +123,18 @@ def client(web_server: Nginx) -> Iterator[HTTPClient]:
 @pytest.fixture
 def connection(site: Site, responder: Responder) -> FastCGIConnection:
     return site.connect()
+
+
+@pytest.fixture(scope="session")
+def images() -> Iterator[Containers]:
+    """The images of deploy/container, and what runs them."""
+    if os.geteuid() != 0:
+        pytest.skip("debootstrap, which makes the images' base here, wants root")
+    if subprocess.run(["unshare", "--mount", "--net", "true"], capture_output=True).returncode != 0:
+        pytest.skip("this machine lets nobody have namespaces, and so no containers")
+    containers = Containers(CHECKOUT / ".build/containers")
+    try:
+        containers.build()
+        yield containers
+    finally:
+        containers.close()

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from answer import Answer
 from fcgi_client import FastCGIConnection
+from http_client import HTTPClient
+from responder import wait_until
 
 
 def in_step(socket: Path, requests: Iterator[bytes], connections: int) -> Iterator[Answer]:
@@ -58,3 +60,39 @@ class Clients:
             thread.join()
         if self.errors:
             raise self.errors[0]
+
+
+class Traffic:
+    """Clients that ask and record, one request after the other; every answer must be what it should be."""
+
+    def __init__(self, connections: int, connect: Callable[[], HTTPClient]) -> None:
+        self._connect = connect
+        self._acknowledged: list[list[str]] = [[] for _ in range(connections)]
+        self._clients = Clients(connections, self._ask_and_record)
+
+    def _ask_and_record(self, number: int, clients: Clients) -> None:
+        with self._connect() as client:
+            while not clients.ended.is_set():
+                answer = client.get("/events?limit=5&order=desc")
+                assert answer.status == 200, answer
+                answer = client.post_event(message=f"from {number}")
+                assert answer.status == 201, answer
+                self._acknowledged[number].append(answer.json()["id"])
+
+    @property
+    def acknowledged(self) -> list[str]:
+        """The ids of all events that were recorded so far."""
+        return [id for ids in self._acknowledged for id in ids]
+
+    def wait_for(self, count: int) -> None:
+        """Until so many more events are recorded, or a request has failed."""
+        before = len(self.acknowledged)
+        wait_until(
+            lambda: len(self.acknowledged) >= before + count or self._clients.ended.is_set(),
+            f"{count} events are recorded",
+            60,
+        )
+
+    def end(self) -> None:
+        """Raises the first error."""
+        self._clients.end()

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from conftest import Site
-from load import Clients
-from responder import BINARY, run_to_end, wait_until
+from load import Traffic
+from responder import BINARY, run_to_end
 from supervisor import UNITS, Supervisor, Unit
 
 CONNECTIONS = 16
@@ -110,39 +110,21 @@ def test_a_restart_under_load_loses_no_request(site: Site, start_supervisor: Sta
     supervisor = start_supervisor()
     supervisor.start_until_ready()
     web_server = site.start_web_server()
-    acknowledged: list[list[str]] = [[] for _ in range(CONNECTIONS)]
-
-    def get_and_post(number: int, clients: Clients) -> None:
-        with web_server.client() as client:
-            while not clients.ended.is_set():
-                answer = client.get("/events?limit=5&order=desc")
-                assert answer.status == 200, answer
-                answer = client.post_event(message=f"from {number}")
-                assert answer.status == 201, answer
-                acknowledged[number].append(answer.json()["id"])
-
-    def count() -> int:
-        return sum(len(ids) for ids in acknowledged)
-
-    def wait_for_load() -> None:
-        before = count()
-        wait_until(lambda: count() > before + 500 or clients.ended.is_set(), "there is load")
-
-    clients = Clients(CONNECTIONS, get_and_post)
+    traffic = Traffic(CONNECTIONS, web_server.client)
     try:
         for _ in range(2):
-            wait_for_load()
+            traffic.wait_for(500)
             started = time.monotonic()
             assert supervisor.stop() == 0
             assert supervisor.notification() == "STOPPING=1"
             time.sleep(1)
             supervisor.start_until_ready()
             print(f"{time.monotonic() - started:.1f} s from TERM to READY, one of them without any process")
-        wait_for_load()
+        traffic.wait_for(500)
     finally:
-        clients.end()
+        traffic.end()
 
     with web_server.client() as client:
         stored = [event["id"] for event in client.events()]
-    assert sorted(stored) == sorted(id for ids in acknowledged for id in ids)
+    assert sorted(stored) == sorted(traffic.acknowledged)
     assert len(set(stored)) == len(stored)

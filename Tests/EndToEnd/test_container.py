@@ -1,0 +1,143 @@
+"""The two images of deploy/container, run as compose.yaml says."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from containers import BASE, LIMITS, Containers
+from load import Traffic
+from responder import wait_until
+
+RESPONDER, WEB = "eventlog_responder_1", "eventlog_web_1"
+CONNECTIONS = 8
+
+
+@pytest.fixture(scope="module")
+def project(images: Containers) -> Iterator[Containers]:
+    """Both containers, with empty volumes."""
+    try:
+        images.compose("up", "--detach")
+        yield images
+    finally:
+        for name in (WEB, RESPONDER):
+            print(f"The end of {name}:\n{log(images, name)[-4000:]}")
+        images.compose("down", "--volumes")
+
+
+@pytest.fixture
+def containers(project: Containers) -> Containers:
+    """Both run, whatever the test before has done to them."""
+    project.podman("start", RESPONDER, WEB)
+    wait_until_healthy(project)
+    return project
+
+
+def wait_until_healthy(containers: Containers) -> None:
+    wait_until(
+        lambda: is_healthy(containers, RESPONDER) and is_healthy(containers, WEB), "both are healthy", 30
+    )
+
+
+def is_healthy(containers: Containers, name: str) -> bool:
+    """Whether the check of compose.yaml passes now; podman itself would ask a systemd to run it."""
+    try:
+        return "unhealthy" not in containers.podman("healthcheck", "run", name)
+    except AssertionError:
+        return False
+
+
+def log(containers: Containers, name: str) -> str:
+    result = subprocess.run([containers.folder / "podman", "logs", name], capture_output=True, text=True)
+    return result.stdout + result.stderr
+
+
+def test_one_command_shows_the_page_and_takes_events(containers: Containers) -> None:
+    with containers.client() as client:
+        assert [event["id"] for event in client.events()[:3]] == ["evt_001", "evt_002", "evt_003"]
+        page = client.get("/", accept="text/html")
+        assert page.status == 200 and b"evt_003" in page.body
+        for address in set(re.findall(r'"(/static/[^"]+)"', page.body.decode())):
+            assert client.get(address).status == 200, address
+        event = client.post_event().json()
+        assert client.get(f"/events/{event['id']}").json() == event
+        # Who comes from outside is not this machine.
+        assert client.get("/status").status == 403
+    assert '"POST /events HTTP/1.1" 201' in log(containers, WEB)
+
+
+def test_the_responder_is_small(project: Containers) -> None:
+    image, base = (project.inspect(name, "image") for name in ("eventlog-responder", BASE))
+    size = image["Size"] - base["Size"]
+    print(f"{size / 1e6:.1f} MB without the base")
+    assert size < 120e6
+
+
+def test_neither_has_more_rights_than_it_needs(containers: Containers) -> None:
+    for name, user in ((RESPONDER, "10001"), (WEB, "33")):
+        assert containers.podman("exec", name, "id", "-u").strip() == user
+        status = containers.podman("exec", name, "cat", "/proc/1/status")
+        assert re.search(r"^CapBnd:\s+0+$", status, re.MULTILINE)
+        assert re.search(r"^NoNewPrivs:\s+1$", status, re.MULTILINE)
+        root = containers.podman("exec", name, "sh", "-c", "grep ' / ' /proc/mounts")
+        assert re.search(r"\sro[,\s]", root), root
+    routes = containers.podman("exec", RESPONDER, "cat", "/proc/net/route").splitlines()
+    assert all(line.split()[1] != "00000000" for line in routes[1:]), "the responder has a way out"
+
+
+def test_health_tells_of_a_responder_that_does_not_answer(containers: Containers) -> None:
+    containers.podman("kill", "--signal", "KILL", RESPONDER)
+    wait_until(lambda: not is_healthy(containers, WEB), "nginx has noticed")
+    with containers.client() as client:
+        assert client.get("/health").status == 502
+
+
+def test_events_outlive_the_containers(containers: Containers) -> None:
+    with containers.client() as client:
+        client.post_event()
+        events = client.events()
+    containers.compose("down")
+    containers.compose("up", "--detach")
+    wait_until_healthy(containers)
+    with containers.client() as client:
+        assert client.events() == events
+
+
+def test_both_end_by_themselves_when_stopped(containers: Containers) -> None:
+    """As process 1 of a container, for which a signal that it does not wait for does nothing."""
+    with containers.client() as client:
+        assert client.post_event().status == 201
+    for name in (WEB, RESPONDER):
+        containers.podman("stop", "--time", "45", name)
+        assert containers.inspect(name)["State"]["ExitCode"] == 0
+    assert log(containers, RESPONDER).splitlines()[-1].endswith(" drained")
+
+
+def test_a_successor_takes_over_under_load_without_a_lost_request(containers: Containers) -> None:
+    first = containers.inspect(RESPONDER)
+    volumes = [f"{mount['Name']}:{mount['Destination']}" for mount in first["Mounts"] if mount.get("Name")]
+    assert len(volumes) == 2
+    with containers.client() as client:
+        earlier = [event["id"] for event in client.events()]
+    traffic = Traffic(CONNECTIONS, containers.client)
+    try:
+        traffic.wait_for(100)
+        containers.podman(
+            *("run", "--detach", "--name", "successor", "--network", "none", "--read-only", *LIMITS.split()),
+            *(option for volume in volumes for option in ("--volume", volume)),
+            "eventlog-responder",
+        )
+        wait_until(lambda: "listening" in log(containers, "successor"), "the successor listens")
+        containers.podman("stop", "--time", "45", RESPONDER)
+        assert containers.inspect(RESPONDER)["State"]["ExitCode"] == 0
+        traffic.wait_for(100)
+    finally:
+        traffic.end()
+        containers.podman("rm", "--force", "--time", "0", "--ignore", "successor")
+    # The successor is gone; what it has written is not.
+    containers.podman("start", RESPONDER)
+    wait_until_healthy(containers)
+    with containers.client() as client:
+        stored = [event["id"] for event in client.events()]
+    assert sorted(stored) == sorted(earlier + traffic.acknowledged)
