@@ -1,0 +1,120 @@
+"""What deploy/install installs, under a real systemd: as process 1 of a container."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import Site
+from containers import BASE, LIMITS, Containers, run
+from load import Traffic
+from responder import BINARY, CHECKOUT, wait_until
+
+pytestmark = pytest.mark.skipif(
+    BINARY != (CHECKOUT / ".build/release/eventlog").resolve(),
+    reason="deploy/install takes its own binary",
+)
+
+IMAGE, MACHINE = "localhost/eventlog-test-systemd", "machine"
+CONTAINERFILE = f"""
+FROM {BASE}
+RUN apt-get update -qq \\
+    && apt-get install -y -qq --no-install-recommends libfcgi0ldbl libsqlite3-0 libstdc++6 systemd
+COPY usr /usr
+RUN systemctl enable eventlog.socket
+STOPSIGNAL SIGRTMIN+3
+CMD ["/lib/systemd/systemd"]
+"""
+
+
+class Machine:
+    """`/run/eventlog` in it is the site's folder."""
+
+    def __init__(self, containers: Containers, site: Site) -> None:
+        self._containers = containers
+        containers.podman(
+            *("run", "--detach", "--name", MACHINE, "--systemd", "always", "--privileged", *LIMITS.split()),
+            *("--network", "none", "--volume", f"{site.folder}:/run/eventlog", IMAGE),
+        )
+        wait_until(site.socket.exists, "systemd listens", 60)
+
+    def run(self, *command: str) -> str:
+        return self._containers.podman("exec", MACHINE, *command)
+
+    def show(self, property: str) -> str:
+        """Of the service."""
+        return self.run("systemctl", "show", "--value", "--property", property, "eventlog").strip()
+
+    def journal(self) -> list[str]:
+        """What the service has said, not what systemd says of it."""
+        return self.run("journalctl", "--unit", "eventlog", "--output", "cat", "_COMM=eventlog").splitlines()
+
+
+@pytest.fixture(scope="module")
+def image(images: Containers, tmp_path_factory: pytest.TempPathFactory) -> Containers:
+    root: Path = tmp_path_factory.mktemp("root")
+    run([CHECKOUT / "deploy/install", "--skip-install", "--destdir", root])
+    (root / "Containerfile").write_text(CONTAINERFILE)
+    images.build_image(IMAGE, root)
+    return images
+
+
+@pytest.fixture
+def machine(image: Containers, site: Site) -> Iterator[Machine]:
+    try:
+        machine = Machine(image, site)
+        yield machine
+        print("\n".join(machine.journal()))
+    finally:
+        site.stop_peers()
+        image.podman("rm", "--force", "--time", "0", MACHINE)
+
+
+def test_the_service_does_everything_within_its_walls(machine: Machine, site: Site) -> None:
+    assert machine.show("ActiveState") == "inactive"
+    web_server = site.start_web_server()
+    with web_server.client() as client:
+        # The first request starts it.
+        assert client.post_event(message="hello").status == 201
+        assert client.get("/events?q=hello&sort=source").json()
+        assert client.get("/events.csv").status == 200
+        assert client.get("/", accept="text/html").status == 200
+        assert client.get("/status").status == 200
+        machine.run("eventlog", "backup", "--store", "sqlite:/var/lib/eventlog/events.sqlite", "/copy.sqlite")
+        assert client.post_event(message="after a backup by root").status == 201
+    status = machine.run("cat", f"/proc/{machine.show('MainPID')}/status")
+    [user] = re.findall(r"^Uid:\s+(\d+)", status, re.MULTILINE)
+    assert 61184 <= int(user) <= 65519, "not a dynamic user"
+    assert re.search(r"^Seccomp:\s+2$", status, re.MULTILINE)
+    # Nothing was forbidden that it wanted to do.
+    assert machine.journal() and all(" info eventlog: " in line for line in machine.journal())
+
+
+def test_systemctl_restart_loses_no_request(machine: Machine, site: Site) -> None:
+    web_server = site.start_web_server()
+    traffic = Traffic(16, web_server.client)
+    try:
+        for _ in range(3):
+            traffic.wait_for(100)
+            before = machine.show("MainPID")
+            # It returns when the service has said that it is ready.
+            machine.run("systemctl", "restart", "eventlog")
+            assert machine.show("ActiveState") == "active"
+            assert machine.show("MainPID") != before
+        traffic.wait_for(100)
+    finally:
+        traffic.end()
+    with web_server.client() as client:
+        assert sorted(event["id"] for event in client.events()) == sorted(traffic.acknowledged)
+
+
+def test_a_service_that_dies_is_started_again(machine: Machine, site: Site) -> None:
+    web_server = site.start_web_server()
+    with web_server.client() as client:
+        events = [client.post_event().json() for _ in range(10)]
+        machine.run("systemctl", "kill", "--signal", "KILL", "--kill-whom", "main", "eventlog")
+        wait_until(lambda: machine.show("MainPID") == "0", "it is dead")
+        # This waits at the socket.
+        assert client.events() == events
+    assert machine.show("NRestarts") == "1"
