@@ -10,6 +10,9 @@ from containers import BASE, LIMITS, Containers
 from load import Traffic
 from responder import wait_until
 
+# The first one waits for the images.
+pytestmark = pytest.mark.timeout(1800)
+
 RESPONDER, WEB = "eventlog_responder_1", "eventlog_web_1"
 CONNECTIONS = 8
 

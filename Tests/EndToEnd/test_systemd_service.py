@@ -11,10 +11,14 @@ from containers import BASE, LIMITS, Containers, run
 from load import Traffic
 from responder import BINARY, CHECKOUT, wait_until
 
-pytestmark = pytest.mark.skipif(
-    BINARY != (CHECKOUT / ".build/release/eventlog").resolve(),
-    reason="deploy/install takes its own binary",
-)
+pytestmark = [
+    # The first one waits for the images.
+    pytest.mark.timeout(1800),
+    pytest.mark.skipif(
+        BINARY != (CHECKOUT / ".build/release/eventlog").resolve(),
+        reason="deploy/install takes its own binary",
+    ),
+]
 
 IMAGE, MACHINE = "localhost/eventlog-test-systemd", "machine"
 CONTAINERFILE = f"""
