@@ -1,15 +1,29 @@
 import EventLog
 import GRDB
+import Glibc
 import Synchronization
 
 /// Group commit: all appends that wait share the next transaction, and so one fsync.
 ///
 /// While a transaction is being committed, further appends gather; the first of them schedules the next
-/// transaction, which takes them all. There is no timer and no delay when there is only one.
+/// transaction, which takes them all. Who has just been answered is likely to append again at once: where an fsync takes
+/// long, a transaction waits for them for a small part of that time. A single writer never waits for others.
 final class GroupCommitter: Sendable {
   private struct Append {
     let drafts: [EventDraft]
     let continuation: CheckedContinuation<Result<[Event], EventStoreError>, Never>
+  }
+
+  /// Where a commit takes no longer, waiting for others gains nothing.
+  private static let shortCommit = Duration.microseconds(500)
+  /// The part of a commit's time that is waited for others.
+  private static let pausePart = 3
+
+  /// What the last transaction was like.
+  private struct Pace {
+    /// How long its commit took.
+    var commit = Duration.zero
+    var appends = 0
   }
 
   private let database: DatabasePool
@@ -17,6 +31,7 @@ final class GroupCommitter: Sendable {
   /// How many events gather before they are put into the text index.
   private let indexBatchSize: Int64
   private let waiting = Mutex<[Append]>([])
+  private let pace = Mutex(Pace())
   private let committed = Mutex((commits: 0, events: 0))
   private let lastFailure = Mutex<EventStoreError?>(nil)
 
@@ -48,23 +63,41 @@ final class GroupCommitter: Sendable {
   /// Transactions of this committer, and the events in them.
   var counts: (commits: Int, events: Int) { committed.withLock(\.self) }
 
-  private func commitWaiting(_ database: Database) {
-    let appends = waiting.withLock { waiting in
+  private func takeWaiting() -> [Append] {
+    waiting.withLock { waiting in
       defer { waiting = [] }
       return waiting
     }
+  }
+
+  private func commitWaiting(_ database: Database) {
+    var appends = takeWaiting()
+    // The transaction before may have taken everything.
+    if appends.isEmpty { return }
+    var events: [[Event]] = []
     do {
-      var events: [[Event]] = []
+      var inserted = ContinuousClock.now
       // Ids are given under the write lock, so that other processes see them in commit order too.
       try database.inTransaction(.immediate) {
-        let timestamp = now()
         var inserter = try EventInserter(database)
-        events = try appends.map { append in
-          try append.drafts.map { try inserter.insert($0, timestamp: timestamp) }
+        func insertRest() throws {
+          let timestamp = now()
+          for append in appends[events.count...] {
+            events.append(try append.drafts.map { try inserter.insert($0, timestamp: timestamp) })
+          }
         }
+        try insertRest()
+        let pace = pace.withLock(\.self)
+        if pace.appends > 1, pace.commit > Self.shortCommit {
+          wait(until: .now + pace.commit / Self.pausePart, for: pace.appends)
+        }
+        appends += takeWaiting()
+        try insertRest()
+        inserted = .now
         return .commit
       }
       let count = events.reduce(0) { $0 + $1.count }
+      pace.withLock { $0 = Pace(commit: .now - inserted, appends: appends.count) }
       committed.withLock { $0 = ($0.commits + 1, $0.events + count) }
       note(nil)
       for (append, events) in zip(appends, events) { append.continuation.resume(returning: .success(events)) }
@@ -74,6 +107,11 @@ final class GroupCommitter: Sendable {
       note(error)
       for append in appends { append.continuation.resume(returning: .failure(error)) }
     }
+  }
+
+  /// Blocks until so many appends wait, or the time is over.
+  private func wait(until deadline: ContinuousClock.Instant, for count: Int) {
+    while waiting.withLock(\.count) < count, ContinuousClock.now < deadline { usleep(20) }
   }
 
   /// Does what an append does, and takes it back, which a full or a read-only device refuses as well.
