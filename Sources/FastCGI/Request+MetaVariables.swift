@@ -26,13 +26,15 @@ extension Request {
   }
 
   /// `HTTP_ACCEPT` is the field `Accept` (RFC 3875 section 4.1.18). `HTTP_PROXY` is left out, since it
-  /// could be taken for a setting of this program (CVE-2016-5385).
+  /// could be taken for a setting of this program (CVE-2016-5385). A name that starts with a colon is no field's (RFC
+  /// 9113 section 8.3), and HTTPTypes ends the process over it.
   private static func fields(_ variables: MetaVariables) -> HTTPFields {
     var fields = HTTPFields()
     if let contentType = variables["CONTENT_TYPE"] {
       fields.append(HTTPField(name: .contentType, value: contentType))
     }
-    for (name, value) in variables.entries(withPrefix: "HTTP_") where !value.isEmpty {
+    for (name, value) in variables.entries(withPrefix: "HTTP_")
+    where !value.isEmpty && name.first != UInt8(ascii: ":") {
       guard let name = HTTPField.Name(parsed: Self.fieldName(name)), name != .proxy else { continue }
       fields.append(HTTPField(name: name, value: value))
     }

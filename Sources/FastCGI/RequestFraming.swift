@@ -7,9 +7,9 @@ enum RequestFraming: Equatable {
   case incomplete
   /// The request is here to the end of its standard input; `size` in bytes.
   case whole(size: Int)
-  /// No request begins like this. Management records, records of another request or out of order, and params of
-  /// enormous length count as such: neither nginx nor lighttpd nor Apache sends them, and they can crash libfcgi 2.4.2
-  /// or make it wait.
+  /// No request begins like this. Management records, records of another request or out of order, params of enormous
+  /// length and padding between streams count as such: neither nginx nor lighttpd nor Apache sends them, and they can
+  /// crash libfcgi 2.4.2, make it wait, or lead it astray.
   case malformed
 
   /// - Parameter bytes: what has arrived, from the start of a request.
@@ -26,8 +26,11 @@ enum RequestFraming: Equatable {
       let contentSize = Int(header[position + 4]) << 8 | Int(header[position + 5])
       let isAborted = kind == Record.Kind.abortRequest && expected == Record.Kind.stdin
       let content = position + Record.headerSize
+      let paddingSize = Int(header[position + 6])
+      // Between begin-request, params and standard input libfcgi forgets to skip it, and reads it as records.
+      let isMisread = kind == Record.Kind.beginRequest || kind == Record.Kind.params && contentSize == 0
       guard header[position] == Record.version, requestID != 0, requestID == firstID ?? requestID,
-        kind == expected || isAborted,
+        kind == expected || isAborted, paddingSize == 0 || !isMisread,
         kind != Record.Kind.params
           || lengths.areSound(in: bytes[content..<min(content + contentSize, bytes.endIndex)])
       else {
@@ -35,7 +38,7 @@ enum RequestFraming: Equatable {
         return
       }
       firstID = requestID
-      position = content + contentSize + Int(header[position + 6])
+      position = content + contentSize + paddingSize
       if position > bytes.endIndex { break }
       switch kind {
       case Record.Kind.beginRequest: expected = Record.Kind.params

@@ -5,6 +5,13 @@ import Testing
 struct RequestFramingTests {
   private let get = RecordClient.request("GET", "/")
   private let post = RecordClient.request("POST", "/", body: Array("hello".utf8))
+  /// A record with eight bytes of padding.
+  private static func padded(_ record: [UInt8]) -> [UInt8] {
+    var record = record
+    record[6] = 8
+    return record + [UInt8](repeating: 0, count: 8)
+  }
+
   private static let begin = RecordClient.record(Record.Kind.beginRequest, [0, 1, 1, 0, 0, 0, 0, 0])
 
   @Test func seesAWholeRequest() {
@@ -49,6 +56,8 @@ struct RequestFramingTests {
     begin + RecordClient.record(Record.Kind.params, [1, 1, 1, 1])
       + RecordClient.record(Record.Kind.abortRequest, []),
     begin + RecordClient.record(Record.Kind.stdin, []),
+    padded(begin) + RecordClient.record(Record.Kind.params, []),
+    begin + padded(RecordClient.record(Record.Kind.params, [])),
     // A name of two gibibytes, less one byte; together with the value, more than an Int32 counts.
     begin + RecordClient.record(Record.Kind.params, [0xFF, 0xFF, 0xFF, 0xFF, 1]),
     begin + RecordClient.record(Record.Kind.params, [1, 0x80, 0x10])

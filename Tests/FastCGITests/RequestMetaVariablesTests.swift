@@ -92,7 +92,7 @@ struct RequestMetaVariablesTests {
   @Test func takesFields() throws {
     let request = try request(
       "REQUEST_URI=/", "CONTENT_TYPE=text/plain", "HTTP_ACCEPT=a/b", "HTTP_ACCEPT=c/d", "HTTP_PROXY=evil",
-      "HTTP_SEC_FETCH_SITE=none", "HTTP_EMPTY=", "HTTPS=on")
+      "HTTP_SEC_FETCH_SITE=none", "HTTP_EMPTY=", "HTTP_:PATH=evil", "HTTP_:=evil", "HTTP_=evil", "HTTPS=on")
     #expect(request.fields[values: .accept] == ["a/b", "c/d"])
     #expect(request.fields[.contentType] == "text/plain")
     #expect(request.fields[.secFetchSite] == "none")
