@@ -86,13 +86,13 @@ def main() -> None:
     works = list(WORKS) if options.all else options.only or list(USUAL)
     befores = [EventLog(f"before{number or ''}", path.resolve()) for number, path in enumerate(options.before)]
     peers = [EventLog(), *befores, *(PEERS[name]() for name in options.peer or PEERS)]
+    machine = about(options)
     if not options.skip_build:
         compile_c("load")
         for peer in peers:
             peer.build()
     bench = Bench(peers, options.rounds, options.seconds)
     series = [each for work in works for each in WORKS[work](bench)]
-    machine = about(options)
     print(", ".join(f"{name} {value}" for name, value in machine.items()), "\n")
     grown = [each for each in series if each.work == "growth"]
     others = [each for each in series if each.work != "growth"]
