@@ -40,5 +40,5 @@ extension EventJSON: RowItem {
   }
 
   /// Bytes of the names and of the short members.
-  private static let usualSizeOfTheRest = 160
+  private static let usualSizeOfTheRest = 256
 }
