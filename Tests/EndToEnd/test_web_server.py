@@ -245,3 +245,28 @@ def test_connections_to_the_responder_are_kept(site: Site, web_server: Nginx) ->
     kept = Path("/proc/net/unix").read_text().count(str(site.socket))
     # The listener, the responder's end of a few kept connections, and no more.
     assert 2 <= kept <= 8
+
+
+def test_writes_of_one_address_are_limited_where_that_is_wanted(site: Site) -> None:
+    site.start_responder()
+    server = Nginx(
+        site.folder / "limited", site.socket, replaced="include eventlog/server.conf; include eventlog/writes.conf;"
+    )
+    site.end_with_peers(server.stop)
+    body = json.dumps(valid_event(source="limited")).encode()
+    with server.client() as client:
+        recorded = 0
+        for _ in range(1000):
+            fields = {"Content-Type": "application/json", "X-Forwarded-For": "198.51.100.1"}
+            answer = client.request("POST", "/events", body, fields)
+            if answer.status == 429:
+                break
+            assert answer.status == 201
+            recorded += 1
+        # What one second brings, and the burst before.
+        assert recorded > 100
+        assert_own_problem(answer, 429)
+        assert answer.field("Retry-After") == "1"
+        assert len(client.events("?source=limited")) == recorded, "reading has no limit, and nothing was recorded"
+        other = {"Content-Type": "application/json", "X-Forwarded-For": "198.51.100.2"}
+        assert client.request("POST", "/events", body, other).status == 201
