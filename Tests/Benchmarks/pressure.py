@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import Bench
-from loads import Request, direct_load
+from loads import Request, answer, direct_load
 from logs import copied_log
-from peers import BUILD, Setting
+from peers import BUILD, CProgram, Setting
 from program import Program
 from series import Series
 from throughput import WORKS
@@ -34,31 +34,40 @@ PRESSURES: dict[str, list[tuple[Request, int]]] = {
 
 
 def measure(bench: Bench) -> list[Series]:
-    """Milliseconds at the 99th percentile of requests that come at an even pace; p50 stands beside it."""
-    series = {
-        (pressure, probe): Series("pressure", "direct", f"{probe}, {pressure}", "ms (p99)")
-        for pressure in PRESSURES
-        for probe in PROBES
-    }
-    with bench.folder() as folder:
-        log = copied_log(SIZE, folder.data / "log.sqlite", bench.eventlog.binary)
-        program = bench.eventlog.start(Setting(folder.sockets, log))
+    """Milliseconds at the 99th percentile of requests that come at an even pace; p50 stands beside it.
+
+    Beside them floor is asked at the same pace, which has nothing else to do: what it waits, it waits for a processor.
+    """
+    floor = CProgram("floor")
+    floor.build()
+    with contextlib.ExitStack() as running:
+        folder = running.enter_context(bench.folder())
+        setting = Setting(folder.sockets, copied_log(SIZE, folder.data / "log.sqlite", bench.eventlog.binary))
+        program = bench.eventlog.start(setting)
+        running.callback(program.stop)
+        setting.answer.write_bytes(answer(program.socket, PROBES["/health"]))
+        control = floor.start(setting)
+        running.callback(control.stop)
+
+        probes = [(name, program, request) for name, request in PROBES.items()]
+        probes.append(("floor", control, PROBES["/health"]))
+        series = {
+            (pressure, name): Series("pressure", "direct", f"{name}, {pressure}", "ms (p99)")
+            for pressure in PRESSURES
+            for name, _, _ in probes
+        }
         for _ in bench.rounds("pressure"):
             for pressure, works in PRESSURES.items():
                 with contextlib.ExitStack() as pressing:
                     for number, (request, connections) in enumerate(works):
                         pressing.enter_context(_pressed(program, request, connections, number))
-                    for probe, request in PROBES.items():
-                        load = direct_load(
-                            program, request, PROBE_CONNECTIONS, seconds=bench.seconds, rate=RATE
-                        )
-                        each = series[pressure, probe]
-                        each.values.append(load.p99 / 1000)
-                        each.p50.append(load.p50)
-        program.stop()
-    for (pressure, probe), each in series.items():
+                    for name, probed, request in probes:
+                        load = direct_load(probed, request, PROBE_CONNECTIONS, seconds=bench.seconds, rate=RATE)
+                        series[pressure, name].values.append(load.p99 / 1000)
+                        series[pressure, name].p50.append(load.p50)
+    for (pressure, name), each in series.items():
         if pressure != "idle":
-            each.compare(each.values, series["idle", probe].values, "÷ idle")
+            each.compare(each.values, series["idle", name].values, "÷ idle")
     return list(series.values())
 
 
