@@ -64,9 +64,12 @@ extension EventQuery {
   public var parameters: [(name: String, value: String)] {
     var parameters = unpagedParameters
     if let limit { parameters.append(("limit", String(limit))) }
-    if let cursor { parameters.append(("cursor", encode(cursor))) }
+    if let cursorText { parameters.append(("cursor", cursorText)) }
     return parameters
   }
+
+  /// The value of the last of `parameters`, `cursor`; nil for the first page.
+  public var cursorText: String? { cursor.map(encode) }
 
   /// Those that tell which events there are and in what order, and not which page of them.
   private var unpagedParameters: [(name: String, value: String)] {

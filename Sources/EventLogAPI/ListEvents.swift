@@ -65,6 +65,7 @@ private struct List {
   }
 
   /// - Parameter lastID: the newest event of the log when the events were read.
+  /// - Returns: the fields of the answer, but for `Link`.
   func fields(_ lastID: EventID?) -> HTTPFields {
     var fields: HTTPFields = [
       .contentType: representation.contentType, .cacheControl: "no-cache",
@@ -86,10 +87,11 @@ private struct List {
     let path = "\(mount)/events" + (isDownload ? ".\(representation.suffix)" : "")
     var first = query
     first.cursor = nil
-    var links = ""
-    for (relation, target) in [("first", first), ("prev", page.previous), ("next", page.next)] {
-      guard let target else { continue }
-      links += "<\(path)?\(FormURLEncoded.encode(target.parameters))>; rel=\"\(relation)\", "
+    let parameters = FormURLEncoded.encode(first.parameters)
+    var links = "<\(path)?\(parameters)>; rel=\"first\", "
+    for (relation, target) in [("prev", page.previous), ("next", page.next)] {
+      guard let cursor = target?.cursorText else { continue }
+      links += "<\(path)?\(parameters)&cursor=\(PercentEncoding.encode(cursor))>; rel=\"\(relation)\", "
     }
     return links + serviceLinks
   }

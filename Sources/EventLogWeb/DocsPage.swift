@@ -6,7 +6,7 @@ extension EventPages {
   func docsPage(_ request: Request) async throws(ProblemDetails) -> Response {
     let view = DocsPageView(
       head: HeadView(mount: request.target.mount, title: "API reference · Event Log"),
-      mount: request.target.mount, version: version, docs: docs)
+      mount: request.target.mount, version: version, docs: DocsView(description()))
     return Response(
       .ok,
       fields: [
@@ -22,5 +22,5 @@ struct DocsPageView {
   let head: HeadView
   let mount: String
   let version: String
-  let docs: TemplateFields
+  let docs: DocsView
 }

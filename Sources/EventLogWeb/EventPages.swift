@@ -13,8 +13,8 @@ public struct EventPages: Sendable {
   let version: String
   let storeName: String
   let now: @Sendable () -> Timestamp
-  /// A `DocsView`.
-  let docs: TemplateFields
+  /// Of the API, an OpenAPI 3.1 document. It is read when somebody asks for it: it would take half of the start.
+  let description: @Sendable () -> JSONValue
   let serviceLinks: @Sendable (_ mount: String) -> String
 
   /// - Parameters:
@@ -30,7 +30,8 @@ public struct EventPages: Sendable {
     store: any EventStore, isAvailable: @escaping @Sendable () async -> Bool,
     problem: @escaping @Sendable (EventStoreError) -> ProblemDetails, version: String,
     storeName: String, now: @escaping @Sendable () -> Timestamp = Timestamp.now,
-    description: JSONValue, serviceLinks: @escaping @Sendable (_ mount: String) -> String
+    description: @autoclosure @escaping @Sendable () -> JSONValue,
+    serviceLinks: @escaping @Sendable (_ mount: String) -> String
   ) {
     self.store = store
     self.isAvailable = isAvailable
@@ -38,7 +39,7 @@ public struct EventPages: Sendable {
     self.version = version
     self.storeName = storeName
     self.now = now
-    docs = TemplateFields(DocsView(description))
+    self.description = description
     self.serviceLinks = serviceLinks
   }
 

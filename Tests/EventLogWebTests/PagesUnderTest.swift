@@ -72,7 +72,9 @@ struct SlowHistogramStore: EventStore {
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] {
     try await log.append(drafts)
   }
-  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> { try await log.page(query) }
+  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> {
+    try await log.page(query)
+  }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { try await log.event(id) }
   func lastID() async throws(EventStoreError) -> EventID? { try await log.lastID() }
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
