@@ -271,7 +271,12 @@ struct SQLiteEventStoreTests {
     #expect(cancelled > 0)
   }
 
+  /// A store that is gone may still have to close its connections.
   private func execute(_ sql: String) throws {
-    try DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: sql) }
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)
+    try DatabaseQueue(path: path, configuration: configuration).writeWithoutTransaction {
+      try $0.execute(sql: sql)
+    }
   }
 }
