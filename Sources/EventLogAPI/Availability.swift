@@ -50,12 +50,13 @@ public final class Availability: Sendable {
     state.withLock { $0.isWithdrawn = true }
   }
 
-  /// Tells what was true at most one second ago.
+  /// Tells what was true a second ago; where the store takes long to answer, five seconds ago.
   ///
   /// - Throws: `Failure` when the log cannot be used.
   public func check() async throws(Failure) {
     if let known = state.withLock({ $0.known(at: .now) }) { return try known.get() }
-    let answer = await ask()
+    // In a task of its own: whoever asked may go away, and the answer is for all.
+    let answer = await Task { await ask() }.value
     try state.withLock { state -> Result<Void, Failure> in
       state.answer = answer
       state.waitingSince = nil
@@ -63,7 +64,7 @@ public final class Availability: Sendable {
     }.get()
   }
 
-  /// - Returns: what was true at most one second ago.
+  /// - Returns: whether `check()` finds nothing.
   public func isAvailable() async -> Bool {
     do { try await check() } catch { return false }
     return true

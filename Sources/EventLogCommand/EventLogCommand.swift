@@ -6,7 +6,7 @@ struct EventLogCommand: ParsableCommand {
     commandName: "eventlog",
     abstract: "A durable log of events, behind the web server you already run.",
     discussion: """
-      eventlog answers /health, /events and an HTML page as a FastCGI responder. nginx or lighttpd stands in \
+      eventlog answers /health, /events and an HTML page as a FastCGI responder. nginx, lighttpd or Apache stands in \
       front of it. When it answers 201, the event is on disk.
 
       Started by a web server for one request (GATEWAY_INTERFACE is set and there is no listening socket), it \

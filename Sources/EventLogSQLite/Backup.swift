@@ -17,6 +17,8 @@ public enum Backup {
     let unfinished = "\(destination).unfinished-\(getpid())"
     defer { for suffix in ["", "-journal", "-wal", "-shm"] { unlink(unfinished + suffix) } }
     do {
+      try refuse(destination, as: source)
+      try makeFile(unfinished, like: source)
       var configuration = Configuration()
       configuration.readonly = true
       configuration.busyMode = .timeout(SQLiteEventStore.busyTimeout)
@@ -35,6 +37,32 @@ public enum Backup {
     }
   }
 
+  /// - Throws: where the copy would take the place of the log itself, or of a log that may be in use.
+  private static func refuse(_ destination: String, as source: String) throws(EventStoreError) {
+    var (log, file) = (stat(), stat())
+    if stat(source, &log) == 0, stat(destination, &file) == 0,
+      (log.st_dev, log.st_ino) == (file.st_dev, file.st_ino)
+    {
+      throw EventStoreError(.unavailable, cause: "that is the log itself")
+    }
+    // SQLite would take them for the copy's.
+    for suffix in ["-wal", "-journal"] where access(destination + suffix, F_OK) == 0 {
+      throw EventStoreError(
+        .unavailable, cause: "\(destination)\(suffix) is there: it belongs to a log that may be in use")
+    }
+  }
+
+  /// An empty file that nobody can read who cannot read the log.
+  private static func makeFile(_ path: String, like source: String) throws(EventStoreError) {
+    var log = stat()
+    let descriptor =
+      stat(source, &log) == 0 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, log.st_mode & 0o777) : -1
+    guard descriptor >= 0 else {
+      throw EventStoreError(.unavailable, cause: String(cString: strerror(errno)))
+    }
+    close(descriptor)
+  }
+
   /// Gives a file its name so that both are on disk.
   private static func moveDurably(_ file: String, to destination: String) throws(EventStoreError) {
     let folder = URL(fileURLWithPath: destination).deletingLastPathComponent().path
@@ -45,7 +73,8 @@ public enum Backup {
 
   private static func synchronize(_ path: String) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    return descriptor >= 0 && fsync(descriptor) == 0
+    return fsync(descriptor) == 0
   }
 }

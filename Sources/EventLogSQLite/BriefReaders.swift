@@ -2,11 +2,14 @@ import EventLog
 import GRDB
 import Synchronization
 
-/// Connections for reads that are over so soon that they stay on their caller's thread. There are as many as such reads
-/// have ever run at the same time, which is one a thread.
+/// Connections for reads that are over so soon that they stay on their caller's thread. There are as many as such
+/// reads run at the same time, which is one a thread.
 final class BriefReaders: Sendable {
   private let path: String
   private let configuration: Configuration
+  /// How many are kept: a thread that reads beside the workers now and then is no reason to hold files open for good.
+  private static let maximumFree = 8
+
   /// The one that was used last is taken first: what it remembers is likely to be of use.
   private let free = Mutex<[BriefReader]>([])
 
@@ -27,7 +30,11 @@ final class BriefReaders: Sendable {
     let reader =
       try free.withLock { $0.popLast() }
       ?? BriefReader(connection: DatabaseQueue(path: path, configuration: configuration))
-    defer { free.withLock { $0.append(reader) } }
+    defer {
+      free.withLock { free in
+        if free.count < Self.maximumFree { free.append(reader) }
+      }
+    }
     return try reader.read(body)
   }
 }

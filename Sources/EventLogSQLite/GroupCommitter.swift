@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// While a transaction is being committed, further appends gather; the first of them schedules the next
 /// transaction, which takes them all. Who has just been answered is likely to append again at once: where an fsync takes
-/// long, a transaction waits for them for a small part of that time. A single writer never waits for others.
+/// long, a transaction waits for them for a small part of that time. A single writer waits for nobody.
 final class GroupCommitter: Sendable {
   private struct Append {
     let drafts: [EventDraft]
@@ -18,12 +18,19 @@ final class GroupCommitter: Sendable {
   private static let shortCommit = Duration.microseconds(500)
   /// The part of a commit's time that is waited for others.
   private static let pausePart = 3
+  private static let longestPause = Duration.milliseconds(5)
 
   /// What the last transaction was like.
   private struct Pace {
     /// How long its commit took.
     var commit = Duration.zero
     var appends = 0
+    /// Appends that waited already when it ended.
+    var waiting = 0
+    var endedAt = ContinuousClock.now
+
+    /// How many of those who were answered have not come back yet, given how many appends there are now.
+    func missing(_ count: Int) -> Int { appends - max(0, count - waiting) }
   }
 
   private let database: DatabasePool
@@ -88,8 +95,9 @@ final class GroupCommitter: Sendable {
         }
         try insertRest()
         let pace = pace.withLock(\.self)
-        if pace.appends > 1, pace.commit > Self.shortCommit {
-          wait(until: .now + pace.commit / Self.pausePart, for: pace.appends)
+        if pace.appends > 1, pace.commit > Self.shortCommit, .now - pace.endedAt < pace.commit {
+          let pause = min(pace.commit / Self.pausePart, Self.longestPause)
+          wait(until: .now + pause, for: pace.missing(appends.count))
         }
         appends += takeWaiting()
         try insertRest()
@@ -97,7 +105,8 @@ final class GroupCommitter: Sendable {
         return .commit
       }
       let count = events.reduce(0) { $0 + $1.count }
-      pace.withLock { $0 = Pace(commit: .now - inserted, appends: appends.count) }
+      let rest = waiting.withLock(\.count)
+      pace.withLock { $0 = Pace(commit: .now - inserted, appends: appends.count, waiting: rest) }
       committed.withLock { $0 = ($0.commits + 1, $0.events + count) }
       note(nil)
       for (append, events) in zip(appends, events) { append.continuation.resume(returning: .success(events)) }

@@ -7,7 +7,8 @@ struct PageCache {
   private static let maximumSize = 1 << 20
 
   private var version: Int64 = 0
-  private var pages: [EventQuery: EventPage<EventJSON>] = [:]
+  /// By the bytes of the query: texts that Swift holds for equal, such as the two forms of `é`, are two texts to a log.
+  private var pages: [[UInt8]: EventPage<EventJSON>] = [:]
   /// Bytes of all texts.
   private(set) var size = 0
 
@@ -28,15 +29,27 @@ struct PageCache {
   mutating func page(
     _ query: EventQuery, reading read: () throws -> EventPage<EventJSON>
   ) rethrows -> EventPage<EventJSON> {
-    if let page = pages[query] { return page }
+    let key = Self.key(of: query)
+    if let page = pages[key] { return page }
     let page = try read()
     let pageSize = page.events.reduce(0) { $0 + $1.text.count }
     if pages.count == Self.maximumPages || size + pageSize > Self.maximumSize { removeAll() }
     if pageSize <= Self.maximumSize {
-      pages[query] = page
+      pages[key] = page
       size += pageSize
     }
     return page
+  }
+
+  private static func key(of query: EventQuery) -> [UInt8] {
+    var key: [UInt8] = []
+    for (name, value) in query.parameters + [("last", query.lastID?.description ?? "")] {
+      key += name.utf8
+      key.append(0)
+      key += value.utf8
+      key.append(0)
+    }
+    return key
   }
 
   private mutating func removeAll() {

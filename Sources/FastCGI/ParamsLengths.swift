@@ -1,4 +1,5 @@
-/// The lengths in the stream of params (FastCGI specification 1.0, section 3.4), looked at as its records arrive.
+/// The lengths in the stream of params (FastCGI specification 1.0, section 3.4), looked at in
+/// what of a request has arrived when it is first looked at.
 ///
 /// libfcgi 2.4.2 allocates what they announce, and ends the process where it cannot.
 struct ParamsLengths {

@@ -2,7 +2,7 @@ import CFastCGI
 import CEpoll
 import Glibc
 
-/// Receives requests through libfcgi. All of this program's unsafe pointers and calls of libfcgi are here.
+/// Receives requests through libfcgi. All calls of libfcgi are here.
 ///
 /// libfcgi only reads: it parses begin-request, params and standard input. What the engine needs of them is
 /// copied before `receive` returns, and libfcgi holds nothing after that; answers are written by the engine.

@@ -28,8 +28,11 @@ public struct RequestTarget: Sendable, Equatable {
 }
 
 extension RequestTarget: CustomStringConvertible {
-  /// Path and query, percent-encoded.
+  /// Path and query in printable ASCII, so that they can be written anywhere.
   public var description: String {
-    mount + path.map { "/" + PercentEncoding.encode($0) }.joined() + (query.isEmpty ? "" : "?" + query)
+    let query = query.unicodeScalars.map {
+      ("!"..."~").contains($0) ? String($0) : PercentEncoding.encode(String($0))
+    }.joined()
+    return mount + path.map { "/" + PercentEncoding.encode($0) }.joined() + (query.isEmpty ? "" : "?" + query)
   }
 }

@@ -58,6 +58,29 @@ def test_a_file_that_is_there_is_not_lost(site: Site, responder: Responder) -> N
     assert check(f"sqlite:{copy}").stdout == "0 events, nothing is wrong.\n"
 
 
+def test_a_log_in_use_is_not_replaced(site: Site, client: HTTPClient) -> None:
+    assert client.post_event().status == 201
+    log = site.folder / "events.sqlite"
+    alias = site.folder / "alias.sqlite"
+    alias.hardlink_to(log)
+    for destination in (log, alias):
+        refused = backup(site, destination, "--force")
+        assert refused.returncode == 69 and "the log itself" in refused.stderr
+    other = site.folder / "other.sqlite"
+    site.start_responder(socket=site.folder / "other.sock", store=f"sqlite:{other}")
+    refused = backup(site, other, "--force")
+    assert refused.returncode == 69 and "may be in use" in refused.stderr
+    assert client.post_event().status == 201
+    assert check(site.store).stdout == "2 events, nothing is wrong.\n"
+
+
+def test_nobody_reads_a_copy_who_cannot_read_the_log(site: Site, responder: Responder) -> None:
+    (site.folder / "events.sqlite").chmod(0o600)
+    copy = site.folder / "copy.sqlite"
+    assert backup(site, copy).returncode == 0
+    assert copy.stat().st_mode & 0o777 == 0o600
+
+
 def test_what_cannot_be_copied_is_told(site: Site, responder: Responder) -> None:
     for copy in (site.folder / "nowhere/copy.sqlite", Path("/dev/full/copy")):
         failed = backup(site, copy)

@@ -201,6 +201,17 @@ struct SQLiteEventStoreTests {
     #expect(try await store.jsonPage(query).lastID?.number == 2)
   }
 
+  @Test func tellsTextsApartThatLookTheSame() async throws {
+    let store = try SQLiteEventStore(path: path)
+    let sources = ["caf\u{E9}", "cafe\u{301}"]
+    for source in sources { try await store.append(.plain(source: source)) }
+    for (id, source) in zip(Int64(1)..., sources) {
+      var query = EventQuery(limit: 10)
+      query.filter.source = source
+      #expect(try await store.jsonPage(query).events.map(\.position.id.number) == [id])
+    }
+  }
+
   @Test func bringsAnOlderSchemaUpToDate() async throws {
     try execute(
       """
