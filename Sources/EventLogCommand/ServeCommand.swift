@@ -63,7 +63,7 @@ struct ServeCommand: ParsableCommand {
   var slowRequest: Duration = .seconds(1)
 
   func run() throws {
-    do {
+    try Exit.unavailable {
       // Before any other thread is started, so that all of them have the signals blocked.
       let signals = try TerminationSignals()
       try Responder.requireDescriptors()
@@ -80,9 +80,6 @@ struct ServeCommand: ParsableCommand {
         supervisor: SupervisorNotification(environment: ProcessInfo.processInfo.environment),
         onDrain: service.availability.withdraw, handler: service.router.respond)
       responder.run(until: signals)
-    } catch let error where !(error is ValidationError) {
-      FileHandle.standardError.write(Data("eventlog: \(error)\n".utf8))
-      throw ExitCode(EX_UNAVAILABLE)
     }
   }
 

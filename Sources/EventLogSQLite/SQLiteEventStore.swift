@@ -5,11 +5,11 @@ import Glibc
 /// A log in one SQLite file, which several processes may share.
 ///
 /// The file is in WAL mode with `synchronous=FULL`: when an append returns, its events have been fsynced.
-/// Reads run on a pool of connections of their own and never wait for a writer.
+/// Reads run on connections of their own and never wait for a writer.
 public final class SQLiteEventStore: EventStore {
   /// How long a call waits for another process that writes to the same file, in seconds.
   static let busyTimeout = 10.0
-  /// Connections that read at the same time.
+  /// Connections of the pool, for reads that are not brief.
   static let readerCount = 8
   /// The largest page that is read on the caller's own thread: it costs less than to change threads.
   static let briefPageSize = 100
@@ -176,7 +176,7 @@ public final class SQLiteEventStore: EventStore {
     case long(timeout: Duration?)
   }
 
-  /// Runs a read on one of the pool's connections. This is where GRDB's untyped errors end.
+  /// Runs a read. This is where GRDB's untyped errors end.
   ///
   /// - Parameters:
   ///   - kind: unless brief, it leaves this thread for one of the pool's, and the caller's task is suspended.
