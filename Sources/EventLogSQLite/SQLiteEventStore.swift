@@ -52,7 +52,7 @@ public final class SQLiteEventStore: EventStore {
       if !database.configuration.readonly { try Schema.refuseForeign(database) }
     }
     do {
-      database = try DatabasePool(path: path, configuration: configuration)
+      database = try Self.openPool(path, configuration)
       try database.writeWithoutTransaction { database in
         try database.execute(sql: "PRAGMA synchronous = FULL")
         try Schema.migrate(database)
@@ -67,6 +67,19 @@ public final class SQLiteEventStore: EventStore {
     committer = GroupCommitter(database: database, indexBatchSize: indexBatchSize, now: now)
     // What an earlier version or a process that was ended has left.
     database.asyncWriteWithoutTransaction(committer.indexText)
+  }
+
+  /// GRDB's first transaction reads and then writes. Where another process writes in between, SQLite refuses it at once,
+  /// since to wait would not help; to begin anew does.
+  private static func openPool(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+    let deadline = ContinuousClock.now + .seconds(busyTimeout)
+    while true {
+      do {
+        return try DatabasePool(path: path, configuration: configuration)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && .now < deadline {
+        usleep(10_000)
+      }
+    }
   }
 
   @discardableResult
