@@ -20,11 +20,11 @@ public final class SQLiteEventStore: EventStore {
   public static let defaultQueryTimeout = 10
 
   let database: DatabasePool
-  private let briefReaders: BriefReaders
+  let briefReaders: BriefReaders
   let committer: GroupCommitter
-  private let queryTimeout: Duration
+  let queryTimeout: Duration
   /// Questions that may take long leave a processor and most connections to the quick ones.
-  private let longReads = AsyncSemaphore(permits: 2)
+  let longReads = AsyncSemaphore(permits: 2)
 
   /// Opens the log at a path, and makes it or brings its schema up to date where need be.
   ///
@@ -103,11 +103,6 @@ public final class SQLiteEventStore: EventStore {
     }
   }
 
-  private func readKind(of query: EventQuery) -> ReadKind {
-    if !query.isAnsweredByAnIndex { return .long(timeout: query.limit == nil ? nil : queryTimeout) }
-    return query.pageSize <= Self.briefPageSize ? .brief : .bounded
-  }
-
   public func statistics() async throws(EventStoreError) -> StoreStatistics {
     let events = try await read(.brief) { database in
       try EventType.allCases.reduce(0) { $0 + Int(try Ordinals.last(of: $1, upTo: .max, database)) }
@@ -178,83 +173,11 @@ public final class SQLiteEventStore: EventStore {
       throw EventStoreError(error)
     }
   }
-
-  /// How long a read may take, which decides where it runs.
-  private enum ReadKind {
-    /// It costs less than to change threads, and stays on the caller's.
-    case brief
-    /// It reads much, but finds it at once.
-    case bounded
-    /// It may have to look at the whole log. Only few of these run at the same time; nil is without an end.
-    case long(timeout: Duration?)
-  }
-
-  /// Runs a read. This is where GRDB's untyped errors end.
-  ///
-  /// - Parameters:
-  ///   - kind: unless brief, it leaves this thread for one of the pool's, and the caller's task is suspended.
-  ///   - body: the read, in a transaction of its own.
-  /// - Returns: what `body` returned.
-  /// - Throws: what `body` threw, as the store's error.
-  private func read<Value: Sendable>(
-    _ kind: ReadKind, _ body: @escaping @Sendable (Database) throws -> Value
-  ) async throws(EventStoreError) -> Value {
-    do {
-      return switch kind {
-      case .brief: try briefReaders.read { database, _ in try body(database) }
-      case .bounded: try await database.read(body)
-      case .long(timeout: nil): try await longReads.withPermit { try await database.read(body) }
-      case .long(let timeout?): try await readInTime(timeout, body)
-      }
-    } catch {
-      throw EventStoreError(error)
-    }
-  }
-
-  /// The time counts from the question on, waiting included.
-  private func readInTime<Value: Sendable>(
-    _ timeout: Duration, _ body: @escaping @Sendable (Database) throws -> Value
-  ) async throws -> Value {
-    try await withThrowingTaskGroup(of: Value?.self) { group in
-      defer { group.cancelAll() }
-      group.addTask { try await self.longReads.withPermit { try await self.database.read(body) } }
-      group.addTask {
-        try await Task.sleep(for: timeout)
-        return nil
-      }
-      guard let value = try await group.next() ?? nil else {
-        throw EventStoreError(.timedOut, cause: "a query was interrupted after \(timeout)")
-      }
-      return value
-    }
-  }
 }
 
 extension Database {
   /// The newest event's id; nil when there is no event.
   func lastID() throws -> EventID? {
     try cachedStatement(sql: "SELECT max(id) FROM event").firstInteger().flatMap(EventID.init)
-  }
-}
-
-extension EventQuery {
-  /// Whether the store has an index that leads to the page and to nothing else.
-  fileprivate var isAnsweredByAnIndex: Bool {
-    var others = filter
-    switch sort {
-    case .timestamp:
-      // The text index leads to candidates only, and of two conditions only one is looked up.
-      if filter.search != nil { return false }
-      let conditions = [
-        filter.source != nil || !filter.types.isEmpty, filter.userID != nil, filter.requestID != nil,
-      ]
-      return conditions.count(where: \.self) + filter.tags.count <= 1
-    case .type:
-      others.types = []
-      others.since = nil
-      others.until = nil
-      return others == EventFilter()
-    case .source: return filter == EventFilter()
-    }
   }
 }
