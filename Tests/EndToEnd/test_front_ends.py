@@ -81,7 +81,9 @@ def test_a_form_is_recorded_and_leads_back_to_the_page(client: HTTPClient, mount
     assert wrong.status == 422
     assert HTMLPage(wrong).form("post").attributes["action"] == f"{mount}/events"
     foreign = {**HTML, "Sec-Fetch-Site": "cross-site", "Content-Type": FORM}
-    client.request("POST", f"{mount}/events", body, foreign).problem(403)
+    refused = client.request("POST", f"{mount}/events", body, foreign)
+    assert refused.status == 403 and refused.field("Content-Type").startswith("text/html")
+    client.request("POST", f"{mount}/events", body, {**foreign, "Accept": "*/*"}).problem(403)
 
 
 def test_every_link_of_the_page_stays_below_the_prefix(client: HTTPClient, mount: str) -> None:
