@@ -20,7 +20,7 @@ public struct EventQuery: Hashable, Sendable {
   /// The largest page that one answer holds.
   public static let maximumLimit = 1000
   /// Events that are read at once where everything is asked for.
-  public static let streamingPageSize = 1000
+  public static let streamingPageSize = 500
   /// Bytes of events that are read at once where everything is asked for: a page ends with the event that reaches
   /// them.
   public static let streamingPageBytes = 1 << 20
