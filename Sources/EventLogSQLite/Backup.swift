@@ -19,11 +19,7 @@ public enum Backup {
     do {
       try refuse(destination, as: source)
       try makeFile(unfinished, like: source)
-      var configuration = Configuration()
-      configuration.readonly = true
-      configuration.busyMode = .timeout(SQLiteEventStore.busyTimeout)
-      let log = try DatabaseQueue(path: source, configuration: configuration)
-      try log.read(Schema.refuseForeign)
+      let log = try DatabaseQueue.readingLog(at: source)
       let copy = try DatabaseQueue(path: unfinished)
       // All pages in one step, so that what is recorded meanwhile cannot make it start anew.
       try log.backup(to: copy)

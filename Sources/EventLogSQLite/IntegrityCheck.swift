@@ -55,11 +55,7 @@ public struct IntegrityCheck: Sendable {
   /// - Throws: `EventStoreError` when it cannot be read at all, or is no event log.
   public init(path: String) throws(EventStoreError) {
     do {
-      var configuration = Configuration()
-      configuration.readonly = true
-      configuration.busyMode = .timeout(SQLiteEventStore.busyTimeout)
-      (events, problems) = try DatabaseQueue(path: path, configuration: configuration).read { database in
-        try Schema.refuseForeign(database)
+      (events, problems) = try DatabaseQueue.readingLog(at: path).read { database in
         let damage = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
         // What the pages are not good for, the rules cannot be asked about.
         if !damage.isEmpty { return (0, damage) }
