@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -28,6 +29,10 @@ long cepoll_send(int descriptor, const uint8_t *bytes, long offset, long count) 
 
 long cepoll_write(int descriptor, const uint8_t *bytes, long offset, long count) {
   return write(descriptor, bytes + offset, (size_t)(count - offset));
+}
+
+int cepoll_memory_file(const char *name) {
+  return memfd_create(name, MFD_CLOEXEC);
 }
 
 static int cepoll_unix_address(const char *path, struct sockaddr_un *address) {

@@ -80,10 +80,10 @@ public struct CGIProgram: Sendable {
   }
 
   private func content(declared: Int?) -> RequestContent {
-    guard let declared else { return .broken(isDrained: false) }
-    guard declared <= maximumBodySize else { return .tooLarge(isDrained: false) }
+    guard let declared else { return .broken }
+    guard declared <= maximumBodySize else { return .tooLarge }
     let body = Self.standardInput(size: declared)
-    return body.count == declared ? .whole(body) : .broken(isDrained: true)
+    return body.count == declared ? .whole(body) : .broken
   }
 
   /// - Returns: fewer bytes than `size` only where the input ends.

@@ -1,22 +1,21 @@
-/// The lengths in the stream of params (FastCGI specification 1.0, section 3.4), looked at in
-/// what of a request has arrived when it is first looked at.
+/// The lengths in the stream of params (FastCGI specification 1.0, section 3.4).
 ///
 /// libfcgi 2.4.2 allocates what they announce, and ends the process where it cannot.
 struct ParamsLengths {
-  /// Of a name and its value together, in bytes; nginx sends 65,535 in all.
+  /// Of all names, values and lengths together, in bytes; nginx sends 65,535.
   private static let maximum = 1 << 20
 
+  private var total = 0
   /// Bytes of a name and its value that are still to come.
   private var rest = 0
   /// Of the name, once it is known.
-  private var size = 0
-  private var isNameKnown = false
+  private var nameLength: Int?
   /// A length of four bytes, of which `missing` are still to come.
   private var length = 0
   private var missing = 0
 
-  /// - Parameter content: of the next record.
-  /// - Returns: false when a length is out of all proportion.
+  /// - Parameter content: what comes next of the stream.
+  /// - Returns: false when more is announced than any web server sends.
   mutating func areSound(in content: ArraySlice<UInt8>) -> Bool {
     var position = content.startIndex
     while position < content.endIndex {
@@ -28,12 +27,13 @@ struct ParamsLengths {
       }
       read(content[position])
       position += 1
-      if size > Self.maximum || rest > Self.maximum { return false }
+      if total > Self.maximum { return false }
     }
     return true
   }
 
   private mutating func read(_ byte: UInt8) {
+    total += 1
     if missing > 0 {
       length = length << 8 | Int(byte)
       missing -= 1
@@ -43,11 +43,12 @@ struct ParamsLengths {
       missing = byte > 0x7F ? 3 : 0
     }
     if missing > 0 { return }
-    size += length
-    if isNameKnown {
-      rest = size
-      size = 0
+    total += length
+    if let name = nameLength {
+      rest = name + length
+      nameLength = nil
+    } else {
+      nameLength = length
     }
-    isNameKnown.toggle()
   }
 }

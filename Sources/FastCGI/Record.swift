@@ -16,6 +16,8 @@ enum Record {
   static let responderRole: Int32 = 1
   /// Bytes.
   static let headerSize = 8
+  /// Bytes of the content of a begin-request.
+  static let beginRequestSize = 8
   /// Bytes: the largest content that needs no padding to end on a multiple of eight.
   static let maximumContentSize = 65_528
 
@@ -23,6 +25,25 @@ enum Record {
   enum ProtocolStatus: UInt8 {
     case requestComplete = 0
     case unknownRole = 3
+  }
+
+  /// The first eight bytes of a record, which may come one by one.
+  struct Header {
+    private var bits: UInt64 = 0
+    private var size = 0
+
+    var isWhole: Bool { size == headerSize }
+
+    mutating func append(_ byte: UInt8) {
+      bits = bits << 8 | UInt64(byte)
+      size += 1
+    }
+
+    var version: UInt8 { UInt8(truncatingIfNeeded: bits >> 56) }
+    var kind: UInt8 { UInt8(truncatingIfNeeded: bits >> 48) }
+    var requestID: UInt16 { UInt16(truncatingIfNeeded: bits >> 32) }
+    var contentSize: Int { Int(UInt16(truncatingIfNeeded: bits >> 16)) }
+    var paddingSize: Int { Int(UInt8(truncatingIfNeeded: bits >> 8)) }
   }
 
   /// Appends the header of a record whose content follows and needs no padding.
@@ -33,18 +54,31 @@ enum Record {
     ]
   }
 
+  /// Appends content as records of a stream, or of a type with so little content that it is one record.
+  ///
+  /// - Parameters:
+  ///   - content: where it is empty, one record is, which ends the stream.
+  ///   - kind: the type of the records.
+  ///   - requestID: of the records.
+  ///   - bytes: what they are appended to.
+  static func append(
+    _ content: ArraySlice<UInt8>, as kind: UInt8, requestID: UInt16, to bytes: inout [UInt8]
+  ) {
+    bytes.reserveCapacity(
+      bytes.count + content.count + headerSize * (content.count / maximumContentSize + 1))
+    var rest = content
+    repeat {
+      let part = rest.prefix(maximumContentSize)
+      appendHeader(kind, requestID: requestID, contentSize: part.count, to: &bytes)
+      bytes += part
+      rest = rest.dropFirst(part.count)
+    } while !rest.isEmpty
+  }
+
   /// Appends content as records of standard output; empty content appends nothing, since an empty record
   /// would end the stream.
   static func appendStdout(_ content: [UInt8], requestID: UInt16, to bytes: inout [UInt8]) {
-    bytes.reserveCapacity(
-      bytes.count + content.count + headerSize * (content.count / maximumContentSize + 1))
-    var rest = content[...]
-    while !rest.isEmpty {
-      let part = rest.prefix(maximumContentSize)
-      appendHeader(Kind.stdout, requestID: requestID, contentSize: part.count, to: &bytes)
-      bytes += part
-      rest = rest.dropFirst(part.count)
-    }
+    if !content.isEmpty { append(content[...], as: Kind.stdout, requestID: requestID, to: &bytes) }
   }
 
   /// Appends the end of standard output and the end-request.

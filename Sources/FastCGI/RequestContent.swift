@@ -5,20 +5,10 @@ import HTTPTypes
 enum RequestContent {
   /// Of the declared length.
   case whole([UInt8])
-  /// Cut short by the peer, or not of the declared length. Where it was not read to its end, the connection
-  /// cannot be used again: what is still to come of it would be taken for the next request.
-  case broken(isDrained: Bool)
-  /// Longer than allowed. The rest was read and dropped, unless there was too much of it, in which case the
-  /// connection cannot be used again.
-  case tooLarge(isDrained: Bool)
-
-  /// Whether the next bytes on the connection are those of the next request.
-  var isDrained: Bool {
-    switch self {
-    case .whole: true
-    case .broken(let isDrained), .tooLarge(let isDrained): isDrained
-    }
-  }
+  /// Cut short by the peer, or not of the declared length.
+  case broken
+  /// Longer than allowed.
+  case tooLarge
 
   /// Unwraps the content when it is whole.
   ///

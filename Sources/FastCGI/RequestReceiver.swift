@@ -18,9 +18,6 @@ final class RequestReceiver {
     let content: RequestContent
   }
 
-  /// How much of a content that is too large is read and dropped to keep the connection, in bytes.
-  private static let drainLimit = 16 << 20
-
   /// libfcgi's streams point to it, so that it must not move.
   private let request = UnsafeMutablePointer<FCGX_Request>.allocate(capacity: 1)
   private let maximumBodySize: Int
@@ -42,9 +39,10 @@ final class RequestReceiver {
     request.deallocate()
   }
 
-  /// Reads one request to the end of its standard input. It blocks until the request has arrived.
+  /// Reads one request to the end of its standard input.
   ///
-  /// - Parameter descriptor: a connection. libfcgi closes it on protocol errors and at its end.
+  /// - Parameter descriptor: a connection on which the request has arrived whole, or a file with its records. libfcgi
+  ///   closes it on protocol errors, and where it ends before the standard input begins.
   /// - Returns: nil when the descriptor was closed.
   func receive(from descriptor: Int32) -> Received? {
     request.pointee.ipcFd = descriptor
@@ -84,16 +82,11 @@ final class RequestReceiver {
     }
     var excess = 0
     withUnsafeTemporaryAllocation(byteCount: 8192, alignment: 1) { scratch in
-      while excess <= Self.drainLimit {
-        let count = read(into: scratch)
-        if count == 0 { break }
-        excess += count
-      }
+      while case let count = read(into: scratch), count > 0 { excess += count }
     }
-    if excess > Self.drainLimit { return .tooLarge(isDrained: false) }
-    if FCGX_GetError(request.pointee.in) != 0 { return .broken(isDrained: false) }
-    if let declared, declared > maximumBodySize { return .tooLarge(isDrained: true) }
-    return declared == body.count && excess == 0 ? .whole(body) : .broken(isDrained: true)
+    if let declared, declared > maximumBodySize { return .tooLarge }
+    let isWhole = FCGX_GetError(request.pointee.in) == 0 && declared == body.count && excess == 0
+    return isWhole ? .whole(body) : .broken
   }
 
   /// - Returns: how many bytes were read; less than asked for at the end of the stream only.

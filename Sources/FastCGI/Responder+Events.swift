@@ -7,10 +7,10 @@ import Synchronization
 
 /// What the worker threads do.
 extension Responder {
-  /// How long a read of libfcgi may block, in seconds.
+  /// How long a peer may be silent in the middle of a request, in seconds.
   private static let readTimeout: Int32 = 10
-  /// Bytes of a request that are looked at before it is read.
-  private static let lookAheadSize = 65_536
+  /// Bytes of a request that are looked at before it is read; a request of nginx without a body has at most 65,582.
+  private static let lookAheadSize = 66_560
   /// Events that a worker takes at once.
   private static let eventBatch = 16
 
@@ -98,35 +98,58 @@ extension Responder {
       connection.descriptor, &lookAhead, lookAhead.count, Int32(MSG_PEEK | MSG_DONTWAIT))
     if size < 0 && errno == EAGAIN { return connection.becomeIdle() }
     guard size > 0 else { return close(connection) }
-    switch RequestFraming(of: lookAhead[..<size]) {
+    var framing = RequestFraming()
+    switch framing.advance(over: lookAhead[..<size]) {
     case .whole(let wholeSize):
-      // libfcgi would drop what it has read beyond the request.
-      receive(on: connection, receiver: receiver, isAlone: size == wholeSize)
-    case .incomplete:
-      receptions.run { [self] in
-        let receiver = RequestReceiver(maximumBodySize: configuration.maximumBodySize)
-        receive(on: connection, receiver: receiver, isAlone: true)
+      guard let received = receiver.receive(from: connection.descriptor) else {
+        return close(connection, isOpen: false)
       }
-    case .malformed:
-      logger.warning("closed a connection that does not speak FastCGI")
+      // libfcgi drops what it has read beyond the request.
+      respond(to: received, on: connection, mayKeep: size == wholeSize)
+    case .incomplete: receptions.run { [self] in receiveInPieces(on: connection) }
+    case .malformed: refuse(connection)
+    }
+  }
+
+  /// Waits for the rest of a request, which no worker does.
+  private func receiveInPieces(on connection: Connection) {
+    let request = ArrivingRequest(maximumBodySize: configuration.maximumBodySize)
+    let end = request.receive(from: connection.descriptor)
+    switch end {
+    case .whole, .cut: break
+    case .nothing: return close(connection)
+    case .malformed: return refuse(connection)
+    }
+    do throws(SystemError) {
+      let file = try request.makeFile()
+      let receiver = RequestReceiver(maximumBodySize: configuration.maximumBodySize)
+      guard let received = receiver.receive(from: file) else { return close(connection) }
+      Glibc.close(file)
+      respond(to: received, on: connection, mayKeep: end == .whole(isAlone: true))
+    } catch {
+      logger.error("cannot receive a request", metadata: ["cause": "\(error)"])
       close(connection)
     }
   }
 
-  private func receive(on connection: Connection, receiver: RequestReceiver, isAlone: Bool) {
-    guard let received = receiver.receive(from: connection.descriptor) else {
-      return close(connection, isOpen: false)
-    }
-    connection.respond(on: executor) { [self] in
-      await respond(to: received, on: connection, mayKeep: isAlone)
-    }
+  private func refuse(_ connection: Connection) {
+    logger.warning("closed a connection that does not speak FastCGI")
+    close(connection)
   }
 
   private func respond(
     to received: RequestReceiver.Received, on connection: Connection, mayKeep: Bool
+  ) {
+    connection.respond(on: executor) { [self] in
+      await answer(received, on: connection, mayKeep: mayKeep)
+    }
+  }
+
+  private func answer(
+    _ received: RequestReceiver.Received, on connection: Connection, mayKeep: Bool
   ) async {
     let sender = ResponseSender(connection: connection, recordID: received.requestID) { [self] in isDraining }
-    var keeps = mayKeep && received.keepsConnection && received.content.isDrained
+    var keeps = mayKeep && received.keepsConnection
     do {
       if received.isResponder {
         try await respond(to: received, through: sender)

@@ -4,6 +4,7 @@ Every case ends with an ordinary request: on the same connection where that may 
 another one. It must not be harmed.
 """
 
+import contextlib
 import json
 import time
 
@@ -172,19 +173,31 @@ NONSENSE = {
     + record(PARAMS, b"\xff\xff\xff\xff\xff\xff\xff\xff")
     + record(PARAMS)
     + record(STDIN),
+    "params of 2 GiB, as a web server pads them": begin()
+    + record(PARAMS, b"\xc0\0\0\0\xc0\0\0\0", padding=8)
+    + record(PARAMS),
     "two begin-requests": begin() + begin(request_id=2),
+    "get-values in a body": head(request_params("POST", "/events", BODY, JSON))
+    + stream(STDIN, BODY[:10])
+    + 8 * record(9, pairs({"FCGI_MAX_CONNS": "", "FCGI_MAX_REQS": ""}), request_id=0),
     "get-values": record(9, pairs({"FCGI_MAX_CONNS": "", "FCGI_MAX_REQS": ""}), request_id=0),
     "an unknown management record": record(77, b"abc", request_id=0),
 }
 
 
+@pytest.mark.parametrize("is_late", [False, True], ids=["at once", "in pieces"])
 @pytest.mark.parametrize("bytes", NONSENSE.values(), ids=NONSENSE)
-def test_what_is_no_request_harms_nobody(site: Site, responder: Responder, bytes: bytes) -> None:
+def test_what_is_no_request_harms_nobody(
+    site: Site, responder: Responder, bytes: bytes, is_late: bool
+) -> None:
     other = site.connect()
     assert other.request("GET", "/health").status == 200
     for _ in range(20):
-        with site.connect() as nonsense:
-            nonsense.send(bytes)
+        # It may be closed before all of it is sent.
+        with site.connect() as nonsense, contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            for piece in (bytes[:4], bytes[4:20], bytes[20:]) if is_late else (bytes,):
+                nonsense.send(piece)
+                time.sleep(0.005 if is_late else 0)
     with site.connect() as left_open:
         left_open.send(bytes)
         assert other.request("POST", "/events", BODY, JSON).status == 201

@@ -14,22 +14,27 @@ struct RequestFramingTests {
 
   private static let begin = RecordClient.record(Record.Kind.beginRequest, [0, 1, 1, 0, 0, 0, 0, 0])
 
+  private func progress(of bytes: ArraySlice<UInt8>) -> RequestFraming.Progress {
+    var framing = RequestFraming()
+    return framing.advance(over: bytes)
+  }
+
   @Test func seesAWholeRequest() {
-    #expect(RequestFraming(of: get[...]) == .whole(size: get.count))
-    #expect(RequestFraming(of: post[...]) == .whole(size: post.count))
+    #expect(progress(of: get[...]) == .whole(size: get.count))
+    #expect(progress(of: post[...]) == .whole(size: post.count))
   }
 
   @Test func waitsForEveryByte() {
-    for size in 0..<post.count { #expect(RequestFraming(of: post[..<size]) == .incomplete, "\(size) bytes") }
+    for size in 0..<post.count { #expect(progress(of: post[..<size]) == .incomplete, "\(size) bytes") }
   }
 
   @Test func tellsWhereTheRequestEnds() {
-    #expect(RequestFraming(of: (get + post)[...]) == .whole(size: get.count))
+    #expect(progress(of: (get + post)[...]) == .whole(size: get.count))
   }
 
   @Test func looksFromTheStartOfASlice() {
     let bytes = [0xFF, 0xFF] + get
-    #expect(RequestFraming(of: bytes[2...]) == .whole(size: get.count))
+    #expect(progress(of: bytes[2...]) == .whole(size: get.count))
   }
 
   @Test func countsPadding() {
@@ -37,13 +42,34 @@ struct RequestFramingTests {
     Record.appendHeader(Record.Kind.stdin, requestID: 1, contentSize: 0, to: &header)
     header[6] = 3
     let bytes = RecordClient.head("GET", "/") + header + [0, 0, 0]
-    #expect(RequestFraming(of: bytes[...]) == .whole(size: bytes.count))
-    #expect(RequestFraming(of: bytes.dropLast()) == .incomplete)
+    #expect(progress(of: bytes[...]) == .whole(size: bytes.count))
+    #expect(progress(of: bytes.dropLast()) == .incomplete)
   }
 
   @Test func endsAtAnAbort() {
     let bytes = RecordClient.head("POST", "/", length: 5) + RecordClient.record(Record.Kind.abortRequest, [])
-    #expect(RequestFraming(of: bytes[...]) == .whole(size: bytes.count))
+    #expect(progress(of: bytes[...]) == .whole(size: bytes.count))
+  }
+
+  @Test func goesOnFromPieceToPiece() {
+    var framing = RequestFraming()
+    for byte in post.dropLast() { #expect(framing.advance(over: [byte]) == .incomplete) }
+    #expect(framing.advance(over: [post[post.count - 1], 99]) == .whole(size: 1))
+  }
+
+  @Test func passesOnWhatTheRecordsHold() {
+    var seen: [UInt8: [UInt8]] = [:]
+    var ends: [UInt8] = []
+    var framing = RequestFraming()
+    for byte in RecordClient.request("POST", "/", body: Array("hello".utf8)) {
+      _ = framing.advance(over: [byte]) { header, part in
+        seen[header.kind, default: []] += part
+        if part.isEmpty { ends.append(header.kind) }
+      }
+    }
+    #expect(seen[Record.Kind.beginRequest] == [0, 1, 1, 0, 0, 0, 0, 0])
+    #expect(seen[Record.Kind.stdin] == Array("hello".utf8))
+    #expect(ends == [Record.Kind.params, Record.Kind.stdin])
   }
 
   @Test(arguments: [
@@ -56,14 +82,24 @@ struct RequestFramingTests {
     begin + RecordClient.record(Record.Kind.params, [1, 1, 1, 1])
       + RecordClient.record(Record.Kind.abortRequest, []),
     begin + RecordClient.record(Record.Kind.stdin, []),
+    RecordClient.record(Record.Kind.beginRequest, [0, 1]),
+    RecordClient.head("GET", "/") + RecordClient.record(Record.Kind.abortRequest, [1]),
     padded(begin) + RecordClient.record(Record.Kind.params, []),
     begin + padded(RecordClient.record(Record.Kind.params, [])),
     // A name of two gibibytes, less one byte; together with the value, more than an Int32 counts.
     begin + RecordClient.record(Record.Kind.params, [0xFF, 0xFF, 0xFF, 0xFF, 1]),
     begin + RecordClient.record(Record.Kind.params, [1, 0x80, 0x10])
       + RecordClient.record(Record.Kind.params, [0, 0]),
+    // Many names, each of which is short enough.
+    begin
+      + (0..<40).flatMap { _ in
+        RecordClient.record(
+          Record.Kind.params, [0x80, 0, 0x7F, 0, 0] + [UInt8](repeating: 65, count: 0x7F00))
+      },
   ])
   func refusesWhatIsNoRequest(_ bytes: [UInt8]) {
-    #expect(RequestFraming(of: bytes[...]) == .malformed)
+    var framing = RequestFraming()
+    #expect(bytes.contains { framing.advance(over: [$0]) == .malformed }, "byte by byte")
+    #expect(progress(of: bytes[...]) == .malformed)
   }
 }

@@ -67,6 +67,33 @@ struct ResponderTests {
     for client in slow { #expect(await client.readAnswer()?.body == "GET [\"slow\"] ") }
   }
 
+  @Test func answersARequestWithSomethingBehindItThatCameInPieces() async throws {
+    let running = try RunningResponder(handler: Self.echo)
+    let client = try running.connect()
+    let bytes = RecordClient.request("POST", "/slow", body: Array("pieces".utf8))
+    client.send(Array(bytes.prefix(20)))
+    usleep(20_000)
+    client.send(Array(bytes.dropFirst(20)) + RecordClient.request("DELETE", "/behind"))
+    #expect(await client.readAnswer()?.body == "POST [\"slow\"] pieces")
+    #expect(await client.readRecord() == nil)
+  }
+
+  /// libfcgi would allocate what is announced.
+  @Test func closesAConnectionThatAnnouncesEnormousParamsLater() async throws {
+    let running = try RunningResponder(handler: Self.echo)
+    let client = try running.connect()
+    let announced: [UInt8] = [0xC0, 0, 0, 0, 0xC0, 0, 0, 0]
+    let bytes =
+      RecordClient.record(Record.Kind.beginRequest, [0, 1, 1, 0, 0, 0, 0, 0])
+      + RecordClient.record(Record.Kind.params, announced)
+    client.send(Array(bytes.dropLast(8)))
+    usleep(20_000)
+    let start = ContinuousClock.now
+    client.send(Array(bytes.suffix(8)))
+    #expect(await client.readRecord() == nil)
+    #expect(ContinuousClock.now - start < .seconds(5), "it did not wait for them")
+  }
+
   @Test(arguments: [(3, "0123456789"), (30, "012"), (1, ""), (0, "x")])
   func answers400WhenTheLengthIsNotTheDeclaredOne(_ declared: Int, body: String) async throws {
     let calls = Observations()
@@ -111,10 +138,12 @@ struct ResponderTests {
     #expect(calls.all.isEmpty)
   }
 
-  @Test func answers413AndKeepsTheConnection() async throws {
+  /// The larger one does not arrive at once.
+  @Test(arguments: [101, 300_000])
+  func answers413AndKeepsTheConnection(_ size: Int) async throws {
     let running = try RunningResponder(maximumBodySize: 100, handler: Self.echo)
     let client = try running.connect()
-    #expect(await client.request("POST", "/", body: [UInt8](repeating: 65, count: 101))?.status == 413)
+    #expect(await client.request("POST", "/", body: [UInt8](repeating: 65, count: size))?.status == 413)
     #expect(await client.request("POST", "/", body: [UInt8](repeating: 65, count: 100))?.status == 200)
   }
 

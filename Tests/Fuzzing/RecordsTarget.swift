@@ -3,45 +3,101 @@ import Glibc
 import HTTPCore
 
 /// The records of one request: what `RequestFraming` calls whole, libfcgi reads to its end without waiting for more,
-/// and what is cut it gives up.
+/// and what is cut it gives up; in pieces it is the same request as at once.
 enum RecordsTarget {
+  private static let maximumBodySize = 1024
   /// libFuzzer calls from one thread.
   nonisolated(unsafe) private static let receiver: RequestReceiver = {
     RequestReceiver.initializeLibrary()
-    return RequestReceiver(maximumBodySize: 1024)
+    return RequestReceiver(maximumBodySize: maximumBodySize)
   }()
 
+  /// - Parameter input: a size of pieces, and what a peer sends.
   static func test(_ input: [UInt8]) {
-    switch RequestFraming(of: input[...]) {
-    case .malformed: break
+    guard let pieceSize = input.first else { return }
+    let bytes = input.dropFirst()
+    switch progress(of: bytes) {
+    case .malformed: requirePieces(of: bytes, size: pieceSize, toEnd: .malformed)
     case .whole(let size):
-      require(size <= input.count, "a whole request has arrived")
-      require(RequestFraming(of: input[..<size]) == .whole(size: size), "what follows makes no difference")
-      require(RequestFraming(of: input[..<(size - 1)]) == .incomplete, "one byte less is not whole")
+      require(size <= bytes.count, "a whole request has arrived")
+      let request = bytes.prefix(size)
+      require(progress(of: request) == .whole(size: size), "what follows makes no difference")
+      require(progress(of: request.dropLast()) == .incomplete, "one byte less is not whole")
       // Were more waited for, libFuzzer would call it a timeout.
-      receive(Array(input[..<size]), isCut: false)
-    case .incomplete: receive(input, isCut: true)
+      let atOnce = receiveFromSocket(Array(request))
+      let inPieces = requirePieces(of: request, size: pieceSize, toEnd: nil)
+      require(atOnce == inPieces, "it is the same in pieces")
+    case .incomplete: requirePieces(of: bytes, size: pieceSize, toEnd: .incomplete)
     }
   }
 
-  private static func receive(_ bytes: [UInt8], isCut: Bool) {
+  private static func progress(of bytes: ArraySlice<UInt8>) -> RequestFraming.Progress {
+    var framing = RequestFraming()
+    return framing.advance(over: bytes)
+  }
+
+  /// - Parameters:
+  ///   - bytes: a request, or a part of one.
+  ///   - size: of the pieces, less one.
+  ///   - end: nil where the last piece ends a whole request.
+  /// - Returns: what libfcgi reads of it; nil when that is no request.
+  @discardableResult
+  private static func requirePieces(
+    of bytes: ArraySlice<UInt8>, size: UInt8, toEnd end: RequestFraming.Progress?
+  ) -> Outcome? {
+    let arriving = ArrivingRequest(maximumBodySize: maximumBodySize)
+    var rest = bytes
+    var progress = RequestFraming.Progress.incomplete
+    while progress == .incomplete, !rest.isEmpty {
+      let piece = rest.prefix(Int(size) + 1)
+      progress = arriving.append(piece)
+      rest = rest.dropFirst(piece.count)
+      if case .whole(let size) = progress {
+        require(end == nil && size == piece.count, "it ends where it ends")
+      }
+    }
+    if let end { require(progress == end, "it ends the same way in pieces") }
+    if progress == .malformed { return nil }
+    guard let file = try? arriving.makeFile(), let received = receiver.receive(from: file) else { return nil }
+    close(file)
+    return outcome(received)
+  }
+
+  private static func receiveFromSocket(_ bytes: [UInt8]) -> Outcome? {
     var pair: [Int32] = [-1, -1]
     require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0, "there are descriptors")
     defer { close(pair[1]) }
     // The socket takes it all: libFuzzer's inputs are shorter than its buffer.
     require(send(pair[1], bytes, bytes.count, Int32(MSG_DONTWAIT)) == bytes.count, "it is sent")
-    if isCut { shutdown(pair[1], Int32(SHUT_WR)) }
-    guard let received = receiver.receive(from: pair[0]) else { return }
+    guard let received = receiver.receive(from: pair[0]) else { return nil }
     defer { close(pair[0]) }
-    if case .whole(let body) = received.content {
-      require(body.count == received.variables.contentLength, "what is whole has the declared length")
+    var byte: UInt8 = 0
+    require(recv(pair[0], &byte, 1, Int32(MSG_DONTWAIT)) <= 0, "nothing is left on the connection")
+    return outcome(received)
+  }
+
+  /// What must be the same however a request arrives.
+  private struct Outcome: Equatable {
+    let requestID: UInt16
+    let keepsConnection: Bool
+    let body: [UInt8]?
+    let status: Int?
+  }
+
+  private static func outcome(_ received: RequestReceiver.Received) -> Outcome {
+    var body: [UInt8]?
+    if case .whole(let bytes) = received.content {
+      require(bytes.count == received.variables.contentLength, "what is whole has the declared length")
+      body = bytes
     }
-    if received.content.isDrained {
-      var byte: UInt8 = 0
-      let left = recv(pair[0], &byte, 1, Int32(MSG_DONTWAIT))
-      require(left <= 0, "nothing is left on the connection")
+    var status: Int?
+    do throws(ProblemDetails) {
+      _ = try Request(
+        received.variables, body: received.content.body(maximumSize: maximumBodySize), id: "id")
+    } catch {
+      status = error.status.code
     }
-    _ = try? Request(
-      received.variables, body: received.content.body(maximumSize: 1024), id: "id")
+    return Outcome(
+      requestID: received.requestID, keepsConnection: received.keepsConnection, body: body, status: status)
   }
 }

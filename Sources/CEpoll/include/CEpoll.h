@@ -30,6 +30,9 @@ long cepoll_send(int descriptor, const uint8_t *bytes, long offset, long count);
 /* write(2) of bytes[offset] up to bytes[count - 1]. */
 long cepoll_write(int descriptor, const uint8_t *bytes, long offset, long count);
 
+/* memfd_create(2) with MFD_CLOEXEC. */
+int cepoll_memory_file(const char *name);
+
 /* bind(2) to a path, at most 107 bytes long. */
 int cepoll_bind_unix(int descriptor, const char *path);
 

@@ -1,0 +1,93 @@
+import CEpoll
+import Glibc
+
+/// A request that arrives in pieces. It is put together for libfcgi, which would wait for each of them.
+final class ArrivingRequest {
+  enum End: Equatable {
+    /// Everything is there. The connection can be used again where nothing came behind it.
+    case whole(isAlone: Bool)
+    /// The peer sends no more of its body, or has sent more than anybody would read.
+    case cut
+    /// The peer sends no more, and there is no request yet.
+    case nothing
+    /// No request is like this.
+    case malformed
+  }
+
+  /// How much of a content that is too large is received and dropped to keep the connection, in bytes.
+  private static let dropLimit = 16 << 20
+
+  private let maximumBodySize: Int
+  private var framing = RequestFraming()
+  private var beginRequest: [UInt8] = []
+  /// What libfcgi is to read.
+  private var records: [UInt8] = []
+  private var hasParams = false
+  /// Bytes of standard input.
+  private var bodySize = 0
+
+  /// - Parameter maximumBodySize: in bytes. One more is kept, which tells that the body is too large.
+  init(maximumBodySize: Int) {
+    self.maximumBodySize = maximumBodySize
+  }
+
+  /// Receives to the end of the request. It blocks as long as the descriptor lets a read block.
+  ///
+  /// - Parameter descriptor: a connection.
+  /// - Returns: how the request ended.
+  func receive(from descriptor: Int32) -> End {
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = recv(descriptor, &bytes, bytes.count, 0)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return hasParams ? .cut : .nothing }
+      switch append(bytes[..<count]) {
+      case .incomplete: if bodySize > maximumBodySize + Self.dropLimit { return .cut }
+      case .whole(let size): return .whole(isAlone: size == count)
+      case .malformed: return .malformed
+      }
+    }
+  }
+
+  /// Takes in the next piece of the request.
+  ///
+  /// - Returns: how far the request is with it.
+  func append(_ bytes: ArraySlice<UInt8>) -> RequestFraming.Progress {
+    framing.advance(over: bytes) { header, part in append(part, of: header) }
+  }
+
+  private func append(_ part: ArraySlice<UInt8>, of header: Record.Header) {
+    var part = part
+    switch header.kind {
+    case Record.Kind.beginRequest:
+      // A record that must be whole.
+      beginRequest += part
+      if beginRequest.count < Record.beginRequestSize { return }
+      part = beginRequest[...]
+    case Record.Kind.params where part.isEmpty: hasParams = true
+    case Record.Kind.stdin where !part.isEmpty:
+      let kept = part.prefix(max(maximumBodySize + 1 - bodySize, 0))
+      bodySize += part.count
+      if kept.isEmpty { return }
+      part = kept
+    default: break
+    }
+    Record.append(part, as: header.kind, requestID: header.requestID, to: &records)
+  }
+
+  /// The request as records for libfcgi. What was cut ends before the end of standard input.
+  ///
+  /// - Returns: a descriptor of a file in memory, at its start.
+  /// - Throws: when there is no descriptor or no memory for it.
+  func makeFile() throws(SystemError) -> Int32 {
+    let file = cepoll_memory_file("request")
+    guard file >= 0 else { throw SystemError("memfd_create") }
+    // A file in memory takes it all at once, or has no room.
+    guard cepoll_write(file, records, 0, records.count) == records.count, lseek(file, 0, SEEK_SET) == 0 else {
+      let error = SystemError("write")
+      close(file)
+      throw error
+    }
+    return file
+  }
+}
