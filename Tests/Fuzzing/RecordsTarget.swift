@@ -1,6 +1,7 @@
 @testable import FastCGI
 import Glibc
 import HTTPCore
+import HTTPTypes
 
 /// The records of one request: what `RequestFraming` calls whole, libfcgi reads to its end without waiting for more,
 /// and what is cut it gives up; in pieces it is the same request as at once.
