@@ -89,20 +89,25 @@ final class Connection: Sendable {
     }
   }
 
-  /// Runs the task that answers the request which was received, on this thread until it first suspends.
-  /// The task is cancelled when the peer goes away.
+  /// Runs the task that answers the request which was received. The task is cancelled when the peer goes away.
   ///
   /// - Parameters:
-  ///   - executor: where the task goes on when it was suspended.
+  ///   - executor: where the task runs.
+  ///   - startsHere: whether the task runs on this thread until it first suspends.
   ///   - operation: what the task does.
-  func respond(on executor: WorkerExecutor, _ operation: @escaping @Sendable () async -> Void) {
+  func respond(
+    on executor: any TaskExecutor, startsHere: Bool, _ operation: @escaping @Sendable () async -> Void
+  ) {
     let serial = state.withLock { state in
       state.phase = .responding
       state.serial += 1
       state.waitForPeer = .zero
       return state.serial
     }
-    let task = Task.immediate(executorPreference: executor, operation: operation)
+    let task =
+      startsHere
+      ? Task.immediate(executorPreference: executor, operation: operation)
+      : Task(executorPreference: executor, operation: operation)
     let isPeerGone = state.withLock { state in
       guard state.serial == serial, state.phase == .responding else { return false }
       state.task = task

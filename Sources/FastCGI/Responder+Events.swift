@@ -105,7 +105,10 @@ extension Responder {
         return close(connection, isOpen: false)
       }
       // libfcgi drops what it has read beyond the request.
-      respond(to: received, on: connection, mayKeep: size == wholeSize)
+      let isAlone = size == wholeSize
+      connection.respond(on: executor, startsHere: true) { [self] in
+        await answer(received, on: connection, mayKeep: isAlone)
+      }
     case .incomplete: receptions.run { [self] in receiveInPieces(on: connection) }
     case .malformed: refuse(connection)
     }
@@ -125,7 +128,10 @@ extension Responder {
       let receiver = RequestReceiver(maximumBodySize: configuration.maximumBodySize)
       guard let received = receiver.receive(from: file) else { return close(connection) }
       Glibc.close(file)
-      respond(to: received, on: connection, mayKeep: end == .whole(isAlone: true))
+      // It may be large, and the workers are for what does not take long.
+      connection.respond(on: globalConcurrentExecutor, startsHere: false) { [self] in
+        await answer(received, on: connection, mayKeep: end == .whole(isAlone: true))
+      }
     } catch {
       logger.error("cannot receive a request", metadata: ["cause": "\(error)"])
       close(connection)
@@ -135,14 +141,6 @@ extension Responder {
   private func refuse(_ connection: Connection) {
     logger.warning("closed a connection that does not speak FastCGI")
     close(connection)
-  }
-
-  private func respond(
-    to received: RequestReceiver.Received, on connection: Connection, mayKeep: Bool
-  ) {
-    connection.respond(on: executor) { [self] in
-      await answer(received, on: connection, mayKeep: mayKeep)
-    }
   }
 
   private func answer(

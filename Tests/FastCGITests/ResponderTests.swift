@@ -78,22 +78,6 @@ struct ResponderTests {
     #expect(await client.readRecord() == nil)
   }
 
-  /// libfcgi would allocate what is announced.
-  @Test func closesAConnectionThatAnnouncesEnormousParamsLater() async throws {
-    let running = try RunningResponder(handler: Self.echo)
-    let client = try running.connect()
-    let announced: [UInt8] = [0xC0, 0, 0, 0, 0xC0, 0, 0, 0]
-    let bytes =
-      RecordClient.record(Record.Kind.beginRequest, [0, 1, 1, 0, 0, 0, 0, 0])
-      + RecordClient.record(Record.Kind.params, announced)
-    client.send(Array(bytes.dropLast(8)))
-    usleep(20_000)
-    let start = ContinuousClock.now
-    client.send(Array(bytes.suffix(8)))
-    #expect(await client.readRecord() == nil)
-    #expect(ContinuousClock.now - start < .seconds(5), "it did not wait for them")
-  }
-
   @Test(arguments: [(3, "0123456789"), (30, "012"), (1, ""), (0, "x")])
   func answers400WhenTheLengthIsNotTheDeclaredOne(_ declared: Int, body: String) async throws {
     let calls = Observations()
