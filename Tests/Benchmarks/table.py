@@ -54,9 +54,9 @@ def spread(values: Sequence[float], unit: str = "", short: bool = False, ratio: 
 
 
 def number(value: float, ratio: bool = False) -> str:
-    """With about three digits, as people write it."""
+    """With about three digits, as people write it; a whole one without decimals."""
     if ratio and value < 100:
         return f"{value:.2f}"
-    if abs(value) >= 100:
+    if abs(value) >= 100 or float(value).is_integer():
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
