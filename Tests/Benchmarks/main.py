@@ -15,6 +15,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "EndToEnd"))
 
 import export  # noqa: E402
+import first_view  # noqa: E402
 import footprint  # noqa: E402
 import growth  # noqa: E402
 import instructions  # noqa: E402
@@ -43,6 +44,7 @@ LONG: dict[str, Measure] = {
     "instructions": instructions.measure,
     "pressure": pressure.measure,
     "growth": growth.measure,
+    "first-view": first_view.measure,
 }
 WORKS = USUAL | LONG
 
