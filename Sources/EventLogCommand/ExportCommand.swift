@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import EventLogAPI
+import EventLogSQLite
 import Foundation
 
 /// `eventlog export`.
@@ -9,8 +10,9 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Write everything that matches, the oldest first.",
     discussion: """
-      It goes to standard output, or to a file that appears under its name when it is whole. The log may be in use: \
-      what is recorded after the start is left out. NDJSON loses nothing; `eventlog import` reads every format.
+      It goes to standard output, or to a file that has its name only when it is whole, and the log's permissions. The \
+      log may be in use: what is recorded after the start is left out. NDJSON loses nothing; `eventlog import` reads \
+      every format.
 
       Exit codes: 0; 64 a wrong option; 69 the log cannot be used; 74 the output cannot be written.
       """)
@@ -29,31 +31,17 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let query = try filter.query()
     try Exit.unavailable {
+      let log = try store.existingFile()
       let store = try store.openShared(mustExist: true)
-      guard let output else { return try write(query, of: store, to: .standardOutput) }
-      let partial = output + ".part"
-      guard FileManager.default.createFile(atPath: partial, contents: nil),
-        let file = FileHandle(forWritingAtPath: partial)
-      else {
-        Exit.say("cannot write \(partial)")
+      do {
+        guard let output else { return try write(query, of: store, to: .standardOutput) }
+        let file = try AtomicFile(at: output, of: log)
+        try write(query, of: store, to: FileHandle(fileDescriptor: file.descriptor))
+        try file.commit()
+      } catch let error as FileError {
+        Exit.say("cannot write \(output ?? "the output"): \(error)")
         throw ExitCode(EX_IOERR)
       }
-      do {
-        try write(query, of: store, to: file)
-        try move(file, from: partial, to: output)
-      } catch {
-        try? FileManager.default.removeItem(atPath: partial)
-        throw error
-      }
-    }
-  }
-
-  /// Puts the whole file on disk under its name.
-  private func move(_ file: FileHandle, from partial: String, to output: String) throws {
-    try file.synchronize()
-    guard rename(partial, output) == 0 else {
-      Exit.say("cannot write \(output)")
-      throw ExitCode(EX_IOERR)
     }
   }
 
@@ -81,8 +69,7 @@ struct ExportCommand: ParsableCommand {
     do {
       try file.write(contentsOf: Data(bytes))
     } catch {
-      Exit.say("cannot write the output: \(error.localizedDescription)")
-      throw ExitCode(EX_IOERR)
+      throw FileError(error.localizedDescription)
     }
   }
 }

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -211,3 +212,32 @@ def test_an_output_that_cannot_be_written_is_an_error(site: Site, tmp_path: Path
             [BINARY, "export"], stdout=full, stderr=subprocess.PIPE, env=clean_environment(EVENTLOG_STORE=site.store)
         )
     assert result.returncode == 74 and b"space" in result.stderr
+
+
+def test_the_log_is_not_replaced_by_what_is_exported(site: Site) -> None:
+    before = fill(site)
+    log = site.folder / "events.sqlite"
+    hard_link, symbolic_link = site.folder / "hard.sqlite", site.folder / "symbolic.sqlite"
+    hard_link.hardlink_to(log)
+    symbolic_link.symlink_to(log)
+    for output in (log, hard_link, symbolic_link):
+        refused = run(site, "export", "-o", str(output))
+        assert refused.returncode == 74 and b"the log itself" in refused.stderr, output
+    other_log = site.folder / "other.sqlite"
+    site.start_responder(store=f"sqlite:{other_log}")
+    refused = run(site, "export", "-o", str(other_log))
+    assert refused.returncode == 74 and b"may be in use" in refused.stderr
+    assert done(site, "export") == before
+    assert done(site, "export", store=f"sqlite:{other_log}") == b""
+
+
+def test_an_export_that_fails_leaves_the_old_file_as_it_was(site: Site) -> None:
+    fill(site)
+    output = site.folder / "export.ndjson"
+    output.write_text("old")
+    with sqlite3.connect(site.folder / "events.sqlite") as database:
+        database.execute("UPDATE event SET type = 'other' WHERE id = 3")
+    database.close()
+    assert run(site, "export", "-o", str(output)).returncode == UNAVAILABLE
+    assert output.read_text() == "old"
+    assert [path.name for path in site.folder.glob("export*")] == [output.name]
