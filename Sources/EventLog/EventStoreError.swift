@@ -9,6 +9,8 @@ public struct EventStoreError: Error, Sendable {
     case timedOut
     /// The caller's task was cancelled.
     case cancelled
+    /// What is stored cannot be what was recorded; trying again will not help.
+    case damaged
     /// The store cannot be read or written; `cause` says why.
     case unavailable
   }

@@ -5,6 +5,18 @@ public enum EventType: String, CaseIterable, Sendable {
   case error
   case info
 
+  /// - Parameter name: in UTF-8.
+  package init?(name: Span<UInt8>) {
+    let index = Self.names.firstIndex { known in
+      known.count == name.count && known.indices.allSatisfy { known[$0] == name[$0] }
+    }
+    guard let index else { return nil }
+    self = Self.allCases[index]
+  }
+
+  /// In UTF-8.
+  private static let names = allCases.map { Array($0.rawValue.utf8) }
+
   /// The allowed names as a sentence part: "user_action, system, error or info".
   public static var allowedNames: String {
     let names = allCases.map(\.rawValue)

@@ -4,7 +4,7 @@ import HTTPTypes
 
 /// The one place where the errors of the log become statuses.
 extension ProblemDetails {
-  /// 507 when the device is full, else 503: nothing was changed, and trying again may help.
+  /// 507 when the device is full, 500 when the log is damaged, else 503: nothing was changed, and trying again may help.
   public init(_ error: EventStoreError) {
     switch error.reason {
     case .full:
@@ -14,6 +14,8 @@ extension ProblemDetails {
       self.init(
         .serviceUnavailable, detail: "The log cannot be used at the moment.",
         fields: [.retryAfter: "1"], cause: error.cause)
+    case .damaged:
+      self.init(.internalServerError, detail: "The log is damaged.", cause: error.cause)
     case .timedOut:
       self.init(
         .serviceUnavailable,

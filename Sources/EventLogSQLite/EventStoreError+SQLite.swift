@@ -13,6 +13,8 @@ extension EventStoreError {
       let reason = Self.reason(error.extendedResultCode)
       self.init(
         reason, cause: reason == .full ? "the disk is full" : error.message ?? error.description)
+    case is UTF8.ValidationError:
+      self.init(.damaged, cause: "a text is not UTF-8")
     default:
       self.init(.unavailable, cause: String(describing: error))
     }
@@ -24,6 +26,7 @@ extension EventStoreError {
     case .SQLITE_FULL, .SQLITE_IOERR_SHMSIZE: .full
     case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
     case .SQLITE_INTERRUPT: .cancelled
+    case .SQLITE_CORRUPT: .damaged
     default: .unavailable
     }
   }

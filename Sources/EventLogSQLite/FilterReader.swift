@@ -89,7 +89,7 @@ struct FilterReader {
         try isCommon ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
       let isAtEnd = try statement.forEachRow(arguments) { row in
         if let search = filter.search, let source, let message,
-          !search.match(source: row.text(source), message: row.text(message))
+          !search.match(source: try row.text(source), message: try row.text(message))
         {
           return true
         }

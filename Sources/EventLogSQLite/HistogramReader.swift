@@ -71,7 +71,7 @@ struct HistogramReader {
     let ids = try clock.ids(since: query.filter.since, until: query.filter.until)
     let columns = ["timestamp", "type"] + (query.filter.search == nil ? [] : ["source", "message"])
     try reader.forEachRow(columns, ids: ids, ascending: true) { row in
-      if let type = EventType(rawValue: row.text(2)) {
+      if let type = EventType(rawValue: try row.text(2)) {
         histogram.add(of: type, at: Timestamp(milliseconds: row.integer(1)))
       }
       return true

@@ -11,11 +11,8 @@ public struct IntegrityCheck: Sendable {
   /// What must be empty, and what it means if it is not: each selects a number, of an event or of events.
   private static let rules: [(problem: String, sql: String)] = [
     (
-      "an event has a type that the log does not know, from id %d on",
-      """
-      SELECT min(id) FROM event WHERE type NOT IN (\(EventType.allCases.map { "'\($0.rawValue)'" }
-        .joined(separator: ", "))) OR id < 1
-      """
+      "the data of an event is not JSON, from id %d on",
+      "SELECT min(id) FROM event WHERE data IS NOT NULL AND NOT json_valid(data)"
     ),
     (
       "the events of a type are not numbered without gaps, from id %d on",
@@ -60,6 +57,7 @@ public struct IntegrityCheck: Sendable {
         // What the pages are not good for, the rules cannot be asked about.
         if !damage.isEmpty { return (0, damage) }
         let events = try Int.fetchOne(database, sql: "SELECT count(*) FROM event") ?? 0
+        if let problem = try Self.firstUnreadable(database) { return (events, [problem]) }
         let broken = try Self.rules.compactMap { rule in
           try Int64.fetchOne(database, sql: rule.sql).map {
             rule.problem.split(separator: "%d", omittingEmptySubsequences: false).joined(separator: "\($0)")
@@ -71,5 +69,20 @@ public struct IntegrityCheck: Sendable {
       let error = EventStoreError(error)
       throw EventStoreError(error.reason, cause: "cannot read the event log \(path): \(error.cause)")
     }
+  }
+
+  /// Finds the first event that every list refuses.
+  private static func firstUnreadable(_ database: Database) throws -> String? {
+    var problem: String?
+    let columns = EventRow.columns.joined(separator: ", ")
+    try database.makeStatement(sql: "SELECT id, \(columns) FROM event ORDER BY id").forEachRow { row in
+      do {
+        _ = try EventRow.event(from: row)
+      } catch {
+        problem = "\(EventStoreError(error)), from id \(row.integer(0)) on"
+      }
+      return problem == nil
+    }
+    return problem
   }
 }

@@ -72,7 +72,7 @@ struct PageReader<Item: RowItem> {
         """)
     var next: String?
     try statement.forEachRow(source.map { [$0] } ?? []) { row in
-      next = row.text(0)
+      next = try row.text(0)
       return false
     }
     return next

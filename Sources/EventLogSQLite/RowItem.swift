@@ -18,24 +18,23 @@ extension Event: RowItem {
 
 extension EventJSON: RowItem {
   init(row: ResultRow, by sort: EventQuery.Sort) throws {
-    guard let id = EventID(row.integer(0)) else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "an event with an unknown id")
-    }
+    let (id, type) = try EventRow.identity(of: row)
     let key: String? =
       switch sort {
       case .timestamp: nil
-      case .type: row.text(2)
-      case .source: row.text(3)
+      case .type: type.rawValue
+      case .source: try row.text(3)
       }
     let source = row.bytes(3)
     let message = row.bytes(4)
+    let json = try EventRow.json(of: row)
     var text: [UInt8] = []
     text.reserveCapacity(source.count + message.count + Self.usualSizeOfTheRest)
     text.appendEventJSON(
-      id: id, timestamp: Timestamp(milliseconds: row.integer(1)), type: row.bytes(2).span,
-      source: source.span,
-      message: message.span, userID: row.bytes(5).span, requestID: row.bytes(6).span,
-      tags: row.bytes(7).span, data: row.bytes(8).span)
+      id: id, timestamp: Timestamp(milliseconds: row.integer(1)), type: type.rawValue.utf8Span.span,
+      source: source.span, message: message.span, userID: row.bytes(5).span, requestID: row.bytes(6).span,
+      tags: json.tags.span, data: json.data.span)
+    _ = try UTF8Span(validating: text.span)
     self.init(position: EventPosition(key: key, id: id), text: text)
   }
 

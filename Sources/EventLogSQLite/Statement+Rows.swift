@@ -80,16 +80,19 @@ struct ResultRow {
   }
 
   /// The text of a column; empty where it is NULL.
-  func text(_ column: Int32) -> String {
-    optionalText(column) ?? ""
+  ///
+  /// - Throws: when it is not UTF-8, which SQLite does not look at.
+  func text(_ column: Int32) throws(UTF8.ValidationError) -> String {
+    try optionalText(column) ?? ""
   }
 
-  func optionalText(_ column: Int32) -> String? {
+  func optionalText(_ column: Int32) throws(UTF8.ValidationError) -> String? {
     let bytes = bytes(column)
-    return bytes.baseAddress == nil ? nil : String(decoding: bytes, as: UTF8.self)
+    if bytes.baseAddress == nil { return nil }
+    return String(copying: try UTF8Span(validating: bytes.span))
   }
 
-  /// The text of a column in UTF-8, valid as long as the row; empty and without an address where it is NULL.
+  /// The text of a column as it is stored, valid as long as the row; empty and without an address where it is NULL.
   func bytes(_ column: Int32) -> UnsafeBufferPointer<UInt8> {
     guard let start = sqlite3_column_text(statement, column) else {
       return UnsafeBufferPointer(start: nil, count: 0)

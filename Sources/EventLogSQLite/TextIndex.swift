@@ -35,7 +35,11 @@ enum TextIndex {
       var indexed = lastID
       try rows.forEachRow([lastID, batchSize]) { row in
         indexed = row.integer(0)
-        let text = CaseFolding.fold(row.text(1)) + [UInt8(ascii: "\n")] + CaseFolding.fold(row.text(2))
+        // A damaged text is no reason to index none after it.
+        let (source, message) = (
+          String(decoding: row.bytes(1), as: UTF8.self), String(decoding: row.bytes(2), as: UTF8.self)
+        )
+        let text = CaseFolding.fold(source) + [UInt8(ascii: "\n")] + CaseFolding.fold(message)
         try insertion.run([indexed, String(decoding: text, as: UTF8.self)])
         return true
       }

@@ -106,6 +106,9 @@ DAMAGE = {
     "clock was set back": "UPDATE event SET timestamp = 1 WHERE id = 2",
     "beyond the last event": "UPDATE text_index SET last_id = 100",
     "does not know": "UPDATE event SET type = 'other' WHERE id = 2",
+    "not UTF-8": "UPDATE event SET message = CAST(x'ff' AS TEXT) WHERE id = 2",
+    "not a JSON array of strings": "UPDATE event SET tags = '[1]' WHERE id = 2",
+    "not JSON": "UPDATE event SET data = '{a}' WHERE id = 2",
 }
 
 

@@ -46,6 +46,30 @@ def test_the_client_sees_nothing_of_it_and_the_log_names_the_request_once(
         assert len(lines) == 1
 
 
+def test_a_damaged_event_is_refused_in_every_form(site: Site, responder: Responder) -> None:
+    """As an event that somebody has changed by hand may be."""
+    connection = site.connect()
+    for _ in range(3):
+        assert connection.request("POST", "/events", BODY, JSON).status == 201
+    with sqlite3.connect(site.folder / "events.sqlite") as database:
+        database.execute("UPDATE event SET message = CAST(x'ff' AS TEXT) WHERE id = 3")
+    database.close()
+    forms = [
+        ("/events", "application/json"),
+        ("/events", "application/x-ndjson"),
+        ("/events", "text/csv"),
+        ("/events/evt_003", "application/json"),
+        ("/", "text/html"),
+    ]
+    for number, (target, accept) in enumerate(forms):
+        more = {"HTTP_X_REQUEST_ID": f"request-{number}", "HTTP_ACCEPT": accept}
+        assert connection.request("GET", target, more=more).status == 500, accept
+        [line] = [line for line in responder.log.read_text().splitlines() if f"request-{number}" in line]
+        assert "not UTF-8" in line
+    assert connection.request("GET", "/events/evt_002").status == 200
+    assert connection.request("POST", "/events", BODY, JSON).status == 201
+
+
 def test_health_tells(site: Site, responder: Responder) -> None:
     connection = site.connect()
     assert connection.request("GET", "/health").status == 200

@@ -173,7 +173,7 @@ struct SQLiteEventStoreTests {
       let plan = try store.database.read { database in
         var plan: [String] = []
         try database.makeStatement(sql: "EXPLAIN QUERY PLAN " + sql).forEachRow(arguments) { row in
-          plan.append(row.text(3))
+          plan.append(try row.text(3))
           return true
         }
         return plan
@@ -210,6 +210,30 @@ struct SQLiteEventStoreTests {
       query.filter.source = source
       #expect(try await store.jsonPage(query).events.map(\.position.id.number) == [id])
     }
+  }
+
+  @Test(arguments: [
+    "type = 'other'", "source = CAST(x'7aff' AS TEXT)", "message = CAST(x'e282' AS TEXT)",
+    "user_id = CAST(x'c0af' AS TEXT)", "request_id = CAST(x'ff' AS TEXT)", "tags = 'a, b'",
+    "tags = CAST(x'5b22ff225d' AS TEXT)", "data = '1'", "data = CAST(x'7b22ff223a317d' AS TEXT)",
+  ])
+  func refusesADamagedEventInEveryForm(_ change: String) async throws {
+    let store = try SQLiteEventStore(path: path)
+    try await store.append((1...4).map { _ in .plain() })
+    try execute("UPDATE event SET \(change) WHERE id = 3")
+    for sort in EventQuery.Sort.allCases {
+      // The others walk along the types that there are, and so do not come by.
+      if sort != .timestamp, change.hasPrefix("type") { continue }
+      var query = EventQuery()
+      query.sort = sort
+      let error = await #expect(throws: EventStoreError.self) { try await store.page(query) }
+      let sameError = await #expect(throws: EventStoreError.self) { try await store.jsonPage(query) }
+      #expect(error?.reason == .damaged && sameError?.reason == .damaged)
+    }
+    #expect(try await store.page(EventQuery(limit: 1)).events.count == 1)
+    #expect(try await store.jsonPage(EventQuery(limit: 1)).events.count == 1)
+    await #expect(throws: EventStoreError.self) { try await store.event(#require(EventID(3))) }
+    #expect(try IntegrityCheck(path: path).problems.map { $0.hasSuffix("from id 3 on") } == [true])
   }
 
   @Test func bringsAnOlderSchemaUpToDate() async throws {
