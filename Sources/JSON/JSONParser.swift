@@ -104,10 +104,12 @@ private struct JSONParser {
       case UInt8(ascii: "\""):
         let rest = text[run..<position]
         position += 1
-        guard let string = String(validating: bytes.isEmpty ? rest : bytes[...] + rest, as: UTF8.self) else {
+        let all = bytes.isEmpty ? rest : bytes[...] + rest
+        do {
+          return String(copying: try UTF8Span(validating: all.span))
+        } catch {
           throw JSONSyntaxError(offset: start, reason: "the string is not valid UTF-8")
         }
-        return string
       case UInt8(ascii: "\\"):
         bytes += text[run..<position]
         bytes += try escape()
