@@ -1,14 +1,14 @@
-public import EventLog
+import EventLog
 import JSON
 
 /// Events as text in one representation, made piece by piece.
-public struct EventText: Sendable {
+struct EventText: Sendable {
   private let representation: EventRepresentation
   private var isFirst = true
   /// What was made since it was last taken.
   private var bytes: [UInt8] = []
 
-  public init(_ representation: EventRepresentation) {
+  init(_ representation: EventRepresentation) {
     self.representation = representation
     switch representation {
     case .json: bytes.append(UInt8(ascii: "["))
@@ -18,9 +18,9 @@ public struct EventText: Sendable {
   }
 
   /// Bytes that are to be taken.
-  public var count: Int { bytes.count }
+  var count: Int { bytes.count }
 
-  public mutating func append(_ event: Event) {
+  mutating func append(_ event: Event) {
     switch representation {
     case .json:
       if !isFirst { bytes.append(",\n") }
@@ -42,12 +42,12 @@ public struct EventText: Sendable {
   }
 
   /// Ends the text.
-  public mutating func finish() {
+  mutating func finish() {
     if representation == .json { bytes.append(contentsOf: "]\n".utf8) }
   }
 
   /// Empties it.
-  public mutating func take() -> [UInt8] {
+  mutating func take() -> [UInt8] {
     defer { bytes.removeAll(keepingCapacity: true) }
     return bytes
   }

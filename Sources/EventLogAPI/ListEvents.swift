@@ -44,8 +44,7 @@ extension EventAPI {
   }
 
   private func respond<Item: EventTextItem>(
-    with list: List, mount: String,
-    reading read: @escaping @Sendable (EventQuery) async throws(EventStoreError) -> EventPage<Item>
+    with list: List, mount: String, reading read: @escaping EventPage<Item>.Reading
   ) async throws(EventStoreError) -> Response {
     let page = try await read(list.query)
     var fields = list.fields(page.lastID)
@@ -99,8 +98,7 @@ private struct List {
   /// One page, or everything from the first page on that was there when it was read. It is streamed unless it is one
   /// short page: a thousand events may take a hundred megabytes.
   func body<Item: EventTextItem>(
-    _ firstPage: EventPage<Item>,
-    reading read: @escaping @Sendable (EventQuery) async throws(EventStoreError) -> EventPage<Item>
+    _ firstPage: EventPage<Item>, reading read: @escaping EventPage<Item>.Reading
   ) -> Response.Body {
     let isAll = query.limit != nil || firstPage.next == nil
     guard !isAll || firstPage.events.reduce(0, { $0 + $1.size }) > Self.shortSize else {
@@ -109,36 +107,13 @@ private struct List {
       text.finish()
       return .bytes(text.take())
     }
-    return .stream { writer in
-      var text = EventText(representation)
-      var page = firstPage
-      while true {
-        var following = isAll ? nil : page.next
-        following?.lastID = firstPage.lastID
-        // The next page is read while this one is sent.
-        async let nextPage = Self.read(following, read)
-        for event in page.events {
-          event.append(to: &text)
-          if text.count >= Self.partSize { try await writer.write(text.take()) }
-        }
-        guard let next = try await nextPage else { break }
-        page = next
-      }
-      text.finish()
-      try await writer.write(text.take())
+    return .stream { [representation] writer in
+      try await firstPage.export(as: representation, reading: read, to: writer.write)
     }
-  }
-
-  private static func read<Item>(
-    _ query: EventQuery?, _ read: (EventQuery) async throws(EventStoreError) -> EventPage<Item>
-  ) async throws(EventStoreError) -> EventPage<Item>? {
-    if let query { try await read(query) } else { nil }
   }
 
   /// The size of a page that is made before it is sent, in bytes.
   private static let shortSize = 1 << 20
-  /// How much of a stream is rendered before it is sent, in bytes.
-  private static let partSize = 65_536
 }
 
 extension EntityTag {

@@ -46,30 +46,14 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func write(_ query: EventQuery, of store: any EventStore, to file: FileHandle) throws {
-    let representation = format
-    try waitFor {
-      var query = query
-      query.lastID = try await store.lastID()
-      var text = EventText(representation)
-      var next: EventQuery? = query
-      while let current = next {
-        let page = try await store.page(current)
-        for event in page.events {
-          text.append(event)
-          if text.count >= 1 << 20 { try Self.write(text.take(), to: file) }
+    try waitFor { [format] in
+      try await store.export(query, as: format) { bytes in
+        do {
+          try file.write(contentsOf: Data(bytes))
+        } catch {
+          throw FileError(error.localizedDescription)
         }
-        next = page.next
       }
-      text.finish()
-      try Self.write(text.take(), to: file)
-    }
-  }
-
-  private static func write(_ bytes: [UInt8], to file: FileHandle) throws {
-    do {
-      try file.write(contentsOf: Data(bytes))
-    } catch {
-      throw FileError(error.localizedDescription)
     }
   }
 }

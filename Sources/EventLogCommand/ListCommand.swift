@@ -33,15 +33,17 @@ struct ListCommand: ParsableCommand {
     let query = try filter.query(limit: limit, defaults: defaults)
     try Exit.unavailable {
       let store = try store.openShared(mustExist: true)
-      let events = try waitFor { try await store.page(query) }.events
       let isTerminal = isatty(FileHandle.standardOutput.fileDescriptor) == 1
       switch format ?? (isTerminal ? .table : .events(.ndjson)) {
-      case .table: print(EventTable(events, width: Terminal.width).description)
+      case .table:
+        let events = try waitFor { try await store.page(query) }.events
+        print(EventTable(events, width: Terminal.width).description)
       case .events(let representation):
-        var text = EventText(representation)
-        for event in events { text.append(event) }
-        text.finish()
-        try FileHandle.standardOutput.write(contentsOf: Data(text.take()))
+        try waitFor {
+          try await store.export(query, as: representation) { bytes in
+            try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+          }
+        }
       }
     }
   }

@@ -196,6 +196,23 @@ def test_a_cut_file_is_refused(site: Site) -> None:
     assert done(site, "export", store=other(site)) == b""
 
 
+@pytest.mark.parametrize("format", ["ndjson", "json", "csv"])
+def test_export_writes_what_the_server_answers(site: Site, format: str) -> None:
+    fill(site)
+    done(site, "append", "--type=info", "--source=many", given=b"line\n" * 1200)
+    site.start_responder()
+    with site.start_web_server().client() as client:
+        for target, arguments in [
+            (f"/events.{format}", []),
+            (f"/events.{format}?sort=source&order=desc&q=line", ["--sort=source", "--order=desc", "-q=line"]),
+            (f"/events.{format}?type=user_action", ["--type=user_action"]),
+        ]:
+            assert client.get(target).body == done(site, "export", f"--format={format}", *arguments), target
+        assert client.get(f"/events.{format}?limit=3").body == done(
+            site, "list", "--order=asc", f"--format={format}", "--limit=3"
+        )
+
+
 def test_export_reads_beside_a_server_that_writes(site: Site) -> None:
     site.start_responder()
     with site.start_web_server().client() as client:

@@ -76,7 +76,7 @@ struct RepresentationTests {
   }
 
   @Test(arguments: EventRepresentation.allCases, [1, 7, 100_000])
-  func comesBackAsItWas(_ representation: EventRepresentation, partSize: Int) throws {
+  func comesBackAsItWas(_ representation: EventRepresentation, partSize: Int) async throws {
     let nasty = [
       "=cmd", "'=cmd", "''+1", "'", "plain", "a\"b", "a,b", "\"", "x\ty", "\tx y", "[1]", "{\"a\":1}", "null",
       "\u{FEFF}bom", "🎉 é e\u{301}", "line\nfeed", "ends\n", "\\", "]", "}",
@@ -92,10 +92,11 @@ struct RepresentationTests {
             data: index % 5 == 0 ? EventData(stored: #"{"n":1e400,"s":"]}\""}"#) : nil))
       }
     }
-    var text = EventText(representation)
-    for event in events { text.append(event) }
-    text.finish()
-    let entries = try Self.read(text.take(), partSize: partSize)
+    let store = MemoryEventStore()
+    _ = try await store.restore(events, after: nil)
+    var text: [UInt8] = []
+    try await store.export(EventQuery(), as: representation) { text += $0 }
+    let entries = try Self.read(text, partSize: partSize)
     #expect(entries.map { try? $0.content.get().event } == events)
   }
 
