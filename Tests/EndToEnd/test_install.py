@@ -67,6 +67,12 @@ def test_everything_is_in_its_place(tmp_path: Path) -> None:
     )
 
 
+def test_the_program_has_names_of_functions_but_nothing_else_for_a_debugger(tmp_path: Path) -> None:
+    install("--destdir", tmp_path)
+    sections = subprocess.check_output(["readelf", "-SW", tmp_path / "usr/local/bin/eventlog"], text=True)
+    assert ".symtab" in sections and ".debug_" not in sections
+
+
 def test_the_prefix_is_filled_in_where_it_matters(tmp_path: Path) -> None:
     install("--prefix", "/opt/event-log", "--destdir", tmp_path)
     prefix = tmp_path / "opt/event-log"
