@@ -40,9 +40,15 @@ extension EventQuery {
     (order == .ascending) != (cursor?.direction == .previous)
   }
 
-  /// Events on a page.
+  /// The most events on a page.
   public var pageSize: Int {
     limit ?? Self.streamingPageSize
+  }
+
+  /// Bytes of events after which a page may end before it is full: with the event that reaches them. A thousand events
+  /// may be a hundred megabytes, and many may ask for them.
+  public var pageBytes: Int {
+    limit == nil ? 1 << 20 : 4 << 20
   }
 
   /// How many events to read: one more than the page holds, to learn whether there is another page.
@@ -59,7 +65,7 @@ extension EventPage {
   ///   - query: the query that was read.
   ///   - lastID: the newest event of the log.
   ///   - isCut: whether the store read no further because the events are large; all that it found are then on the
-  ///     page, and there may be more. Only where `query.limit` is nil.
+  ///     page, and there may be more.
   public init(found: [Item], of query: EventQuery, lastID: EventID?, isCut: Bool = false) {
     let isBackward = query.cursor?.direction == .previous
     let hasMore = isCut || found.count > query.pageSize

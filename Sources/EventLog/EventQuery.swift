@@ -21,15 +21,13 @@ public struct EventQuery: Hashable, Sendable {
   public static let maximumLimit = 1000
   /// Events that are read at once where everything is asked for.
   public static let streamingPageSize = 500
-  /// Bytes of events that are read at once where everything is asked for: a page ends with the event that reaches
-  /// them.
-  public static let streamingPageBytes = 1 << 20
 
   public var filter = EventFilter()
   public var sort: Sort = .timestamp
   /// `descending` is the exact reverse of `ascending`, among equals too.
   public var order: Order = .ascending
-  /// Events a page, 1 to `maximumLimit`; nil asks for everything, which is read in pages of `streamingPageSize`.
+  /// The most events on a page, 1 to `maximumLimit`; nil asks for everything, which is read in pages of
+  /// `streamingPageSize`.
   public var limit: Int?
   /// Which page; nil is the first.
   public var cursor: EventCursor?

@@ -22,7 +22,8 @@ public protocol EventStore: Sendable {
   /// It costs the same anywhere in the log: pages are found by the position of an event, never by counting.
   ///
   /// - Parameter query: which events, and which page of them.
-  /// - Returns: at most `query.pageSize` events as they were at one moment.
+  /// - Returns: at most `query.pageSize` events as they were at one moment; fewer than there are only where they take
+  ///   more than `query.pageBytes`.
   /// - Throws: `EventStoreError`; with the reason `timedOut` when a page takes longer to find than the store
   ///   allows. Where everything is asked for (`query.limit` is nil), there is no limit of time.
   func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event>

@@ -9,8 +9,8 @@ struct ListCommand: ParsableCommand {
     commandName: "list",
     abstract: "Show events, the newest first.",
     discussion: """
-      On a terminal it is a table, else NDJSON. The log may be in use. To get everything that matches, use \
-      `eventlog export`.
+      On a terminal it is a table, else NDJSON. The log may be in use. After four megabytes it ends. To get everything \
+      that matches, use `eventlog export`.
 
       Exit codes: 0; 64 a wrong option; 69 the log cannot be used.
       """)

@@ -9,8 +9,7 @@ struct FoundEvents<Item: EventPageItem> {
 
   init(_ query: EventQuery) {
     readLimit = query.readLimit
-    // Whoever asks for a number of events gets them, whatever their size.
-    room = query.limit == nil ? EventQuery.streamingPageBytes : .max
+    room = query.pageBytes
   }
 
   /// Whether the page is full.

@@ -112,26 +112,25 @@ struct SQLiteEventStoreTests {
     #expect(try await store.append(.plain()).id == EventID(2))
   }
 
-  @Test(arguments: EventQuery.Sort.allCases)
-  func endsAPageOfEverythingBySize(_ sort: EventQuery.Sort) async throws {
+  @Test(arguments: EventQuery.Sort.allCases, [nil, 100])
+  func endsAPageBySize(_ sort: EventQuery.Sort, limit: Int?) async throws {
     let store = try SQLiteEventStore(path: path)
-    let size = EventQuery.streamingPageBytes / 20
-    try await store.append((1...50).map { _ in .plain(String(repeating: "x", count: size)) })
     var query = EventQuery()
     query.sort = sort
-    var sizes: [Int] = []
-    var numbers: [Int64] = []
+    query.limit = limit
+    let message = String(repeating: "x", count: query.pageBytes / 80)
+    try await store.append((1...200).map { _ in .plain(message) })
+    var pages: [EventPage<Event>] = []
     var next: EventQuery? = query
     while let query = next {
-      let page = try await store.page(query)
-      sizes.append(page.events.count)
-      numbers += page.events.map(\.id.number)
-      next = page.next
+      pages.append(try await store.page(query))
+      next = pages.last?.next
     }
-    #expect(sizes == [21, 21, 8])
-    #expect(numbers == Array(1...50))
-    query.limit = 45
-    #expect(try await store.page(query).events.count == 45)
+    #expect(pages.map(\.events.count) == [81, 81, 38])
+    #expect(pages.flatMap(\.events).map(\.id.number) == Array(1...200))
+    let previous = try await store.page(try #require(pages[2].previous))
+    #expect(previous.events == pages[1].events)
+    #expect(try await store.page(try #require(previous.previous)).events == pages[0].events)
   }
 
   @Test func refusesANewerSchema() throws {
