@@ -67,6 +67,7 @@ struct ServeCommand: ParsableCommand {
       // Before any other thread is started, so that all of them have the signals blocked.
       let signals = try TerminationSignals()
       try Responder.requireDescriptors()
+      try Responder.requireAddressSpace()
       let logger = log.makeLogger()
       let meter = RequestMeter()
       let service = try log.openService(statistics: meter.statistics, logger)

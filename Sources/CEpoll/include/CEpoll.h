@@ -54,6 +54,9 @@ int cepoll_set_nonblocking(int descriptor);
 /* Raises the limit of open descriptors as far as this process may, and returns it. */
 long cepoll_raise_descriptor_limit(void);
 
+/* Bytes of address space that this process may have (RLIMIT_AS); LONG_MAX when there is no limit. */
+long cepoll_address_space_limit(void);
+
 /* The number of a group; -1 when there is none of that name. */
 long cepoll_group_id(const char *name);
 
