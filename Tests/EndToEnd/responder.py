@@ -79,8 +79,15 @@ class Responder:
 
     def resident_memory(self) -> int:
         """Bytes."""
+        return self._memory("VmRSS")
+
+    def peak_memory(self) -> int:
+        """The most that was resident so far, in bytes."""
+        return self._memory("VmHWM")
+
+    def _memory(self, name: str) -> int:
         status = Path(f"/proc/{self.pid}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+        line = next(line for line in status.splitlines() if line.startswith(f"{name}:"))
         return int(line.split()[1]) * 1024
 
     def thread_count(self) -> int:

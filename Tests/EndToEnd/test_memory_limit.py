@@ -1,0 +1,187 @@
+"""What the heaviest traffic takes, and what happens where there is less: nothing that was acknowledged is lost."""
+
+import json
+import re
+import signal
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from conftest import Site
+from control_group import ControlGroup
+from fcgi_client import ConnectionEnded, FastCGIConnection, whole_request
+from http_client import JSON
+from load import Clients
+from responder import BINARY, clean_environment, wait_until
+from test_limits import refusal
+
+MEBIBYTE = 1 << 20
+# What README.md says is enough.
+ENOUGH = 512 * MEBIBYTE
+CONNECTIONS = 64
+COUNT = 1000
+LARGEST = {
+    "type": "error",
+    "source": "s" * 200,
+    # Each character takes two in JSON.
+    "message": '"' * 65_536,
+    "user_id": "u" * 200,
+    "request_id": "r" * 200,
+    "tags": [f"{number:064}" for number in range(20)],
+    "data": {"a": "y" * 16_376},
+}
+HTML = {"HTTP_ACCEPT": "text/html"}
+
+
+@pytest.fixture(scope="module")
+def log() -> Iterator[str]:
+    """The URL of a store with a thousand of the largest events."""
+    line = json.dumps(LARGEST, separators=(",", ":")).encode() + b"\n"
+    with tempfile.TemporaryDirectory(prefix="eventlog-largest-") as folder:
+        store = f"sqlite:{folder}/events.sqlite"
+        command = [BINARY, "import", "-", "--store", store]
+        subprocess.run(command, input=line * COUNT, check=True, capture_output=True, env=clean_environment())
+        yield store
+
+
+def with_address_space(size: int) -> list[str]:
+    return ["prlimit", f"--as={size}"]
+
+
+def required_address_space(site: Site) -> int:
+    """Bytes, as the responder says when it has less."""
+    command = with_address_space(100 * MEBIBYTE)
+    said = refusal(command, "--listen", f"unix:{site.socket}", "--store", "memory")
+    required = re.search(r"only 100 MiB of address space, and it needs (\d+)", said)
+    assert required, said
+    return int(required[1]) * MEBIBYTE
+
+
+@pytest.mark.parametrize("mebibytes", [80, 256, 1024])
+def test_too_little_address_space_is_refused_in_a_sentence(site: Site, mebibytes: int) -> None:
+    command = with_address_space(mebibytes * MEBIBYTE)
+    said = refusal(command, "--listen", f"unix:{site.socket}", "--store", site.store)
+    assert f"only {mebibytes} MiB" in said and "ulimit -v" in said
+    assert not site.socket.exists()
+
+
+@pytest.mark.parametrize("mebibytes", [16, 48, 66])
+def test_where_the_program_itself_does_not_fit_it_ends_with_an_error(mebibytes: int) -> None:
+    """Of this the system tells, as far as anybody does."""
+    command = [*with_address_space(mebibytes * MEBIBYTE), BINARY, "serve", "--help"]
+    assert subprocess.run(command, capture_output=True, timeout=20).returncode != 0
+
+
+def exports_that_nobody_takes(site: Site) -> None:
+    connections = [site.connect(timeout=60) for _ in range(CONNECTIONS)]
+    for connection in connections:
+        connection.send(whole_request("GET", "/events.ndjson"))
+    for connection in connections:
+        assert not connection.is_silent(60)
+    assert connections[0].read_answer().body.count(b"\n") == COUNT
+
+
+def long_lists(site: Site) -> None:
+    """One after the other: each takes what it is long, for as long as its client takes to accept it."""
+    for target in ("/events?limit=1000", "/events.csv?limit=1000", "/events?limit=1000&q=%22%22%22"):
+        assert len(site.connect(timeout=60).request("GET", target).body) > COUNT * 100_000
+    assert site.connect(timeout=60).request("GET", "/?limit=1000", more=HTML).status == 200
+
+
+def pages(site: Site) -> None:
+    def open_page(target: str) -> int:
+        return site.connect(timeout=60).request("GET", target, more=HTML).status
+
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        for target in ("/", "/events/evt_500", "/?q=%22%22%22&sort=source"):
+            assert set(pool.map(open_page, [target] * CONNECTIONS)) == {200}
+
+
+def post(site: Site, body: bytes) -> set[int]:
+    """What is answered to as many who post it at the same time."""
+    request = whole_request("POST", "/events", body, JSON)
+    connections = [site.connect(timeout=60) for _ in range(CONNECTIONS)]
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        # The last piece of each arrives when all others have.
+        list(pool.map(lambda connection: connection.send(request[:-8]), connections))
+        list(pool.map(lambda connection: connection.send(request[-8:]), connections))
+        return set(pool.map(lambda connection: connection.read_answer().status, connections))
+
+
+def largest_events(site: Site) -> None:
+    for _ in range(4):
+        assert post(site, json.dumps(LARGEST).encode()) == {201}
+
+
+def filled(start: bytes, piece: bytes, end: bytes) -> bytes:
+    """Of the largest size that is accepted."""
+    return start + piece * ((MEBIBYTE - len(start) - len(end)) // len(piece)) + end
+
+
+def bodies_of_many_small_values(site: Site) -> None:
+    assert post(site, filled(b'{"tags":[""', b',""', b"]}")) == {422}
+
+
+def bodies_of_many_arrays(site: Site) -> None:
+    assert post(site, filled(b"[0", b"," + b"[" * 63 + b"0" + b"]" * 63, b"]")) == {422}
+
+
+@pytest.mark.parametrize(
+    "traffic",
+    [
+        exports_that_nobody_takes,
+        long_lists,
+        pages,
+        largest_events,
+        bodies_of_many_small_values,
+        bodies_of_many_arrays,
+    ],
+    ids=lambda traffic: traffic.__name__,
+)
+def test_the_heaviest_traffic_fits(site: Site, log: str, traffic: Callable[[Site], None]) -> None:
+    command = with_address_space(required_address_space(site))
+    responder = site.start_responder(command=command, store=site.store if traffic is largest_events else log)
+    traffic(site)
+    print(f"{responder.peak_memory() / MEBIBYTE:.0f} MiB at the peak")
+    assert responder.peak_memory() < ENOUGH
+    connection = site.connect(timeout=2)
+    assert connection.request("GET", "/health").status == 200
+    assert connection.request("GET", "/events/evt_001").status == 200
+
+
+def test_what_was_acknowledged_outlives_the_end_at_a_limit(site: Site) -> None:
+    try:
+        group = ControlGroup(64 * MEBIBYTE)
+    except OSError as error:
+        pytest.skip(f"no control group with a limit of memory can be made here: {error}")
+    acknowledged: list[list[str]] = [[] for _ in range(8)]
+
+    def record(number: int, clients: Clients) -> None:
+        body = json.dumps({"type": "info", "source": "writer", "message": f"from {number}"}).encode()
+        with suppress(ConnectionEnded, ConnectionError), FastCGIConnection(site.socket) as connection:
+            while not clients.ended.is_set():
+                acknowledged[number].append(connection.request("POST", "/events", body, JSON).json()["id"])
+
+    with group:
+        responder = site.start_responder()
+        largest_events(site)
+        group.add(responder.pid)
+        writers = Clients(len(acknowledged), record)
+        try:
+            wait_until(lambda: all(acknowledged) or writers.ended.is_set(), "every writer has recorded")
+            # Each takes what it is long: forty megabytes.
+            for connection in [site.connect() for _ in range(8)]:
+                connection.send(whole_request("GET", "/events?limit=1000"))
+            # A supervisor starts again what a signal has ended.
+            assert responder.wait(30) == -signal.SIGKILL
+        finally:
+            writers.end()
+            responder.kill()
+    site.start_responder()
+    recorded = site.connect().request("GET", "/events?source=writer").json()
+    assert {id for ids in acknowledged for id in ids} <= {event["id"] for event in recorded}
