@@ -3,10 +3,6 @@ import Synchronization
 
 /// Counts what a responder does.
 public final class RequestMeter: Sendable {
-  /// How many of the slowest requests are kept.
-  private static let slowestCount = 10
-  /// For how long one of them is of interest.
-  private static let slowestAge = Duration.seconds(600)
   /// Characters of a target that are kept.
   private static let targetSize = 200
   private static let bounds: [Duration] = [
@@ -14,19 +10,13 @@ public final class RequestMeter: Sendable {
     .milliseconds(2500), .seconds(10),
   ]
 
-  private struct Slow {
-    var request: ServerStatistics.Answered
-    let answeredAt: ContinuousClock.Instant
-  }
-
   private struct Answers {
     /// By the first digit of the status.
     var counts = [0, 0, 0, 0, 0, 0]
     var totalDuration = Duration.zero
     /// How many took at most the bound at the same index, and longer than the one before; at last those beyond all.
     var durations = [Int](repeating: 0, count: bounds.count + 1)
-    /// The slowest first.
-    var slowest: [Slow] = []
+    var slowest = SlowestRequests()
   }
 
   private let startedAt = ContinuousClock.now
@@ -42,10 +32,7 @@ public final class RequestMeter: Sendable {
   /// - Returns: the counts at this moment.
   public func statistics() -> ServerStatistics {
     let now = ContinuousClock.now
-    let answers = answers.withLock { answers in
-      answers.slowest.removeAll { now - $0.answeredAt > Self.slowestAge }
-      return answers
-    }
+    let (answers, slowest) = answers.withLock { ($0, $0.slowest.all(at: now)) }
     var count = 0
     let durations = zip(Self.bounds, answers.durations).map { bound, more in
       count += more
@@ -58,12 +45,7 @@ public final class RequestMeter: Sendable {
       busyWorkers: busyWorkers.load(ordering: .relaxed),
       acceptedConnections: acceptedConnections.load(ordering: .relaxed), openConnections: open,
       idleConnections: max(0, open - inFlight), requestsInFlight: inFlight, answered: answers.counts,
-      totalDuration: answers.totalDuration, durations: durations,
-      slowest: answers.slowest.map { slow in
-        var request = slow.request
-        request.age = now - slow.answeredAt
-        return request
-      })
+      totalDuration: answers.totalDuration, durations: durations, slowest: slowest)
   }
 
   func start(workers count: Int) {
@@ -100,18 +82,12 @@ public final class RequestMeter: Sendable {
       answers.counts[min(status / 100, 5)] += 1
       answers.totalDuration += duration
       answers.durations[Self.bounds.firstIndex { duration <= $0 } ?? Self.bounds.count] += 1
-      answers.slowest.removeAll { now - $0.answeredAt > Self.slowestAge }
-      let rank = answers.slowest.firstIndex { $0.request.duration < duration } ?? answers.slowest.count
-      guard rank < Self.slowestCount else { return }
-      if answers.slowest.count == Self.slowestCount { answers.slowest.removeLast() }
-      let (id, method, target) = request()
-      answers.slowest.insert(
-        Slow(
-          request: ServerStatistics.Answered(
-            id: id, method: method, target: String(target.prefix(Self.targetSize)), status: status,
-            duration: duration, age: .zero),
-          answeredAt: now),
-        at: rank)
+      answers.slowest.add(duration, at: now) {
+        let (id, method, target) = request()
+        return ServerStatistics.Answered(
+          id: id, method: method, target: String(target.prefix(Self.targetSize)), status: status,
+          duration: duration, age: .zero)
+      }
     }
   }
 }

@@ -1,0 +1,56 @@
+import HTTPCore
+
+/// The slowest requests of the last five to ten minutes.
+///
+/// Each five minutes keep as many as are shown, so that none is forgotten for slower ones that are too old by now.
+struct SlowestRequests {
+  /// How many are shown.
+  private static let count = 10
+  private static let stretch = Duration.seconds(300)
+
+  private struct Slow {
+    var request: ServerStatistics.Answered
+    let answeredAt: ContinuousClock.Instant
+  }
+
+  /// The slowest first.
+  private var current: [Slow] = []
+  private var previous: [Slow] = []
+  private var startedAt: ContinuousClock.Instant
+
+  init(at now: ContinuousClock.Instant = .now) {
+    startedAt = now
+  }
+
+  /// - Parameters:
+  ///   - duration: of the request.
+  ///   - now: when it was answered.
+  ///   - request: makes what is kept, if it is.
+  mutating func add(
+    _ duration: Duration, at now: ContinuousClock.Instant, _ request: () -> ServerStatistics.Answered
+  ) {
+    turn(to: now)
+    let rank = current.firstIndex { $0.request.duration < duration } ?? current.count
+    guard rank < Self.count else { return }
+    if current.count == Self.count { current.removeLast() }
+    current.insert(Slow(request: request(), answeredAt: now), at: rank)
+  }
+
+  /// - Returns: the slowest first, each with its age.
+  mutating func all(at now: ContinuousClock.Instant) -> [ServerStatistics.Answered] {
+    turn(to: now)
+    return (current + previous).sorted { $0.request.duration > $1.request.duration }.prefix(Self.count).map {
+      var request = $0.request
+      request.age = now - $0.answeredAt
+      return request
+    }
+  }
+
+  private mutating func turn(to now: ContinuousClock.Instant) {
+    while now - startedAt >= Self.stretch {
+      previous = current
+      current = []
+      startedAt += Self.stretch
+    }
+  }
+}
