@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from containers import BASE, LIMITS, Containers
+from containers import BASE, CONTAINERFILE, LIMITS, Containers
+from html_page import HTMLPage
 from load import Traffic
-from responder import wait_until
+from responder import CHECKOUT, wait_until
 
 # The first one waits for the images.
 pytestmark = pytest.mark.timeout(1800)
@@ -56,6 +57,17 @@ def log(containers: Containers, name: str) -> str:
     return result.stdout + result.stderr
 
 
+def version(pattern: str, text: str) -> tuple[int, ...]:
+    """The first group of a pattern that must be there once, as numbers that can be compared."""
+    [found] = re.findall(pattern, text, re.MULTILINE)
+    return tuple(int(number) for number in found.split("."))
+
+
+def test_the_swift_that_builds_the_images_is_new_enough() -> None:
+    image = version(r"^ARG SWIFT_IMAGE=\S+/swift:([\d.]+)-", CONTAINERFILE.read_text())
+    assert image >= version(r"^// swift-tools-version: *([\d.]+)$", (CHECKOUT / "Package.swift").read_text())
+
+
 def test_one_command_shows_the_page_and_takes_events(containers: Containers) -> None:
     with containers.client() as client:
         assert [event["id"] for event in client.events()[:3]] == ["evt_001", "evt_002", "evt_003"]
@@ -68,6 +80,24 @@ def test_one_command_shows_the_page_and_takes_events(containers: Containers) -> 
         # Who comes from outside is not this machine.
         assert client.get("/status").status == 403
     assert '"POST /events HTTP/1.1" 201' in log(containers, WEB)
+
+
+def test_what_nginx_refuses_is_a_page_for_a_browser_and_a_problem_for_a_program(containers: Containers) -> None:
+    refused = [
+        ("GET", "/status", b"", 403, "Forbidden"),
+        ("GET", "/static/nothing", b"", 404, "Not Found"),
+        ("POST", "/static/app.js", b"a", 405, "Method Not Allowed"),
+        ("POST", "/events", b"a" * (1 << 20) + b"b", 413, "Content Too Large"),
+    ]
+    for method, target, body, status, title in refused:
+        with containers.client() as client:
+            answer = client.request(method, target, body, {"Accept": "text/html"})
+            assert answer.status == status
+            page = HTMLPage(answer)
+            assert page.document.one("h2").text == title and page.document.one(role="alert").text
+            style = page.document.one("link", rel="stylesheet").attributes["href"]
+            assert client.get(style).status == 200
+            assert client.request(method, target, body).problem(status)["title"] == title
 
 
 def test_the_responder_is_small(project: Containers) -> None:
