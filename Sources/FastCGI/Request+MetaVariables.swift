@@ -145,7 +145,8 @@ extension String {
 extension MetaVariables {
   /// The value as text, empty when it is not set; nil when it is not UTF-8.
   fileprivate func text(_ name: StaticString) -> String? {
-    String(validating: self[name] ?? [], as: UTF8.self)
+    guard let value = self[name] else { return "" }
+    return String(utf8: value.span)
   }
 
   /// The declared length of the content in bytes: 0 when there is none, nil when it is not a number.

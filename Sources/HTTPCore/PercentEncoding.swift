@@ -9,7 +9,8 @@ public enum PercentEncoding {
   public static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> String? {
     // Mostly there is nothing to decode.
     if !text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") && plusIsSpace }) {
-      return String(validating: text, as: UTF8.self)
+      let bytes = Array(text)
+      return String(utf8: bytes.span)
     }
     var decoded: [UInt8] = []
     decoded.reserveCapacity(text.count)
@@ -25,7 +26,7 @@ public enum PercentEncoding {
       default: decoded.append(byte)
       }
     }
-    return String(validating: decoded, as: UTF8.self)
+    return String(utf8: decoded.span)
   }
 
   /// Encodes every byte that is not unreserved (RFC 3986 section 2.3).
