@@ -6,7 +6,8 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
+from typing import Literal
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -113,11 +114,14 @@ def test_an_error_is_tied_to_its_field_and_loses_nothing(page: Page, client: HTT
     source = page.locator("#field-source")
     expect(source).to_have_attribute("aria-describedby", "error-source")
     expect(page.locator("#error-source")).to_contain_text("must not be blank")
-    expect(page.get_by_label("Message")).to_have_value("kept")
+    page.get_by_label("Message").fill("kept and changed")
+    page.get_by_role("alert").get_by_role("link", name="Source").click()
+    expect(source).to_be_focused()
+    expect(page.get_by_label("Message")).to_have_value("kept and changed")
     source.fill("mended")
     page.get_by_role("button", name="Record").click()
     expect(page.get_by_role("status")).to_contain_text("evt_062")
-    assert client.get("/events/evt_062").json()["message"] == "kept"
+    assert client.get("/events/evt_062").json()["message"] == "kept and changed"
 
 
 def test_the_filter_agrees_with_the_api(page: Page, client: HTTPClient) -> None:
@@ -292,12 +296,33 @@ def test_text_reads_in_its_own_direction(page: Page, client: HTTPClient) -> None
     expect(row.locator(".message .text")).to_have_text("تم تسجيل الطلب 👩‍👩‍👧")
 
 
-def test_a_printed_page_has_the_events_and_no_forms(page: Page) -> None:
+# The luminance (WCAG 2.2) of an element's text, and of the ground behind it.
+LUMINANCES = """element => {
+    const luminance = (colour) => {
+        const [r, g, b] = colour.match(/[\\d.]+/g).map((part) => part / 255)
+            .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+    const text = getComputedStyle(element).color
+    const ground = (element) => element ? getComputedStyle(element).backgroundColor : "rgb(255, 255, 255)"
+    while (ground(element) === "rgba(0, 0, 0, 0)") element = element.parentElement
+    return [luminance(text), luminance(ground(element))]
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_printed_page_has_the_events_in_dark_on_light_and_no_forms(page: Page, scheme: Literal["light", "dark"]) -> None:
     page.set_viewport_size({"width": 720, "height": 1000})
-    page.emulate_media(media="print")
+    if has_scripts(page) and scheme == "dark":
+        page.get_by_role("button", name="Theme: automatic").click()
+        page.get_by_role("button", name="Theme: light").click()
+    page.emulate_media(media="print", color_scheme=scheme)
     expect(page.locator("#results .events")).to_be_visible()
-    for name in ("aside", ".filter", ".pages"):
+    for name in ("aside", ".filter", ".pages", ".switches", ".skip"):
         expect(page.locator(name).first).to_be_hidden()
+    for name in ("h1 a", "h2", ".timestamp", ".type", ".source a", ".text", ".values a", ".id a"):
+        text, ground = page.locator(f"body :is(header, main) {name}").first.evaluate(LUMINANCES)
+        assert text < 0.2 and ground > 0.8, name
 
 
 def test_a_notice_fades(chromium: Browser, client: HTTPClient) -> None:
@@ -316,6 +341,61 @@ def test_hostile_text_is_text_everywhere(page: Page, client: HTTPClient) -> None
         page.goto(target)
         assert page.locator("main script, main img").count() == 0, target
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), target
+
+
+WORDS = {
+    "source": "s" * 200,
+    "user_id": "u" * 200,
+    "request_id": "r" * 200,
+    "tags": [f"{number:064}" for number in range(20)],
+}
+CONDITIONS = {**WORDS, "tag": WORDS["tags"], "q": "q" * 200}
+del CONDITIONS["tags"]
+
+
+def expect_no_scrolling_sideways(page: Page, state: str) -> None:
+    root = page.locator("html")
+    assert root.evaluate("root => root.scrollWidth <= root.clientWidth"), state
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_long_words_do_not_widen_the_page(chromium: Browser, client: HTTPClient, width: int) -> None:
+    message = "m" * 5000
+    assert client.post_event(**WORDS, message=message, data={"d" * 5000: "v" * 5000}).status == 201
+    states = {
+        "list": "/",
+        "event": "/events/evt_062",
+        "its neighbour": "/events/evt_061",
+        "chips": f"/?{urlencode(CONDITIONS, doseq=True)}",
+        "wrong filter": f"/?{urlencode({**CONDITIONS, 'limit': 'l' * 200, 'n' * 200: 'v' * 200}, doseq=True)}",
+        "problem": f"/{'p' * 200}",
+    }
+    for page in open_page(chromium, client, viewport={"width": width, "height": 800}):
+        for name, target in states.items():
+            page.goto(target)
+            for details in page.locator("details").all():
+                details.evaluate("element => element.open = true")
+            expect_no_scrolling_sideways(page, name)
+        page.goto("/")
+        page.get_by_text("More", exact=True).click()
+        for field, value in {**WORDS, "tags": "t" * 65, "message": message, "data": "d" * 5000}.items():
+            page.locator(f"#field-{field}").fill(str(value) + "x")
+        page.get_by_role("button", name="Record").click()
+        expect(page.locator("#error-tags")).to_be_visible()
+        expect_no_scrolling_sideways(page, "form with errors")
+
+
+def test_on_a_phone_a_link_leads_to_the_form(chromium: Browser, client: HTTPClient) -> None:
+    for page in open_page(chromium, client, viewport={"width": 360, "height": 800}):
+        expect(page.locator("#form-title")).not_to_be_in_viewport()
+        link = page.get_by_role("link", name="Record an event")
+        link.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#form-title")).to_be_in_viewport()
+        page.keyboard.press("Tab")
+        expect(page.locator("#field-type")).to_be_focused()
+        page.set_viewport_size({"width": 1280, "height": 800})
+        expect(link).to_be_hidden()
 
 
 def test_the_keyboard_reaches_everything(chromium: Browser, client: HTTPClient) -> None:

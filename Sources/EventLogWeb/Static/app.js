@@ -93,6 +93,8 @@ for (const notice of document.querySelectorAll('.notice-fading')) {
 const filter = document.querySelector('form.filter')
 let newest = 0
 let changed = null
+const view = () => location.pathname + location.search
+let shown = view()
 
 function address(form) {
   const query = new URLSearchParams()
@@ -106,6 +108,7 @@ function remember(url, field) {
   const isTyping = field !== null && field === changed
   history[isTyping ? 'replaceState' : 'pushState'](null, '', url)
   changed = field
+  shown = view()
 }
 
 function takeErrors(page) {
@@ -161,4 +164,7 @@ filter?.addEventListener('submit', (event) => {
   clearTimeout(pause)
   apply(null)
 })
-addEventListener('popstate', () => location.reload())
+// A link to a place of this page is a step in the history too.
+addEventListener('popstate', () => {
+  if (view() !== shown) location.reload()
+})
