@@ -3,9 +3,11 @@
 import gzip
 import http.client
 import json
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
@@ -342,6 +344,47 @@ def test_the_web_server_reloads_without_a_failed_request(front_end: FrontEnd) ->
         assert set(writers.failures) <= {"503"}
     else:
         assert writers.failures == []
+
+
+def test_a_browser_gets_our_page_when_the_responder_is_down(front_end: FrontEnd) -> None:
+    if not front_end.responder:
+        pytest.skip("no responder of its own")
+    if front_end.kind.server == "lighttpd":
+        pytest.skip("its page of an error cannot know where the program is mounted")
+    mount = front_end.mount
+    front_end.kill_processes()
+    try:
+        with front_end.client() as client:
+            for target in ("/", "/events/evt_001"):
+                answer = client.get(mount + target, accept="text/html")
+                assert answer.status in (502, 503) and answer.field("Cache-Control") == "no-store"
+                page = HTMLPage(answer)
+                assert page.document.one("h2").text == "Offline"
+                assert {link.attributes["href"] for link in page.document.all("a")} == {f"{mount}/"}
+                style = page.document.one("link", rel="stylesheet").attributes["href"]
+                assert client.get(style).status == 200
+            answer = client.get(f"{mount}/events")
+            assert answer.status in (502, 503) and b"Offline" not in answer.body
+    finally:
+        front_end.responder = front_end.start_responder()
+        wait_until(lambda: answers(front_end), "it answers again")
+
+
+def test_what_the_responder_says_of_its_own_trouble_is_passed_on(
+    front_end: FrontEnd, client: HTTPClient, mount: str
+) -> None:
+    if not front_end.responder:
+        pytest.skip("no responder of its own")
+    with closing(sqlite3.connect(front_end.data / "events.sqlite")) as database:
+        database.execute("ALTER TABLE event RENAME TO event_elsewhere")
+        try:
+            wait_until(lambda: not answers(front_end), "health tells")
+            answer = client.get(f"{mount}/health", accept="text/html")
+            assert answer.status == 503
+            assert answer.json() == {"status": "unavailable", "reason": "the store cannot be used"}
+        finally:
+            database.execute("ALTER TABLE event_elsewhere RENAME TO event")
+    wait_until(lambda: answers(front_end), "it answers again")
 
 
 def test_a_responder_of_the_web_server_is_started_again(front_end: FrontEnd) -> None:
