@@ -7,6 +7,7 @@
 #include <grp.h>
 #include <limits.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -108,6 +109,11 @@ long cepoll_address_space_limit(void) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_AS, &limit) < 0 || limit.rlim_cur > LONG_MAX) return LONG_MAX;
   return (long)limit.rlim_cur;
+}
+
+int cepoll_name_thread(const char *name) {
+  errno = pthread_setname_np(pthread_self(), name);
+  return errno == 0 ? 0 : -1;
 }
 
 long cepoll_group_id(const char *name) {

@@ -80,7 +80,7 @@ struct ServeCommand: ParsableCommand {
         listener: try listeningSocket(), configuration: configuration, logger: logger, meter: meter,
         supervisor: SupervisorNotification(environment: ProcessInfo.processInfo.environment),
         onDrain: service.availability.withdraw, handler: service.router.respond)
-      responder.run(until: signals)
+      try responder.run(until: signals)
     }
   }
 

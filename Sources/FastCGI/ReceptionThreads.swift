@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// Threads for requests that have not yet arrived whole, so that no worker waits for a slow peer.
@@ -16,18 +15,31 @@ final class ReceptionThreads: Sendable {
   private let state = Mutex(State())
 
   /// Runs a reception on one of the threads.
-  func run(_ reception: @escaping @Sendable () -> Void) {
+  ///
+  /// - Throws: when there is none and none can be started; the reception will not run then.
+  func run(_ reception: @escaping @Sendable () -> Void) throws(SystemError) {
     let startsThread = state.withLock { state in
-      state.waiting.append(reception)
-      guard state.threads < Self.limit else { return false }
+      guard state.threads < Self.limit else {
+        state.waiting.append(reception)
+        return false
+      }
       state.threads += 1
       return true
     }
-    if startsThread { Thread(block: runWaiting).start() }
-  }
-
-  private func runWaiting() {
-    while let reception = next() { reception() }
+    if !startsThread { return }
+    do throws(SystemError) {
+      try DetachedThread.start(named: "reception") { [self] in
+        reception()
+        while let waiting = next() { waiting() }
+      }
+    } catch {
+      let comesToIt = state.withLock { state in
+        state.threads -= 1
+        if state.threads > 0 { state.waiting.append(reception) }
+        return state.threads > 0
+      }
+      if !comesToIt { throw error }
+    }
   }
 
   private func next() -> (@Sendable () -> Void)? {

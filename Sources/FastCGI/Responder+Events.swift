@@ -109,7 +109,12 @@ extension Responder {
       connection.respond(on: executor, startsHere: true) { [self] in
         await answer(received, on: connection, mayKeep: isAlone)
       }
-    case .incomplete: receptions.run { [self] in receiveInPieces(on: connection) }
+    case .incomplete:
+      do throws(SystemError) {
+        try receptions.run { [self] in receiveInPieces(on: connection) }
+      } catch {
+        giveUp(connection, error)
+      }
     case .malformed: refuse(connection)
     }
   }
@@ -133,9 +138,13 @@ extension Responder {
         await answer(received, on: connection, mayKeep: end == .whole(isAlone: true))
       }
     } catch {
-      logger.error("cannot receive a request", metadata: ["cause": "\(error)"])
-      close(connection)
+      giveUp(connection, error)
     }
+  }
+
+  private func giveUp(_ connection: Connection, _ error: SystemError) {
+    logger.error("cannot receive a request", metadata: ["cause": "\(error)"])
+    close(connection)
   }
 
   private func refuse(_ connection: Connection) {

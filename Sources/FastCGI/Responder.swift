@@ -95,12 +95,12 @@ public final class Responder: Sendable {
   public var isDraining: Bool { draining.load(ordering: .relaxed) }
 
   /// Starts the worker threads; they end when a drain is complete.
-  public func start() {
+  ///
+  /// - Throws: when this process may not have so many threads.
+  public func start() throws(SystemError) {
     meter.start(workers: configuration.workers)
     for number in 1...configuration.workers {
-      let worker = Thread { [self] in work() }
-      worker.name = "worker \(number)"
-      worker.start()
+      try DetachedThread.start(named: "worker \(number)", work)
     }
     logger.info("listening", metadata: ["address": "\(listener.address)"])
     supervisor.ready()
@@ -127,8 +127,9 @@ public final class Responder: Sendable {
   /// the end of the drain timeout, ends the wait at once.
   ///
   /// - Parameter signals: blocked in every thread of the process.
-  public func run(until signals: TerminationSignals) {
-    start()
+  /// - Throws: when it cannot start.
+  public func run(until signals: TerminationSignals) throws(SystemError) {
+    try start()
     guard signals.wait(orReadable: stopEvent) == .signal else { return }
     drain()
     switch signals.wait(orReadable: stopEvent, seconds: configuration.drainTimeout) {

@@ -1,8 +1,10 @@
 """What a system may refuse: permissions, descriptors, sound files. A clear end at the start, and no end later on."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -33,6 +35,9 @@ def with_descriptors(count: int) -> list[str]:
     return ["prlimit", f"--nofile={count}:{count}"]
 
 
+NOBODY = 65534
+
+
 def refusal(command: list[str], *arguments: str) -> str:
     """What a responder says that cannot start; it must be one sentence, with the exit code of the manual."""
     result = subprocess.run(
@@ -47,6 +52,21 @@ def refusal(command: list[str], *arguments: str) -> str:
     assert is_clear(result.stderr) and len(result.stderr.splitlines()) == 1, result.stderr
     assert result.stderr.startswith("eventlog: ")
     return result.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else, who may have few threads")
+def test_too_few_threads_are_refused_in_a_sentence() -> None:
+    """Of a user's own threads, since root's are not counted."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        program = shutil.copy(BINARY, folder)
+        os.chown(folder, NOBODY, NOBODY)
+        command = ["setpriv", f"--reuid={NOBODY}", "--clear-groups", "prlimit", "--nproc=2", program, "serve"]
+        result = subprocess.run(
+            [*command, "--listen", f"unix:{folder}/s", "--store", "memory"],
+            capture_output=True, text=True, timeout=20, env=clean_environment(),
+        )
+    assert result.returncode == UNAVAILABLE and is_clear(result.stderr), result
+    assert "pthread_create" in result.stderr
 
 
 @pytest.fixture

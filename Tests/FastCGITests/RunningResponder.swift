@@ -28,7 +28,7 @@ final class RunningResponder {
     responder = try Responder(
       listener: ListeningSocket(bind: .unix(path: path)), configuration: configuration, logger: logger,
       handler: handler)
-    responder.start()
+    try responder.start()
   }
 
   deinit {

@@ -57,6 +57,9 @@ long cepoll_raise_descriptor_limit(void);
 /* Bytes of address space that this process may have (RLIMIT_AS); LONG_MAX when there is no limit. */
 long cepoll_address_space_limit(void);
 
+/* pthread_setname_np(3) of the calling thread; the name has at most 15 bytes. */
+int cepoll_name_thread(const char *name);
+
 /* The number of a group; -1 when there is none of that name. */
 long cepoll_group_id(const char *name);
 

@@ -1,0 +1,45 @@
+import CEpoll
+import Glibc
+
+/// A thread that nobody waits for.
+///
+/// Foundation's thread does not tell when the system has none left, and then nothing happens.
+enum DetachedThread {
+  /// Starts a thread.
+  ///
+  /// - Parameters:
+  ///   - name: at most 15 bytes.
+  ///   - body: what it does.
+  /// - Throws: when this process may have no more threads, or has no memory for another one's stack.
+  static func start(named name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
+    let job = Unmanaged.passRetained(Job(name: name, body: body))
+    var thread = pthread_t()
+    let code = pthread_create(
+      &thread, nil,
+      { job in
+        if let job { Unmanaged<Job>.fromOpaque(job).takeRetainedValue().run() }
+        return nil
+      }, job.toOpaque())
+    guard code == 0 else {
+      job.release()
+      errno = code
+      throw SystemError("pthread_create")
+    }
+    pthread_detach(thread)
+  }
+
+  private final class Job {
+    private let name: String
+    private let body: @Sendable () -> Void
+
+    init(name: String, body: @escaping @Sendable () -> Void) {
+      self.name = name
+      self.body = body
+    }
+
+    func run() {
+      _ = cepoll_name_thread(name)
+      body()
+    }
+  }
+}
