@@ -64,8 +64,8 @@ extension EventPage {
   ///   - found: at most `query.readLimit` matching events, in the order of reading, from beyond the cursor.
   ///   - query: the query that was read.
   ///   - lastID: the newest event of the log.
-  ///   - isCut: whether the store read no further because the events are large; all that it found are then on the
-  ///     page, and there may be more.
+  ///   - isCut: whether the store left out some that follow because these are large; all that it found are then on the
+  ///     page.
   public init(found: [Item], of query: EventQuery, lastID: EventID?, isCut: Bool = false) {
     let isBackward = query.cursor?.direction == .previous
     let hasMore = isCut || found.count > query.pageSize

@@ -1,8 +1,8 @@
 public import EventLog
 
 extension EventStore {
-  /// Writes what a query asks for as text: one page where it has a limit, else everything that was there at the start,
-  /// in constant memory.
+  /// Writes what a query asks for as text: as many events as its limit allows, else everything that was there at the
+  /// start, in constant memory.
   ///
   /// - Parameters:
   ///   - query: which events.
@@ -13,9 +13,19 @@ extension EventStore {
     _ query: EventQuery, as representation: EventRepresentation, to write: ([UInt8]) async throws -> Void
   ) async throws {
     switch representation {
-    case .csv: try await page(query).export(as: representation, reading: page, to: write)
-    case .json, .ndjson: try await jsonPage(query).export(as: representation, reading: jsonPage, to: write)
+    case .csv: try await export(query, as: representation, reading: page, to: write)
+    case .json, .ndjson: try await export(query, as: representation, reading: jsonPage, to: write)
     }
+  }
+
+  private func export<Item: EventTextItem>(
+    _ query: EventQuery, as representation: EventRepresentation,
+    reading read: @escaping EventPage<Item>.Reading,
+    to write: ([UInt8]) async throws -> Void
+  ) async throws {
+    let page = try await read(query)
+    let more = query.limit.map { $0 - page.events.count }
+    try await page.export(as: representation, more: more, reading: read, to: write)
   }
 }
 
@@ -23,16 +33,24 @@ extension EventPage where Item: EventTextItem {
   /// How a store reads such pages.
   typealias Reading = @Sendable (EventQuery) async throws(EventStoreError) -> EventPage
 
-  /// Writes the events of this page and, where its query has no limit, of all that follow it and were there when it was
-  /// read.
+  /// Writes the events of this page, and those that follow it and were there when it was read.
+  ///
+  /// - Parameters:
+  ///   - representation: their form.
+  ///   - more: how many of those that follow; nil is all of them.
+  ///   - read: reads their pages.
+  ///   - write: takes the next bytes of the text.
+  /// - Throws: `EventStoreError`, and what `write` throws.
   func export(
-    as representation: EventRepresentation, reading read: @escaping Reading,
+    as representation: EventRepresentation, more: Int?, reading read: @escaping Reading,
     to write: ([UInt8]) async throws -> Void
   ) async throws {
     var text = EventText(representation)
     var page = self
+    var more = more
     while true {
-      var following = page.next?.limit == nil ? page.next : nil
+      var following = more == 0 ? nil : page.next
+      following?.limit = more
       following?.lastID = lastID
       // The next page is read while this one is written.
       async let nextPage = Self.read(following, read)
@@ -42,6 +60,7 @@ extension EventPage where Item: EventTextItem {
       }
       guard let next = try await nextPage else { break }
       page = next
+      more = more.map { $0 - page.events.count }
     }
     text.finish()
     try await write(text.take())

@@ -107,8 +107,9 @@ private struct List {
       text.finish()
       return .bytes(text.take())
     }
-    return .stream { [representation] writer in
-      try await firstPage.export(as: representation, reading: read, to: writer.write)
+    return .stream { [representation, query] writer in
+      try await firstPage.export(
+        as: representation, more: query.limit == nil ? nil : 0, reading: read, to: writer.write)
     }
   }
 

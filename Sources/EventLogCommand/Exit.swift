@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLogSQLite
 import Foundation
 
 /// How commands end when something fails.
@@ -12,6 +13,21 @@ enum Exit {
     } catch let error where !(error is ValidationError) && !(error is ExitCode) {
       say("\(error)")
       throw ExitCode(EX_UNAVAILABLE)
+    }
+  }
+
+  /// Runs what writes to a file; a `FileError` is told in one sentence.
+  ///
+  /// - Parameters:
+  ///   - name: of the file; nil is standard output.
+  ///   - body: writes.
+  /// - Throws: `ExitCode` 74 (EX_IOERR), or what else `body` throws.
+  static func inputOutput(writing name: String? = nil, _ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as FileError {
+      say("cannot write \(name ?? "the output"): \(error)")
+      throw ExitCode(EX_IOERR)
     }
   }
 

@@ -33,26 +33,11 @@ struct ExportCommand: ParsableCommand {
     try Exit.unavailable {
       let log = try store.existingFile()
       let store = try store.openShared(mustExist: true)
-      do {
-        guard let output else { return try write(query, of: store, to: .standardOutput) }
+      try Exit.inputOutput(writing: output) {
+        guard let output else { return try store.export(query, as: format, to: .standardOutput) }
         let file = try AtomicFile(at: output, of: log)
-        try write(query, of: store, to: FileHandle(fileDescriptor: file.descriptor))
+        try store.export(query, as: format, to: FileHandle(fileDescriptor: file.descriptor))
         try file.commit()
-      } catch let error as FileError {
-        Exit.say("cannot write \(output ?? "the output"): \(error)")
-        throw ExitCode(EX_IOERR)
-      }
-    }
-  }
-
-  private func write(_ query: EventQuery, of store: any EventStore, to file: FileHandle) throws {
-    try waitFor { [format] in
-      try await store.export(query, as: format) { bytes in
-        do {
-          try file.write(contentsOf: Data(bytes))
-        } catch {
-          throw FileError(error.localizedDescription)
-        }
       }
     }
   }

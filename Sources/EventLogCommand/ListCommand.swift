@@ -9,10 +9,10 @@ struct ListCommand: ParsableCommand {
     commandName: "list",
     abstract: "Show events, the newest first.",
     discussion: """
-      On a terminal it is a table, else NDJSON. The log may be in use. After four megabytes it ends. To get everything \
-      that matches, use `eventlog export`.
+      On a terminal it is a table, else NDJSON. The log may be in use. To get everything that matches, use \
+      `eventlog export`.
 
-      Exit codes: 0; 64 a wrong option; 69 the log cannot be used.
+      Exit codes: 0; 64 a wrong option; 69 the log cannot be used; 74 the output cannot be written.
       """)
 
   @OptionGroup var store: StoreOptions
@@ -36,16 +36,22 @@ struct ListCommand: ParsableCommand {
       let isTerminal = isatty(FileHandle.standardOutput.fileDescriptor) == 1
       switch format ?? (isTerminal ? .table : .events(.ndjson)) {
       case .table:
-        let events = try waitFor { try await store.page(query) }.events
+        let events = try waitFor { try await store.events(query) }
         print(EventTable(events, width: Terminal.width).description)
       case .events(let representation):
-        try waitFor {
-          try await store.export(query, as: representation) { bytes in
-            try FileHandle.standardOutput.write(contentsOf: Data(bytes))
-          }
-        }
+        try Exit.inputOutput { try store.export(query, as: representation, to: .standardOutput) }
       }
     }
+  }
+}
+
+extension EventStore {
+  /// As many events as a query allows; where they are large, that takes more than one page.
+  fileprivate func events(_ query: EventQuery) async throws(EventStoreError) -> [Event] {
+    let page = try await page(query)
+    guard var rest = page.next, let limit = query.limit, page.events.count < limit else { return page.events }
+    rest.limit = limit - page.events.count
+    return page.events + (try await events(rest))
   }
 }
 

@@ -24,6 +24,8 @@ public struct AtomicFile: ~Copyable {
     let path = "\(destination).unfinished-\(UUID())"
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, status.st_mode & 0o666)
     guard descriptor >= 0 else { throw FileError() }
+    // Whatever the mask.
+    fchmod(descriptor, status.st_mode & 0o666)
     self.path = path
     self.descriptor = descriptor
     self.destination = destination
@@ -54,14 +56,13 @@ public struct AtomicFile: ~Copyable {
 
   private static func refuse(_ destination: String, of log: String) throws(FileError) {
     var file = stat()
-    if stat(destination, &file) == 0 {
-      guard file.st_mode & S_IFMT == S_IFREG else { throw FileError("it is no regular file") }
-      for suffix in ["", "-journal", "-wal", "-shm"] {
-        var own = stat()
-        if stat(log + suffix, &own) == 0, (own.st_dev, own.st_ino) == (file.st_dev, file.st_ino) {
-          throw FileError("that is the log itself")
-        }
-      }
+    let exists = stat(destination, &file) == 0
+    if !exists, lstat(destination, &file) == 0 { throw FileError("it is a symbolic link to nothing") }
+    if exists, file.st_mode & S_IFMT != S_IFREG { throw FileError("it is no regular file") }
+    for path in ["", "-journal", "-wal", "-shm"].map({ log + $0 }) {
+      var own = stat()
+      let isSame = exists && stat(path, &own) == 0 && (own.st_dev, own.st_ino) == (file.st_dev, file.st_ino)
+      if isSame || path == destination { throw FileError("that is the log itself") }
     }
     // SQLite would take them for those of the new file.
     for suffix in ["-journal", "-wal"] where access(destination + suffix, F_OK) == 0 {
@@ -69,9 +70,15 @@ public struct AtomicFile: ~Copyable {
     }
   }
 
-  /// The path behind symbolic links; the same where nothing is there.
+  /// The path behind symbolic links; where nothing is there, that of its folder.
   private static func resolved(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
+    if let path = real(path) { return path }
+    let url = URL(filePath: path)
+    return real(url.deletingLastPathComponent().path).map { "\($0)/\(url.lastPathComponent)" } ?? path
+  }
+
+  private static func real(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)
   }

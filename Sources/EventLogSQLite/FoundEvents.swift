@@ -12,13 +12,17 @@ struct FoundEvents<Item: EventPageItem> {
     room = query.pageBytes
   }
 
-  /// Whether the page is full.
-  var isEnough: Bool { events.count >= readLimit || room <= 0 }
+  /// Whether the page is full and what comes after it was seen.
+  var isEnough: Bool { events.count >= readLimit || isCut }
 
-  /// Whether the page has ended because its events are large, so that nobody knows whether there are more.
-  var isCut: Bool { room <= 0 }
+  /// Whether the page has ended because its events are large, and there is at least one more.
+  private(set) var isCut = false
 
   mutating func append(_ event: Item) {
+    if room <= 0 {
+      isCut = true
+      return
+    }
     events.append(event)
     room -= event.size
   }

@@ -19,12 +19,15 @@ final class ArrivingRequest {
 
   private let maximumBodySize: Int
   private var framing = RequestFraming()
+  private var requestID: UInt16 = 0
   private var beginRequest: [UInt8] = []
-  /// What libfcgi is to read.
-  private var records: [UInt8] = []
+  private var params: [UInt8] = []
   private var hasParams = false
+  /// Of standard input, what is kept.
+  private var body: [UInt8] = []
   /// Bytes of standard input.
   private var bodySize = 0
+  private var isWhole = false
 
   /// - Parameter maximumBodySize: in bytes. One more is kept, which tells that the body is too large.
   init(maximumBodySize: Int) {
@@ -57,29 +60,38 @@ final class ArrivingRequest {
   }
 
   private func append(_ part: ArraySlice<UInt8>, of header: Record.Header) {
-    var part = part
+    requestID = header.requestID
     switch header.kind {
-    case Record.Kind.beginRequest:
-      // A record that must be whole.
-      beginRequest += part
-      if beginRequest.count < Record.beginRequestSize { return }
-      part = beginRequest[...]
-    case Record.Kind.params where part.isEmpty: hasParams = true
-    case Record.Kind.stdin where !part.isEmpty:
-      let kept = part.prefix(max(maximumBodySize + 1 - bodySize, 0))
+    case Record.Kind.beginRequest: beginRequest += part
+    case Record.Kind.params:
+      params += part
+      hasParams = part.isEmpty
+    case Record.Kind.stdin:
+      body += part.prefix(max(maximumBodySize + 1 - bodySize, 0))
       bodySize += part.count
-      if kept.isEmpty { return }
-      part = kept
+      isWhole = part.isEmpty
     default: break
     }
-    Record.append(part, as: header.kind, requestID: header.requestID, to: &records)
   }
 
-  /// The request as records for libfcgi. What was cut ends before the end of standard input.
+  /// The request as a web server sends it at once, for libfcgi. What was cut or aborted ends before the end of standard
+  /// input.
   ///
   /// - Returns: a descriptor of a file in memory, at its start.
   /// - Throws: when there is no descriptor or no memory for it.
   func makeFile() throws(SystemError) -> Int32 {
+    var records: [UInt8] = []
+    func append(_ content: [UInt8], as kind: UInt8) {
+      Record.append(content, as: kind, requestID: requestID, to: &records)
+    }
+    func appendEnd(of kind: UInt8) {
+      Record.appendHeader(kind, requestID: requestID, contentSize: 0, to: &records)
+    }
+    append(beginRequest, as: Record.Kind.beginRequest)
+    append(params, as: Record.Kind.params)
+    if hasParams { appendEnd(of: Record.Kind.params) }
+    append(body, as: Record.Kind.stdin)
+    if isWhole { appendEnd(of: Record.Kind.stdin) }
     let file = cepoll_memory_file("request")
     guard file >= 0 else { throw SystemError("memfd_create") }
     // A file in memory takes it all at once, or has no room.

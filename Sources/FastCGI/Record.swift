@@ -54,31 +54,23 @@ enum Record {
     ]
   }
 
-  /// Appends content as records of a stream, or of a type with so little content that it is one record.
+  /// Appends content as records of a stream; empty content appends nothing, since an empty record would end the stream.
   ///
   /// - Parameters:
-  ///   - content: where it is empty, one record is, which ends the stream.
+  ///   - content: of the stream, or of a single record that has so little.
   ///   - kind: the type of the records.
   ///   - requestID: of the records.
   ///   - bytes: what they are appended to.
-  static func append(
-    _ content: ArraySlice<UInt8>, as kind: UInt8, requestID: UInt16, to bytes: inout [UInt8]
-  ) {
+  static func append(_ content: [UInt8], as kind: UInt8, requestID: UInt16, to bytes: inout [UInt8]) {
     bytes.reserveCapacity(
       bytes.count + content.count + headerSize * (content.count / maximumContentSize + 1))
-    var rest = content
-    repeat {
+    var rest = content[...]
+    while !rest.isEmpty {
       let part = rest.prefix(maximumContentSize)
       appendHeader(kind, requestID: requestID, contentSize: part.count, to: &bytes)
       bytes += part
       rest = rest.dropFirst(part.count)
-    } while !rest.isEmpty
-  }
-
-  /// Appends content as records of standard output; empty content appends nothing, since an empty record
-  /// would end the stream.
-  static func appendStdout(_ content: [UInt8], requestID: UInt16, to bytes: inout [UInt8]) {
-    if !content.isEmpty { append(content[...], as: Kind.stdout, requestID: requestID, to: &bytes) }
+    }
   }
 
   /// Appends the end of standard output and the end-request.

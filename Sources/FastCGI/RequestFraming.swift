@@ -9,7 +9,7 @@ struct RequestFraming {
     /// The request is here to the end of its standard input; `size` is in bytes of the last piece.
     case whole(size: Int)
     /// No request is like this. Management records, records of another request or out of order, params of enormous
-    /// length and padding between streams count as such: neither nginx nor lighttpd nor Apache sends them, and they can
+    /// length and padding at the end of a stream count as such: neither nginx nor lighttpd nor Apache sends them, and they can
     /// crash libfcgi 2.4.2, make it wait, or lead it astray.
     case malformed
   }
@@ -64,8 +64,8 @@ struct RequestFraming {
     paddingLeft = header.paddingSize
     let isBegin = header.kind == Record.Kind.beginRequest
     let isAborted = header.kind == Record.Kind.abortRequest && expected == Record.Kind.stdin
-    // Between begin-request, params and standard input libfcgi forgets to skip it, and reads it as records.
-    let isMisread = isBegin || header.kind == Record.Kind.params && contentLeft == 0
+    // Where libfcgi forgets to skip padding, and reads it as records.
+    let isMisread = isBegin || contentLeft == 0
     guard header.version == Record.version, header.requestID != 0,
       header.requestID == requestID ?? header.requestID,
       header.kind == expected || isAborted, paddingLeft == 0 || !isMisread,

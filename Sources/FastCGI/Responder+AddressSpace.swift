@@ -12,9 +12,11 @@ extension Responder {
   }
 
   /// Bytes, few of which are ever used: eight mebibytes for the stack of each of a hundred threads, and 64 for each of
-  /// the arenas from which they allocate, of which glibc makes up to eight a processor.
+  /// the arenas from which they allocate, of which glibc makes up to eight a processor, or `MALLOC_ARENA_MAX`.
   private static var requiredAddressSpace: Int {
-    (1 << 30) + ProcessInfo.processInfo.activeProcessorCount * 8 * (64 << 20)
+    let process = ProcessInfo.processInfo
+    let arenas = process.environment["MALLOC_ARENA_MAX"].flatMap(Int.init) ?? process.activeProcessorCount * 8
+    return (1 << 30) + max(1, min(arenas, 1024)) * (64 << 20)
   }
 
   /// The process may not set aside enough memory, used or not.
@@ -25,7 +27,7 @@ extension Responder {
     public var description: String {
       """
       this process may have only \(limit >> 20) MiB of address space, and it needs \(requiredAddressSpace >> 20), \
-      most of it never used; see ulimit -v
+      most of it never used: raise ulimit -v, or set MALLOC_ARENA_MAX=2
       """
     }
   }

@@ -14,7 +14,7 @@ struct ResponseSender: Sendable {
     var bytes: [UInt8] = []
     var content = ResponseHead.bytes(of: response, requestID: requestID)
     if case .bytes(let body) = response.body { content += body }
-    Record.appendStdout(content, requestID: recordID, to: &bytes)
+    Record.append(content, as: Record.Kind.stdout, requestID: recordID, to: &bytes)
     if case .stream(let stream) = response.body {
       try await connection.send(bytes)
       bytes = []
@@ -42,7 +42,7 @@ extension ResponseSender: BodyWriter {
   func write(_ body: [UInt8]) async throws {
     try Task.checkCancellation()
     var bytes: [UInt8] = []
-    Record.appendStdout(body, requestID: recordID, to: &bytes)
+    Record.append(body, as: Record.Kind.stdout, requestID: recordID, to: &bytes)
     try await connection.send(bytes)
   }
 }

@@ -156,6 +156,16 @@ def test_import_moves_a_log_over_from_a_url(site: Site) -> None:
     assert run(site, "import", f"http://127.0.0.1:{port}/nothing", store=other(site, "c")).returncode == NO_INPUT
 
 
+def test_list_shows_as_many_events_as_are_asked_for_however_large(site: Site) -> None:
+    """A hundred of them are more than one page."""
+    line = json.dumps({"type": "info", "source": "s", "message": "m" * 65_000})
+    done(site, "import", "-", given="\n".join([line] * 120).encode())
+    listed = done(site, "list", "--limit", "100", "--format", "ndjson").splitlines()
+    assert [json.loads(line)["id"] for line in listed] == [f"evt_{number:03}" for number in range(120, 20, -1)]
+    table = done(site, "list", "--limit", "100", "--format", "table").splitlines()
+    assert len(table) == 101
+
+
 def test_import_appends_to_a_log_that_has_events_and_says_so(site: Site) -> None:
     before = fill(site)
     said = done(site, "import", "-", given=before)
@@ -224,11 +234,11 @@ def test_export_reads_beside_a_server_that_writes(site: Site) -> None:
 def test_an_output_that_cannot_be_written_is_an_error(site: Site, tmp_path: Path) -> None:
     fill(site)
     assert run(site, "export", "-o", str(tmp_path / "nowhere" / "x")).returncode == 74
-    with open("/dev/full", "wb") as full:
-        result = subprocess.run(
-            [BINARY, "export"], stdout=full, stderr=subprocess.PIPE, env=clean_environment(EVENTLOG_STORE=site.store)
-        )
-    assert result.returncode == 74 and b"space" in result.stderr
+    for command in ("export", "list"):
+        with open("/dev/full", "wb") as full:
+            environment = clean_environment(EVENTLOG_STORE=site.store)
+            result = subprocess.run([BINARY, command], stdout=full, stderr=subprocess.PIPE, env=environment)
+        assert result.returncode == 74 and b"space" in result.stderr
 
 
 def test_the_log_is_not_replaced_by_what_is_exported(site: Site) -> None:

@@ -49,6 +49,22 @@ struct AtomicFileTests {
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "export")
   }
 
+  /// SQLite would take them for its own later.
+  @Test(arguments: ["-journal", "-wal", "-shm"])
+  func refusesTheNamesOfTheLogsFiles(_ suffix: String) throws {
+    let link = folder.path("folder")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: ".")
+    for path in [log + suffix, "\(link)/events.sqlite\(suffix)"] {
+      #expect(throws: FileError.self) { _ = try AtomicFile(at: path, of: log) }
+    }
+  }
+
+  @Test func refusesASymbolicLinkToNothing() throws {
+    let link = folder.path("link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nothing")
+    #expect(throws: FileError.self) { _ = try AtomicFile(at: link, of: log) }
+  }
+
   @Test(arguments: ["", "-journal", "-wal", "-shm"])
   func refusesTheFilesOfTheLog(_ suffix: String) throws {
     try Data("the log".utf8).write(to: URL(filePath: log + suffix))

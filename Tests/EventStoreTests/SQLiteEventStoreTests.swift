@@ -130,7 +130,25 @@ struct SQLiteEventStoreTests {
     #expect(pages.flatMap(\.events).map(\.id.number) == Array(1...200))
     let previous = try await store.page(try #require(pages[2].previous))
     #expect(previous.events == pages[1].events)
-    #expect(try await store.page(try #require(previous.previous)).events == pages[0].events)
+    let first = try await store.page(try #require(previous.previous))
+    #expect(first.events == pages[0].events)
+    #expect(first.previous == nil)
+  }
+
+  /// Whether there is more is known, also where the last event fills the page.
+  @Test(arguments: [nil, 64, 100])
+  func endsWithAPageThatIsExactlyFull(_ limit: Int?) async throws {
+    let store = try SQLiteEventStore(path: path)
+    var query = EventQuery()
+    query.limit = limit
+    let message = String(repeating: "x", count: query.pageBytes / 64)
+    try await store.append((1...64).map { _ in .plain(message) })
+    let page = try await store.page(query)
+    #expect(page.events.count == 64)
+    #expect(page.next == nil)
+    try await store.append(.plain())
+    let next = try #require(try await store.page(query).next)
+    #expect(try await store.page(next).events.count == 1)
   }
 
   @Test func refusesANewerSchema() throws {

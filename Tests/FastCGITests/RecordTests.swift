@@ -5,13 +5,13 @@ import Testing
 struct RecordTests {
   @Test func framesContent() {
     var bytes: [UInt8] = []
-    Record.appendStdout([1, 2, 3], requestID: 0x0102, to: &bytes)
+    Record.append([1, 2, 3], as: Record.Kind.stdout, requestID: 0x0102, to: &bytes)
     #expect(bytes == [1, 6, 1, 2, 0, 3, 0, 0, 1, 2, 3])
   }
 
   @Test func appendsNoRecordForNoContent() {
     var bytes: [UInt8] = []
-    Record.appendStdout([], requestID: 1, to: &bytes)
+    Record.append([], as: Record.Kind.stdout, requestID: 1, to: &bytes)
     #expect(bytes.isEmpty)
   }
 
@@ -19,7 +19,7 @@ struct RecordTests {
   func splitsLongContent(_ size: Int) {
     let content = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
     var bytes: [UInt8] = []
-    Record.appendStdout(content, requestID: 1, to: &bytes)
+    Record.append(content, as: Record.Kind.stdout, requestID: 1, to: &bytes)
     var joined: [UInt8] = []
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -38,12 +38,11 @@ struct RequestFramingTests {
   }
 
   @Test func countsPadding() {
-    var header: [UInt8] = []
-    Record.appendHeader(Record.Kind.stdin, requestID: 1, contentSize: 0, to: &header)
-    header[6] = 3
-    let bytes = RecordClient.head("GET", "/") + header + [0, 0, 0]
+    let head = RecordClient.head("POST", "/", length: 5)
+    let body = Self.padded(RecordClient.record(Record.Kind.stdin, Array("hello".utf8)))
+    let bytes = head + body + RecordClient.record(Record.Kind.stdin, [])
     #expect(progress(of: bytes[...]) == .whole(size: bytes.count))
-    #expect(progress(of: bytes.dropLast()) == .incomplete)
+    for size in head.count..<bytes.count { #expect(progress(of: bytes[..<size]) == .incomplete) }
   }
 
   @Test func endsAtAnAbort() {
@@ -86,6 +85,8 @@ struct RequestFramingTests {
     RecordClient.head("GET", "/") + RecordClient.record(Record.Kind.abortRequest, [1]),
     padded(begin) + RecordClient.record(Record.Kind.params, []),
     begin + padded(RecordClient.record(Record.Kind.params, [])),
+    RecordClient.head("GET", "/") + padded(RecordClient.record(Record.Kind.stdin, [])),
+    RecordClient.head("GET", "/") + padded(RecordClient.record(Record.Kind.abortRequest, [])),
     // A name of two gibibytes, less one byte; together with the value, more than an Int32 counts.
     begin + RecordClient.record(Record.Kind.params, [0xFF, 0xFF, 0xFF, 0xFF, 1]),
     begin + RecordClient.record(Record.Kind.params, [1, 0x80, 0x10])
