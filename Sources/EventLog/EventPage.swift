@@ -48,7 +48,7 @@ extension EventQuery {
   /// Bytes of events after which a page may end before it is full: with the event that reaches them. A thousand events
   /// may be a hundred megabytes, and many may ask for them.
   public var pageBytes: Int {
-    limit == nil ? 1 << 20 : 4 << 20
+    limit == nil ? 1 << 20 : 2 << 20
   }
 
   /// How many events to read: one more than the page holds, to learn whether there is another page.
