@@ -11,8 +11,8 @@ enum ValuesTarget {
       require(Timestamp(rfc3339: timestamp.description) == timestamp, "a timestamp is read as it was written")
     }
     if let id = EventID(text) { require(id.description == text, "an id has one spelling") }
-    if let interval = TimeInterval(text) {
-      require(TimeInterval(interval.description) == interval, "an interval is read as it was written")
+    if let interval = TimeSpan(text) {
+      require(TimeSpan(interval.description) == interval, "an interval is read as it was written")
     }
     if let address = ListenAddress(text) {
       require(ListenAddress(address.description) == address, "an address is read as it was written")

@@ -5,7 +5,7 @@ public struct HistogramQuery: Hashable, Sendable {
     /// The shortest round interval that needs at most so many.
     case buckets(Int)
     /// So long each.
-    case interval(TimeInterval)
+    case interval(TimeSpan)
   }
 
   /// The largest number of intervals.
@@ -36,7 +36,7 @@ public struct HistogramQuery: Hashable, Sendable {
         }
         query.resolution = .buckets(buckets)
       case "interval":
-        guard let interval = TimeInterval(value) else {
+        guard let interval = TimeSpan(value) else {
           throw InvalidParameter(
             name: name, detail: "must be a whole number and s, m, h or d, such as 30s, 5m, 1h or 7d")
         }

@@ -12,7 +12,7 @@ public struct EventHistogram: Equatable, Sendable {
   }
 
   /// The length of every interval; nil when no event matches and none was asked for.
-  public let interval: TimeInterval?
+  public let interval: TimeSpan?
   /// One behind the other without a gap, in rising order; empty when no event matches.
   public private(set) var buckets: [Bucket]
 
@@ -32,7 +32,7 @@ public struct EventHistogram: Equatable, Sendable {
       buckets = []
       return
     }
-    let interval: TimeInterval
+    let interval: TimeSpan
     switch resolution {
     case .interval(let given):
       guard Self.count(given, spanning: moments) <= HistogramQuery.maximumBuckets else {
@@ -62,23 +62,23 @@ public struct EventHistogram: Equatable, Sendable {
     buckets[Int(index)].counts[type, default: 0] += count
   }
 
-  private static func interval(for maximum: Int, spanning moments: ClosedRange<Timestamp>) -> TimeInterval {
-    var interval = TimeInterval.roundLengths[0]
-    for length in TimeInterval.roundLengths {
+  private static func interval(for maximum: Int, spanning moments: ClosedRange<Timestamp>) -> TimeSpan {
+    var interval = TimeSpan.roundLengths[0]
+    for length in TimeSpan.roundLengths {
       interval = length
       if count(interval, spanning: moments) <= maximum { return interval }
     }
     // Beyond a year, as many years as are needed: all years there are fit into one interval in the end.
     let year = interval.seconds
     while count(interval, spanning: moments) > maximum,
-      let longer = TimeInterval(seconds: interval.seconds + year)
+      let longer = TimeSpan(seconds: interval.seconds + year)
     {
       interval = longer
     }
     return interval
   }
 
-  private static func count(_ interval: TimeInterval, spanning moments: ClosedRange<Timestamp>) -> Int {
+  private static func count(_ interval: TimeSpan, spanning moments: ClosedRange<Timestamp>) -> Int {
     let length = interval.milliseconds
     return Int((start(of: moments.upperBound, length) - start(of: moments.lowerBound, length)) / length) + 1
   }

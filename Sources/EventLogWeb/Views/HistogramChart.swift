@@ -134,7 +134,7 @@ struct HistogramChart {
 
   /// Some borders between intervals, so far apart that their labels do not touch.
   private static func ticks(
-    _ buckets: [EventHistogram.Bucket], step: Double, interval: TimeInterval?
+    _ buckets: [EventHistogram.Bucket], step: Double, interval: TimeSpan?
   ) -> [Tick] {
     guard let interval, !buckets.isEmpty else { return [] }
     let stride = max(1, (buckets.count + 5) / 6)

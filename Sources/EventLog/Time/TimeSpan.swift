@@ -1,5 +1,5 @@
 /// A length of time in whole seconds, written as people do: `30s`, `5m`, `1h`, `7d`.
-public struct TimeInterval: Hashable, Comparable, Sendable {
+public struct TimeSpan: Hashable, Comparable, Sendable {
   public let seconds: Int64
 
   /// The longest: ten thousand years of 366 days.
@@ -13,7 +13,7 @@ public struct TimeInterval: Hashable, Comparable, Sendable {
 
   public var milliseconds: Int64 { seconds * 1000 }
 
-  public static func < (left: TimeInterval, right: TimeInterval) -> Bool {
+  public static func < (left: TimeSpan, right: TimeSpan) -> Bool {
     left.seconds < right.seconds
   }
 
@@ -22,14 +22,14 @@ public struct TimeInterval: Hashable, Comparable, Sendable {
   ]
 
   /// Lengths that divide the next longer unit, or whole days, in rising order.
-  static let roundLengths: [TimeInterval] =
+  static let roundLengths: [TimeSpan] =
     [
       1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
       172_800, 604_800, 1_209_600, 2_592_000, 7_776_000, 15_552_000, 31_536_000,
-    ].compactMap(TimeInterval.init(seconds:))
+    ].compactMap(TimeSpan.init(seconds:))
 }
 
-extension TimeInterval: LosslessStringConvertible {
+extension TimeSpan: LosslessStringConvertible {
   public init?(_ description: String) {
     guard let unit = Self.units.first(where: { $0.name == description.last }),
       let number = Int(parameter: description.dropLast(), in: 1...Int(Self.maximumSeconds))
