@@ -15,7 +15,7 @@ extension EventQuery {
     types: Set<EventType> = [], order: Order = .ascending, limit: Int? = nil, cursor: EventCursor? = nil
   ) {
     self.init()
-    filter.types = types
+    if !types.isEmpty { filter = .anyType(of: types) }
     self.order = order
     self.limit = limit
     self.cursor = cursor

@@ -180,16 +180,17 @@ struct SQLiteEventStoreTests {
   func walksAlongAnIndexFromTheCursor(_ order: EventQuery.Order) throws {
     let store = try SQLiteEventStore(path: path)
     let paths: [AccessPath] = [
-      .everything, .types([.error]), .types([.error, .info]), .source("s", [.error]),
-      .source("s", [.error, .info, .system]), .userID("u"), .requestID("r"), .tag("t"),
+      .everything, .types([.error]), .types([.error, .info]), .source("s", types: [.error]),
+      .source("s", types: [.error, .info, .system]), .userID("u"), .requestID("r"), .tag("t"),
       .text("\"abc\" AND \"bcd\""),
     ]
     for path in paths {
-      let (sql, arguments, _) = path.statement(
-        EventColumn.all, EventFilter(), ids: IDRange(lower: 5), ascending: order == .ascending)
+      let statement = try #require(
+        path.plan(EventColumn.all, .everything, ids: IDRange(lower: 5), ascending: order == .ascending))
       let plan = try store.database.read { database in
         var plan: [String] = []
-        try database.makeStatement(sql: "EXPLAIN QUERY PLAN " + sql).forEachRow(arguments) { row in
+        try database.makeStatement(sql: "EXPLAIN QUERY PLAN " + statement.sql).forEachRow(statement.arguments)
+        { row in
           plan.append(try row.text(3))
           return true
         }
@@ -226,7 +227,7 @@ struct SQLiteEventStoreTests {
     for source in sources { try await store.append(.plain(source: source)) }
     for (id, source) in zip(Int64(1)..., sources) {
       var query = EventQuery(limit: 10)
-      query.filter.source = source
+      query.filter = .source(source)
       #expect(try await store.page(query, of: EventJSON.self).events.map(\.position.id.number) == [id])
     }
   }
@@ -282,7 +283,7 @@ struct SQLiteEventStoreTests {
     #expect(try await found(("q", "THREE")) == [4])
     #expect(try await found(("since", "1970-01-01T00:00:02Z"), ("until", "1970-01-01T00:00:03Z")) == [4])
     var query = HistogramQuery()
-    query.filter.types = [.error]
+    query.filter = .type(.error)
     #expect(try await store.histogram(query).total == 4)
   }
 
@@ -292,16 +293,16 @@ struct SQLiteEventStoreTests {
     let message = String(repeating: "lorem ipsum ", count: 200)
     for _ in 0..<10 { try await store.append((0..<500).map { _ in .plain(message) }) }
     var query = EventQuery(limit: 10)
-    query.filter.search = try SearchTerms("zz")
+    query.filter = .text(try SearchTerms("zz"))
     let error = await #expect(throws: EventStoreError.self) { try await store.page(query) }
     #expect(error?.reason == .timedOut)
     // Everything that was held is given back.
     for _ in 0..<5 { _ = try? await store.page(query) }
-    query.filter.search = nil
+    query.filter = .everything
     #expect(try await store.page(query).events.count == 10)
     // An export takes the time it needs.
     query.limit = nil
-    query.filter.search = try SearchTerms("zz")
+    query.filter = .text(try SearchTerms("zz"))
     #expect(try await store.page(query).events.isEmpty)
   }
 
@@ -311,7 +312,7 @@ struct SQLiteEventStoreTests {
     let message = String(repeating: "lorem ipsum ", count: 500)
     for _ in 0..<10 { try await store.append((0..<400).map { _ in .plain(message) }) }
     var slow = EventQuery(limit: 10)
-    slow.filter.search = try SearchTerms("zz")
+    slow.filter = .text(try SearchTerms("zz"))
     // More than there are connections.
     let searches = (0..<SQLiteEventStore.readerCount * 2).map { _ in
       Task { [slow] in try await store.page(slow) }

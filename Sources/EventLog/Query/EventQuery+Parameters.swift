@@ -1,8 +1,14 @@
 /// The query language: the same names in the API, the page and the command line.
 extension EventQuery {
-  public static let parameterNames = EventFilter.parameterNames + ["sort", "order", "limit", "cursor"]
+  /// The parameters besides those of the filter.
+  private enum OwnParameter: String, CaseIterable {
+    case sort, order, limit, cursor
+  }
 
-  /// Reads a query from decoded names and values: those of `EventFilter`, and
+  /// The names of all parameters of a query.
+  public static let parameterNames = EventCondition.parameterNames + OwnParameter.allCases.map(\.rawValue)
+
+  /// Reads a query from decoded names and values: those of `EventCondition`, and
   ///
   /// | name | value | default |
   /// |---|---|---|
@@ -21,29 +27,29 @@ extension EventQuery {
     parameters: [(name: String, value: String)], defaults: EventQuery = EventQuery()
   ) throws(InvalidQuery) {
     var query = defaults
+    var filter = defaults.filter
     var cursorText: String?
     var reader = ParameterReader()
-    reader.read(parameters, known: Self.parameterNames) { name, value throws(InvalidParameter) in
-      switch name {
-      case "sort":
-        guard let sort = Sort(rawValue: value) else {
-          throw InvalidParameter(name: name, detail: "must be timestamp, type or source")
-        }
+    reader.read(parameters, into: &filter) { (parameter: OwnParameter, value) throws(InvalidParameter) in
+      func invalid(_ detail: String) -> InvalidParameter {
+        InvalidParameter(name: parameter.rawValue, detail: detail)
+      }
+      switch parameter {
+      case .sort:
+        guard let sort = Sort(rawValue: value) else { throw invalid("must be timestamp, type or source") }
         query.sort = sort
-      case "order":
-        guard let order = Order(rawValue: value) else {
-          throw InvalidParameter(name: name, detail: "must be asc or desc")
-        }
+      case .order:
+        guard let order = Order(rawValue: value) else { throw invalid("must be asc or desc") }
         query.order = order
-      case "limit":
+      case .limit:
         guard let limit = Int(parameter: value, in: 1...Self.maximumLimit) else {
-          throw InvalidParameter(name: name, detail: "must be a whole number from 1 to \(Self.maximumLimit)")
+          throw invalid("must be a whole number from 1 to \(Self.maximumLimit)")
         }
         query.limit = limit
-      case "cursor": cursorText = value
-      default: try query.filter.read(name, value)
+      case .cursor: cursorText = value
       }
     }
+    query.filter = filter
     if cursorText != nil, query.limit == nil {
       reader.note(
         InvalidParameter(name: "cursor", detail: "needs the limit that stands beside it in the link"))

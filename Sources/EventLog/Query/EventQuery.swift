@@ -22,7 +22,7 @@ public struct EventQuery: Hashable, Sendable {
   /// Events that are read at once where everything is asked for.
   public static let streamingPageSize = 500
 
-  public var filter = EventFilter()
+  public var filter = EventCondition.everything
   public var sort: Sort = .timestamp
   /// `descending` is the exact reverse of `ascending`, among equals too.
   public var order: Order = .ascending

@@ -10,41 +10,49 @@ public struct HistogramQuery: Hashable, Sendable {
 
   /// The largest number of intervals.
   public static let maximumBuckets = 1000
-  public static let parameterNames = EventFilter.parameterNames + ["buckets", "interval"]
+  /// The parameters besides those of the filter.
+  private enum OwnParameter: String, CaseIterable {
+    case buckets, interval
+  }
 
-  public var filter = EventFilter()
+  /// The names of all parameters of a histogram.
+  public static let parameterNames = EventCondition.parameterNames + OwnParameter.allCases.map(\.rawValue)
+
+  public var filter = EventCondition.everything
   public var resolution = Resolution.buckets(50)
 
   public init() {}
 
-  /// Reads a query from decoded names and values: those of `EventFilter`, and either `buckets`, 1 to 1000, or
+  /// Reads a query from decoded names and values: those of `EventCondition`, and either `buckets`, 1 to 1000, or
   /// `interval`, such as `30s`, `5m`, `1h` or `7d`.
   ///
   /// - Parameter parameters: in the order they were given; an empty value is an absent one.
   /// - Throws: `InvalidQuery` that names every unknown, repeated or invalid parameter.
   public init(parameters: [(name: String, value: String)]) throws(InvalidQuery) {
     var query = HistogramQuery()
-    var given: Set<String> = []
+    var filter = query.filter
+    var given: Set<OwnParameter> = []
     var reader = ParameterReader()
-    reader.read(parameters, known: Self.parameterNames) { name, value throws(InvalidParameter) in
-      given.insert(name)
-      switch name {
-      case "buckets":
+    reader.read(parameters, into: &filter) { (parameter: OwnParameter, value) throws(InvalidParameter) in
+      func invalid(_ detail: String) -> InvalidParameter {
+        InvalidParameter(name: parameter.rawValue, detail: detail)
+      }
+      given.insert(parameter)
+      switch parameter {
+      case .buckets:
         guard let buckets = Int(parameter: value, in: 1...Self.maximumBuckets) else {
-          throw InvalidParameter(
-            name: name, detail: "must be a whole number from 1 to \(Self.maximumBuckets)")
+          throw invalid("must be a whole number from 1 to \(Self.maximumBuckets)")
         }
         query.resolution = .buckets(buckets)
-      case "interval":
+      case .interval:
         guard let interval = TimeSpan(value) else {
-          throw InvalidParameter(
-            name: name, detail: "must be a whole number and s, m, h or d, such as 30s, 5m, 1h or 7d")
+          throw invalid("must be a whole number and s, m, h or d, such as 30s, 5m, 1h or 7d")
         }
         query.resolution = .interval(interval)
-      default: try query.filter.read(name, value)
       }
     }
-    if given.isSuperset(of: ["buckets", "interval"]) {
+    query.filter = filter
+    if given == [.buckets, .interval] {
       reader.note(InvalidParameter(name: "interval", detail: "cannot be given together with buckets"))
     }
     try reader.finish()

@@ -36,12 +36,12 @@ public final class MemoryEventStore: EventStore {
       lastID.map { event.id <= $0 } ?? true && query.filter.matches(event)
     }
     let positions = matching.map { event in (EventPosition(of: event, by: query.sort), event) }
-    let sorted = positions.sorted { query.readsAscending ? $0.0 < $1.0 : $0.0 > $1.0 }
-    let beyond = sorted.filter { position, _ in
+    let beyond = positions.filter { position, _ in
       guard let border = query.cursor?.position else { return true }
       return query.readsAscending ? position > border : position < border
     }
-    let found = beyond.prefix(query.readLimit).map { _, event in Item(event, by: query.sort) }
+    let sorted = beyond.sorted { query.readsAscending ? $0.0 < $1.0 : $0.0 > $1.0 }
+    let found = sorted.prefix(query.readLimit).map { _, event in Item(event, by: query.sort) }
     return EventPage(found: found, of: query, lastID: events.last?.id)
   }
 

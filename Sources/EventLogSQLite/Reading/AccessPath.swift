@@ -5,7 +5,7 @@ import GRDB
 enum AccessPath {
   case everything
   case types([EventType])
-  case source(String, [EventType])
+  case source(_ source: String, types: [EventType])
   case userID(String)
   case requestID(String)
   case tag(String)
@@ -64,31 +64,43 @@ enum AccessPath {
     }
   }
 
-  /// The SQL that reads events, without a limit: whoever reads stops when there are enough.
-  ///
+  /// How events are read: a statement without a limit, since whoever reads stops when there are enough.
+  struct Plan {
+    let sql: String
+    let arguments: [any StatementArgument]
+    /// Whether the statement is one of a few hundred that are worth keeping.
+    let isCommon: Bool
+    /// The conditions that SQL cannot tell: they are looked at row by row.
+    let undecided: [EventCondition]
+  }
+
   /// - Parameters:
-  ///   - columns: those that are wanted besides the id.
-  ///   - filter: what every event must meet but for `search`, which SQL cannot tell.
+  ///   - columns: the columns that are wanted besides the id.
+  ///   - filter: what every event must meet.
   ///   - ids: where to look.
   ///   - isAscending: whether ids rise.
-  /// - Returns: the statement, its arguments, and whether it is one of a few hundred that are worth keeping.
-  func statement(
-    _ columns: Set<EventColumn>, _ filter: EventFilter, ids: IDRange, ascending isAscending: Bool
-  ) -> (sql: String, arguments: [any StatementArgument], isCommon: Bool) {
-    let remaining = remainingConditions(filter)
+  /// - Returns: nil when no event can match.
+  func plan(
+    _ columns: Set<EventColumn>, _ filter: EventCondition, ids: IDRange, ascending isAscending: Bool
+  ) -> Plan? {
+    let remainder = remainder(of: filter)
+    let undecided = remainder.filter { $0.sql == nil }
+    let columns = undecided.reduce(columns) { $0.union($1.columns) }
+    let decided = remainder.compactMap(\.sql)
     var arguments: [any StatementArgument] = []
     let walks = walks
+    if walks.isEmpty || ids.isEmpty { return nil }
     let selections = walks.map { walk in
-      arguments += walk.arguments + [ids.lower, ids.upper] + remaining.arguments
-      let conditions = walk.conditions + ["\(walk.id) BETWEEN ? AND ?"] + remaining.conditions
+      arguments += walk.arguments + [ids.lower, ids.upper] + decided.flatMap(\.arguments)
+      let conditions = walk.conditions + ["\(walk.id) BETWEEN ? AND ?"] + decided.map(\.text)
       return "SELECT \(EventColumn.selection(columns, of: "e", id: walk.id)) FROM \(walk.from) WHERE "
         + conditions.joined(separator: " AND ")
     }
     let key = walks.count == 1 ? walks[0].id : "1"
-    return (
-      selections.joined(separator: " UNION ALL ") + " ORDER BY \(key) \(isAscending ? "ASC" : "DESC")",
-      arguments, remaining.areOnlyOfTime
-    )
+    return Plan(
+      sql: selections.joined(separator: " UNION ALL ") + " ORDER BY \(key) \(isAscending ? "ASC" : "DESC")",
+      arguments: arguments, isCommon: remainder.allSatisfy { $0.isTimeBound || $0.sql == nil },
+      undecided: undecided)
   }
 
   /// - Returns: how many events the index leads to, counted up to a limit a walk.
@@ -102,49 +114,61 @@ enum AccessPath {
     }
   }
 
-  /// What the walks leave open. The plus keeps SQLite from choosing another index.
-  private func remainingConditions(
-    _ filter: EventFilter
-  ) -> (conditions: [String], arguments: [any StatementArgument], areOnlyOfTime: Bool) {
-    var conditions: [String] = []
-    var arguments: [any StatementArgument] = []
-    func require(_ condition: String, _ argument: any StatementArgument) {
-      conditions.append(condition)
-      arguments.append(argument)
-    }
-    switch self {
-    case .types, .source: break
-    default:
-      if !filter.types.isEmpty {
-        let types = filter.consideredTypes
-        conditions.append("+e.type IN (\(types.map { _ in "?" }.joined(separator: ", ")))")
-        arguments += types.map(\.rawValue)
-      }
-    }
-    if let source = filter.source {
-      if case .source = self {} else { require("+e.source = ?", source) }
-    }
-    if let userID = filter.userID {
-      if case .userID = self {} else { require("+e.user_id = ?", userID) }
-    }
-    if let requestID = filter.requestID {
-      if case .requestID = self {} else { require("+e.request_id = ?", requestID) }
-    }
-    for tag in filter.tags {
-      if case .tag(let walked) = self, walked.utf8.elementsEqual(tag.utf8) { continue }
-      require("EXISTS (SELECT 1 FROM event_tag AS t WHERE t.tag = ? AND t.event_id = e.id)", tag)
-    }
-    let areOnlyOfTime = conditions.isEmpty
-    // The ids are narrowed by time already, exactly unless the clock was set back.
-    if let since = filter.since { require("+e.timestamp >= ?", since.milliseconds) }
-    if let until = filter.until { require("+e.timestamp < ?", until.milliseconds) }
-    return (conditions, arguments, areOnlyOfTime)
+  /// The indexes that lead to the events of a filter, those first that are more selective as a rule. The text index is
+  /// not among them: what it takes to use it depends on the log.
+  static func indexes(for filter: EventCondition) -> [AccessPath] {
+    let types = filter.possibleTypes
+    var paths = filter.conjuncts.compactMap { index(for: $0, types) }
+    if filter.source == nil, types.count < EventType.allCases.count { paths.append(.types(types)) }
+    return paths.sorted { $0.rank < $1.rank }
   }
-}
 
-extension EventFilter {
-  /// The types to look for, in the order of their names; all where none is asked for.
-  var consideredTypes: [EventType] {
-    EventType.allCases.filter { types.isEmpty || types.contains($0) }.sorted { $0.rawValue < $1.rawValue }
+  private static func index(for condition: EventCondition, _ types: [EventType]) -> AccessPath? {
+    switch condition {
+    case .source(let source): .source(source, types: types)
+    case .userID(let userID): .userID(userID)
+    case .requestID(let requestID): .requestID(requestID)
+    case .tag(let tag): .tag(tag)
+    // All conditions about types are looked up together, and bounds of time are ids (ClockRuns).
+    case .all, .any, .not, .type, .text, .since, .until: nil
+    }
+  }
+
+  /// The place among the indexes; the lowest leads to the fewest events as a rule.
+  var rank: Int {
+    switch self {
+    case .requestID: 0
+    case .userID: 1
+    case .text: 2
+    case .tag: 3
+    case .source: 4
+    case .types: 5
+    case .everything: 6
+    }
+  }
+
+  /// Whether every event that the walks lead to meets a condition.
+  private func decides(_ condition: EventCondition) -> Bool {
+    if condition.types?.count == EventType.allCases.count { return true }
+    switch (self, condition) {
+    case (.everything, _), (.text, _): return false
+    case (.types(let types), _): return condition.types?.isSuperset(of: types) ?? false
+    case (.source(let walked, _), .source(let source)): return walked.isIdentical(to: source)
+    case (.source(_, let types), _): return condition.types?.isSuperset(of: types) ?? false
+    case (.userID(let walked), .userID(let userID)): return walked.isIdentical(to: userID)
+    case (.requestID(let walked), .requestID(let requestID)): return walked.isIdentical(to: requestID)
+    case (.tag(let walked), .tag(let tag)): return walked.isIdentical(to: tag)
+    case (.userID, _), (.requestID, _), (.tag, _): return false
+    }
+  }
+
+  /// The conditions of a filter that the walks leave open.
+  private func remainder(of filter: EventCondition) -> [EventCondition] {
+    filter.conjuncts.filter { !decides($0) }
+  }
+
+  /// Whether an index leads to the events of a filter and to no others. Bounds of time are found without one.
+  static func leadsStraight(to filter: EventCondition) -> Bool {
+    ([.everything] + indexes(for: filter)).contains { $0.remainder(of: filter).allSatisfy(\.isTimeBound) }
   }
 }

@@ -4,7 +4,7 @@ import GRDB
 /// Reads the events of a filter in the order of recording, in one read transaction.
 struct FilterReader {
   let database: Database
-  let filter: EventFilter
+  let filter: EventCondition
   private let path: AccessPath
   /// How many events the index leads to, counted up to `fewEvents`; nil where there was no choice.
   private let estimate: Int?
@@ -20,7 +20,7 @@ struct FilterReader {
   ///   - estimates: whether to count even where there is only one index.
   ///   - database: in a read transaction.
   /// - Throws: what SQLite throws.
-  init(_ filter: EventFilter, ids: IDRange, estimates: Bool = false, _ database: Database) throws {
+  init(_ filter: EventCondition, ids: IDRange, estimates: Bool = false, _ database: Database) throws {
     self.database = database
     self.filter = filter
     let paths = try Self.paths(filter, database)
@@ -38,7 +38,7 @@ struct FilterReader {
   }
 
   /// Takes the index that the caller has chosen.
-  init(_ filter: EventFilter, path: AccessPath, _ database: Database) {
+  init(_ filter: EventCondition, path: AccessPath, _ database: Database) {
     self.database = database
     self.filter = filter
     self.path = path
@@ -50,21 +50,13 @@ struct FilterReader {
     estimate.map { $0 < Self.fewEvents } ?? false
   }
 
-  /// The indexes that apply, those first that are the more selective as a rule.
-  private static func paths(_ filter: EventFilter, _ database: Database) throws -> [AccessPath] {
-    var paths: [AccessPath] = []
-    if let requestID = filter.requestID { paths.append(.requestID(requestID)) }
-    if let userID = filter.userID { paths.append(.userID(userID)) }
-    if let search = filter.search, let expression = try TextIndex.expression(for: search, database) {
-      paths.append(.text(expression))
+  /// The indexes that apply, those first that are more selective as a rule.
+  private static func paths(_ filter: EventCondition, _ database: Database) throws -> [AccessPath] {
+    let texts = try filter.conjuncts.compactMap { condition in
+      guard case .text(let terms) = condition else { return nil as AccessPath? }
+      return try TextIndex.expression(for: terms, database).map(AccessPath.text)
     }
-    paths += filter.tags.map(AccessPath.tag)
-    if let source = filter.source {
-      paths.append(.source(source, filter.consideredTypes))
-    } else if !filter.types.isEmpty, filter.types.count < EventType.allCases.count {
-      paths.append(.types(filter.consideredTypes))
-    }
-    return paths
+    return (AccessPath.indexes(for: filter) + texts).sorted { $0.rank < $1.rank }
   }
 
   /// Reads rows until there are enough.
@@ -80,19 +72,13 @@ struct FilterReader {
   func forEachRow(
     _ columns: Set<EventColumn>, ids: IDRange, ascending isAscending: Bool, _ body: (ResultRow) throws -> Bool
   ) throws -> Bool {
-    let columns = filter.search == nil ? columns : columns.union([.source, .message])
-    for (path, ids) in try steps(ids, ascending: isAscending) where !ids.isEmpty {
-      let (sql, arguments, isCommon) = path.statement(columns, filter, ids: ids, ascending: isAscending)
+    for (path, ids) in try steps(ids, ascending: isAscending) {
+      guard let plan = path.plan(columns, filter, ids: ids, ascending: isAscending) else { continue }
       // Kept statements take memory for good, and clients can think of very many combinations.
       let statement =
-        try isCommon ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
-      let isAtEnd = try statement.forEachRow(arguments) { row in
-        if let search = filter.search,
-          !search.match(source: try row.text(.source), message: try row.text(.message))
-        {
-          return true
-        }
-        return try body(row)
+        try plan.isCommon ? database.cachedStatement(sql: plan.sql) : database.makeStatement(sql: plan.sql)
+      let isAtEnd = try statement.forEachRow(plan.arguments) { row in
+        try plan.undecided.allSatisfy { try $0.matches(row) } ? try body(row) : true
       }
       if !isAtEnd { return false }
     }

@@ -18,7 +18,7 @@ struct HistogramReader {
   /// - Throws: `InvalidQuery` when the intervals are too many; else what SQLite throws.
   func histogram() throws -> EventHistogram {
     var histogram = try EventHistogram(spanning: try span(), query.resolution)
-    if query.filter.hasOnlyTypesAndTime {
+    if query.filter.isOfTypesAndTime {
       try countByOrdinals(&histogram)
     } else {
       try countOneByOne(&histogram)
@@ -56,7 +56,7 @@ struct HistogramReader {
       for bucket in buckets where !rest.isEmpty {
         let end = try clock.firstID(in: rest, at: bucket.until)
         if end == rest.lower { continue }
-        for type in query.filter.consideredTypes {
+        for type in query.filter.possibleTypes {
           let count =
             try Ordinals.last(of: type, upTo: end - 1, database)
             - Ordinals.last(of: type, upTo: rest.lower - 1, database)
@@ -75,16 +75,5 @@ struct HistogramReader {
       }
       return true
     }
-  }
-}
-
-extension EventFilter {
-  /// Whether ordinals tell the number of events.
-  fileprivate var hasOnlyTypesAndTime: Bool {
-    var others = self
-    others.types = []
-    others.since = nil
-    others.until = nil
-    return others == EventFilter()
   }
 }

@@ -9,8 +9,7 @@ struct PageCache {
   private struct Key: Hashable {
     /// The form of the page's events.
     let item: ObjectIdentifier
-    /// The bytes of the query: texts that Swift holds for equal, such as the two forms of `é`, are two texts to a log.
-    let query: [UInt8]
+    let query: QueryKey
   }
 
   private var version: Int64 = 0
@@ -35,7 +34,7 @@ struct PageCache {
   mutating func page<Item>(
     _ query: EventQuery, reading read: () throws -> EventPage<Item>
   ) rethrows -> EventPage<Item> {
-    let key = Key(item: ObjectIdentifier(Item.self), query: Self.bytes(of: query))
+    let key = Key(item: ObjectIdentifier(Item.self), query: QueryKey(query))
     if let page = pages[key] as? EventPage<Item> { return page }
     let page = try read()
     let pageSize = page.events.reduce(0) { $0 + $1.size }
@@ -45,17 +44,6 @@ struct PageCache {
       size += pageSize
     }
     return page
-  }
-
-  private static func bytes(of query: EventQuery) -> [UInt8] {
-    var bytes: [UInt8] = []
-    for (name, value) in query.parameters + [("last", query.lastID?.description ?? "")] {
-      bytes += name.utf8
-      bytes.append(0)
-      bytes += value.utf8
-      bytes.append(0)
-    }
-    return bytes
   }
 
   private mutating func removeAll() {

@@ -32,30 +32,27 @@ struct PageReader<Item: EventPageItem> {
 
   /// One type after the other, each in the order of recording.
   private func readTypes(into found: inout FoundEvents<Item>) throws {
-    let types = query.filter.consideredTypes
+    let types = query.filter.possibleTypes
     for type in query.readsAscending ? types : types.reversed() {
       var position: EventID?
       if let cursor = query.cursor?.position, let key = cursor.key {
         if query.readsAscending ? type.rawValue < key : type.rawValue > key { continue }
         if type.rawValue == key { position = cursor.id }
       }
-      var filter = query.filter
-      filter.types = [type]
-      try read(filter, from: position, into: &found)
+      try read(.all([query.filter, .type(type)]), from: position, into: &found)
     }
   }
 
   /// One source after the other, each in the order of recording.
   private func readSources(into found: inout FoundEvents<Item>) throws {
-    if query.filter != EventFilter() {
+    if !query.filter.isEverything {
       let reader = try FilterReader(query.filter, ids: ids, estimates: true, database)
       if reader.leadsToFewEvents { return try sortFew(reader, into: &found) }
     }
     let cursor = query.cursor?.position
     var source = try query.filter.source ?? cursor?.key ?? nextSource(after: nil)
     while let current = source, !found.isEnough {
-      var filter = query.filter
-      filter.source = current
+      let filter = EventCondition.all([query.filter, .source(current)])
       let isFirst = cursor?.key.map { $0.utf8.elementsEqual(current.utf8) } ?? false
       try read(filter, from: isFirst ? cursor?.id : nil, alongSource: true, into: &found)
       source = query.filter.source == nil ? try nextSource(after: current) : nil
@@ -102,14 +99,14 @@ struct PageReader<Item: EventPageItem> {
   ///   - found: what was read before, and after.
   /// - Throws: what SQLite throws.
   private func read(
-    _ filter: EventFilter, from position: EventID?, alongSource isAlongSource: Bool = false,
+    _ filter: EventCondition, from position: EventID?, alongSource isAlongSource: Bool = false,
     into found: inout FoundEvents<Item>
   ) throws {
     let ids = position.map { self.ids.beyond($0, ascending: query.readsAscending) } ?? ids
     if ids.isEmpty || found.isEnough { return }
     let reader =
       if isAlongSource, let source = filter.source {
-        FilterReader(filter, path: .source(source, filter.consideredTypes), database)
+        FilterReader(filter, path: .source(source, types: filter.possibleTypes), database)
       } else {
         try FilterReader(filter, ids: ids, database)
       }

@@ -62,21 +62,17 @@ extension SQLiteEventStore {
 extension EventQuery {
   /// Whether the store has an index that leads to the page and to nothing else.
   fileprivate var isAnsweredByAnIndex: Bool {
-    var others = filter
     switch sort {
-    case .timestamp:
-      // The text index leads to candidates only, and of two conditions only one is looked up.
-      if filter.search != nil { return false }
-      let conditions = [
-        filter.source != nil || !filter.types.isEmpty, filter.userID != nil, filter.requestID != nil,
-      ]
-      return conditions.count(where: \.self) + filter.tags.count <= 1
-    case .type:
-      others.types = []
-      others.since = nil
-      others.until = nil
-      return others == EventFilter()
-    case .source: return filter == EventFilter()
+    case .timestamp: AccessPath.leadsStraight(to: filter)
+    case .type: filter.isOfTypesAndTime
+    case .source: filter.isEverything
     }
+  }
+}
+
+extension EventCondition {
+  /// Whether the condition is one of types within bounds of time: the log keeps count of those (`Ordinals`).
+  var isOfTypesAndTime: Bool {
+    conjuncts.allSatisfy { $0.isTimeBound || $0.types != nil }
   }
 }

@@ -37,7 +37,7 @@ struct EventListView {
   init(_ page: EventPage<Event>, of query: EventQuery) {
     rows = page.events.map(EventRowView.init)
     isEmpty = rows.isEmpty
-    isFiltered = query.filter != EventFilter()
+    isFiltered = !query.filter.isEverything
     timestamp = Column("Timestamp", .timestamp, of: query)
     type = Column("Type", .type, of: query)
     source = Column("Source", .source, of: query)

@@ -87,8 +87,7 @@ struct HistogramChart {
   ) -> Bar {
     var inBucket = query
     inBucket.cursor = nil
-    inBucket.filter.since = max(bucket.since, query.filter.since ?? bucket.since)
-    inBucket.filter.until = min(bucket.until, query.filter.until ?? bucket.until)
+    inBucket.filter = query.filter.within(since: bucket.since, until: bucket.until)
     let events = bucket.total == 1 ? "1 event" : "\(bucket.total) events"
     let parts = EventType.allCases.compactMap { type in
       bucket.counts[type].flatMap { $0 > 0 ? "\($0) \(type.label)" : nil }

@@ -1,0 +1,66 @@
+import EventLog
+
+/// A condition as a part of a statement, over the table `event` by the name `e`.
+struct SQLCondition {
+  let text: String
+  /// The values of the question marks, in their order.
+  let arguments: [any StatementArgument]
+
+  init(_ text: String, _ arguments: [any StatementArgument] = []) {
+    self.text = text
+    self.arguments = arguments
+  }
+
+  /// - Parameters:
+  ///   - parts: conditions.
+  ///   - word: `AND` or `OR`.
+  ///   - empty: the condition without any parts. It must not be a constant, which would leave SQLite nothing to look up
+  ///     in the index that it is told to use.
+  init(joining parts: [SQLCondition], by word: String, empty: String) {
+    text = parts.isEmpty ? empty : "(" + parts.map(\.text).joined(separator: " \(word) ") + ")"
+    arguments = parts.flatMap(\.arguments)
+  }
+}
+
+extension EventCondition {
+  /// The condition in SQL; nil where SQL cannot tell, since texts are compared without their case as we fold it.
+  ///
+  /// The plus keeps SQLite from choosing another index than the one that is walked. `IS` is true or false of a member
+  /// that is missing, where `=` would be neither, and so would be its negation.
+  var sql: SQLCondition? {
+    switch self {
+    case .all(let conditions): Self.join(conditions, by: "AND", empty: "+e.id > 0")
+    case .any(let conditions): Self.join(conditions, by: "OR", empty: "+e.id < 0")
+    case .not(let condition): condition.sql.map { SQLCondition("NOT \($0.text)", $0.arguments) }
+    case .type(let type): SQLCondition("+e.type = ?", [type.rawValue])
+    case .source(let source): SQLCondition("+e.source = ?", [source])
+    case .text: nil
+    case .since(let moment): SQLCondition("+e.timestamp >= ?", [moment.milliseconds])
+    case .until(let moment): SQLCondition("+e.timestamp < ?", [moment.milliseconds])
+    case .userID(let userID): SQLCondition("+e.user_id IS ?", [userID])
+    case .requestID(let requestID): SQLCondition("+e.request_id IS ?", [requestID])
+    case .tag(let tag):
+      SQLCondition("EXISTS (SELECT 1 FROM event_tag AS t WHERE t.tag = ? AND t.event_id = e.id)", [tag])
+    }
+  }
+
+  private static func join(_ conditions: [EventCondition], by word: String, empty: String) -> SQLCondition? {
+    let parts = conditions.compactMap(\.sql)
+    return parts.count == conditions.count ? SQLCondition(joining: parts, by: word, empty: empty) : nil
+  }
+
+  /// The columns that `matches(_:)` looks at in a row.
+  var columns: Set<EventColumn> {
+    if case .text = self { [.source, .message] } else { EventColumn.all }
+  }
+
+  /// Whether the event of a row meets the condition.
+  ///
+  /// - Throws: `EventStoreError` or a validation error when the row cannot be an event's.
+  func matches(_ row: ResultRow) throws -> Bool {
+    if case .text(let terms) = self {
+      return terms.match(source: try row.text(.source), message: try row.text(.message))
+    }
+    return matches(try EventRow(row).item() as Event)
+  }
+}

@@ -1,0 +1,37 @@
+import EventLog
+
+extension EventCondition {
+  /// What can be taken away by itself, and what is left without it. Of several types, that is each of them.
+  var parts: [(condition: EventCondition, rest: EventCondition)] {
+    let conjuncts = conjuncts
+    return conjuncts.enumerated().flatMap { index, condition in
+      var others = conjuncts
+      others.remove(at: index)
+      guard case .any(let choices) = condition, condition.types != nil else {
+        return [(condition, EventCondition.all(others))]
+      }
+      return choices.enumerated().map { choice, type in
+        var left = choices
+        left.remove(at: choice)
+        return (type, .all(left.isEmpty ? others : others + [.any(left)]))
+      }
+    }
+  }
+
+  /// The condition as people read it.
+  var label: String {
+    switch self {
+    case .all(let conditions): conditions.map(\.label).joined(separator: " and ")
+    case .any(let conditions): conditions.map(\.label).joined(separator: " or ")
+    case .not(let condition): "not \(condition.label)"
+    case .type(let type): "type: \(type.label)"
+    case .source(let source): "source: \(source)"
+    case .text(let terms): "text: \(terms.text)"
+    case .since(let moment): "since \(moment.readable) UTC"
+    case .until(let moment): "until \(moment.readable) UTC"
+    case .userID(let userID): "user: \(userID)"
+    case .requestID(let requestID): "request: \(requestID)"
+    case .tag(let tag): "tag: \(tag)"
+    }
+  }
+}
