@@ -57,7 +57,7 @@ extension EventPage where Item: EventTextItem {
     while true {
       var following = more == 0 ? nil : page.next
       following?.limit = more
-      following?.lastID = lastID
+      following?.lastID = state.lastID
       // The next page is read while this one is written.
       async let nextPage = Self.read(following, read)
       for event in page.events {

@@ -3,7 +3,7 @@ import HTTPCore
 import HTTPTypes
 
 extension EventAPI {
-  /// `GET /events/{id}`: the event, or 404. It never changes, so it may be kept as long as anybody likes (RFC 8246).
+  /// `GET /events/{id}`: the event, or 404.
   func getEvent(_ request: Request) async throws(ProblemDetails) -> Response {
     let text = request.pathParameters["id"] ?? ""
     let event: Event?
@@ -13,14 +13,16 @@ extension EventAPI {
       throw ProblemDetails(error)
     }
     guard let event else { throw ProblemDetails(.notFound, detail: "There is no event with this id.") }
-    var response = Response.json(event)
-    let entityTag = EntityTag(
-      "\(String(event.id.number, radix: 36))-\(String(event.timestamp.milliseconds, radix: 36))",
-      isWeak: false)
-    response.fields[.eTag] = entityTag.description
-    // A browser gets a page at the same address.
-    response.fields[.vary] = "Accept"
-    response.fields[.cacheControl] = "max-age=31536000, immutable"
-    return request.hasCurrent(entityTag) ? .notModified(response.fields) : response
+    var body: [UInt8] = []
+    body.appendJSON(event)
+    body.append(UInt8(ascii: "\n"))
+    let entityTag = EntityTag(of: body)
+    let fields: HTTPFields = [
+      .contentType: MediaType.json.description, .cacheControl: "no-cache", .eTag: entityTag.description,
+      // A browser gets a page at the same address.
+      .vary: "Accept",
+    ]
+    return request.hasCurrent(entityTag)
+      ? .notModified(fields) : Response(.ok, fields: fields, body: .bytes(body))
   }
 }

@@ -9,9 +9,9 @@ extension EventAPI {
     let parameters = try request.queryParameters()
     let query: HistogramQuery
     do { query = try HistogramQuery(parameters: parameters) } catch { throw ProblemDetails(error) }
-    let lastID: EventID?
-    do { lastID = try await store.lastID() } catch { throw ProblemDetails(error) }
-    let entityTag = EntityTag.state(of: lastID, query.fingerprint)
+    let state: LogState
+    do { state = try await store.state() } catch { throw ProblemDetails(error) }
+    let entityTag = EntityTag(of: state, query.fingerprint)
     let fields: HTTPFields = [
       .contentType: MediaType.json.description, .cacheControl: "no-cache", .eTag: entityTag.description,
     ]

@@ -31,8 +31,8 @@ extension EventAPI {
     }
     do {
       if request.fields.contains(.ifNoneMatch) {
-        let lastID = try await store.lastID()
-        if request.hasCurrent(list.entityTag(lastID)) { return .notModified(list.fields(lastID)) }
+        let state = try await store.state()
+        if request.hasCurrent(list.entityTag(state)) { return .notModified(list.fields(state)) }
       }
       return switch representation {
       case .csv: try await respond(with: list, mount: request.target.mount, reading: store.page)
@@ -50,7 +50,7 @@ extension EventAPI {
     with list: List, mount: String, reading read: @escaping EventPage<Item>.Reading
   ) async throws(EventStoreError) -> Response {
     let page = try await read(list.query)
-    var fields = list.fields(page.lastID)
+    var fields = list.fields(page.state)
     fields[.link] = list.links(from: page, mount: mount)
     return Response(.ok, fields: fields, body: list.body(page, reading: read))
   }
@@ -62,16 +62,16 @@ private struct List {
   let representation: EventRepresentation
   let isDownload: Bool
 
-  func entityTag(_ lastID: EventID?) -> EntityTag {
-    EntityTag.state(of: lastID, "\(query.fingerprint)-\(representation.suffix)")
+  func entityTag(_ state: LogState) -> EntityTag {
+    EntityTag(of: state, "\(query.fingerprint)-\(representation.suffix)")
   }
 
-  /// - Parameter lastID: the newest event of the log when the events were read.
+  /// - Parameter state: the state of the log when the events were read.
   /// - Returns: the fields of the answer, but for `Link`.
-  func fields(_ lastID: EventID?) -> HTTPFields {
+  func fields(_ state: LogState) -> HTTPFields {
     var fields: HTTPFields = [
       .contentType: representation.contentType, .cacheControl: "no-cache",
-      .eTag: entityTag(lastID).description,
+      .eTag: entityTag(state).description,
     ]
     if isDownload {
       fields[.contentDisposition] =
@@ -118,13 +118,6 @@ private struct List {
 
   /// The size of a page that is made before it is sent, in bytes.
   private static let shortSize = 1 << 20
-}
-
-extension EntityTag {
-  /// Names what a query answers as long as no further event is recorded.
-  static func state(of lastID: EventID?, _ query: String) -> EntityTag {
-    EntityTag("\(String(lastID?.number ?? 0, radix: 36))-\(query)", isWeak: true)
-  }
 }
 
 extension Timestamp {

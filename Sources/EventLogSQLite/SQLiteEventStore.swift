@@ -147,10 +147,8 @@ public final class SQLiteEventStore: EventStore {
     }
   }
 
-  public func lastID() async throws(EventStoreError) -> EventID? {
-    try await read(.brief) { database in
-      try database.lastID()
-    }
+  public func state() async throws(EventStoreError) -> LogState {
+    try await read(.brief) { try $0.logState() }
   }
 
   public func restore(
@@ -170,12 +168,5 @@ public final class SQLiteEventStore: EventStore {
     } catch {
       throw EventStoreError(error)
     }
-  }
-}
-
-extension Database {
-  /// The newest event's id; nil when there is no event.
-  func lastID() throws -> EventID? {
-    try cachedStatement(sql: "SELECT max(id) FROM event").firstInteger().flatMap(EventID.init)
   }
 }

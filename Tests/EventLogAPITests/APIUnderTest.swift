@@ -52,7 +52,7 @@ struct FailingStore: EventStore {
     _ query: EventQuery, of item: Item.Type
   ) async throws(EventStoreError) -> EventPage<Item> { throw error }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { throw error }
-  func lastID() async throws(EventStoreError) -> EventID? { throw error }
+  func state() async throws(EventStoreError) -> LogState { throw error }
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
     throw error
   }

@@ -36,9 +36,26 @@ struct ConditionalRequestTests {
     #expect(tags.allSatisfy { $0.hasPrefix("W/\"") })
   }
 
-  @Test func keepsAnEventForGood() async throws {
+  @Test func letsNobodyKeepAnEventWithoutAsking() async throws {
     let response = try await APIUnderTest.withExamples().get("/events/evt_001")
-    #expect(response.fields[.cacheControl] == "max-age=31536000, immutable")
+    #expect(response.fields[.cacheControl] == "no-cache")
     #expect(response.fields[.eTag]?.hasPrefix("\"") == true)
+  }
+
+  @Test(arguments: ["/events", "/events.csv", "/events/histogram", "/events/evt_001"])
+  func confirmsNothingOfAnotherLog(_ path: String) async throws {
+    // What a restored log is: the same ids, even the same moment, and other texts.
+    let moment = Timestamp(milliseconds: 1_700_000_000_000)
+    var responses: [Response] = []
+    var entityTag: String?
+    for message in ["before", "after"] {
+      let store = MemoryEventStore(now: { moment })
+      try await store.append(.plain(message))
+      let fields: HTTPFields = entityTag.map { [.ifNoneMatch: $0] } ?? [:]
+      responses.append(try await APIUnderTest(store: store).respond(.get, path, fields: fields))
+      entityTag = responses[0].fields[.eTag]
+    }
+    #expect(entityTag != nil)
+    #expect(responses.map(\.status) == [.ok, .ok])
   }
 }

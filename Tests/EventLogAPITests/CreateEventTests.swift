@@ -77,7 +77,7 @@ struct CreateEventTests {
     let response = try await APIUnderTest(store: store).post(body)
     #expect(response.status == .unprocessableContent)
     #expect(try await response.places() == pointers)
-    #expect(try await store.lastID() == nil)
+    #expect(try await store.state().lastID == nil)
   }
 
   @Test(arguments: ["", "{", "{\"a\":1,\"a\":2}", "\u{FEFF}{}", "type=info"])

@@ -59,23 +59,23 @@ struct GetHealthTests {
   }
 }
 
-/// Counts how often it is asked for the last id.
+/// Counts how often it is asked for its state.
 private final class CountingStore: EventStore {
   private let asked = Mutex(0)
 
   var count: Int { asked.withLock(\.self) }
 
-  func lastID() async throws(EventStoreError) -> EventID? {
+  func state() async throws(EventStoreError) -> LogState {
     asked.withLock { $0 += 1 }
     await Task.yield()
-    return nil
+    return LogState(logID: 1, newest: nil, removals: 0)
   }
 
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { [] }
   func page<Item: EventPageItem>(
     _ query: EventQuery, of item: Item.Type
   ) async throws(EventStoreError) -> EventPage<Item> {
-    EventPage(found: [], of: query, lastID: nil)
+    EventPage(found: [], of: query, state: try await state())
   }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { nil }
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool { false }

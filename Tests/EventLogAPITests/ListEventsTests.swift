@@ -169,7 +169,7 @@ private struct FailsLaterStore: EventStore {
 
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { [] }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { nil }
-  func lastID() async throws(EventStoreError) -> EventID? { EventID(1) }
+  func state() async throws(EventStoreError) -> LogState { try await store.state() }
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool { false }
   func statistics() async throws(EventStoreError) -> StoreStatistics {
     StoreStatistics(events: 0, size: nil, commits: 0, committedEvents: 0)

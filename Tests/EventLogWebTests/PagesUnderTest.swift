@@ -11,7 +11,7 @@ struct PagesUnderTest {
 
   init(store: any EventStore) {
     let pages = EventPages(
-      store: store, isAvailable: { (try? await store.lastID()) != nil || store is MemoryEventStore },
+      store: store, isAvailable: { (try? await store.state()) != nil },
       problem: { error in
         ProblemDetails(
           .serviceUnavailable, detail: "Out of order.", fields: [.retryAfter: "7"], cause: error.cause)
@@ -57,7 +57,7 @@ struct FailingStore: EventStore {
     _ query: EventQuery, of item: Item.Type
   ) async throws(EventStoreError) -> EventPage<Item> { throw error }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { throw error }
-  func lastID() async throws(EventStoreError) -> EventID? { throw error }
+  func state() async throws(EventStoreError) -> LogState { throw error }
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
     throw error
   }
@@ -80,7 +80,7 @@ struct SlowHistogramStore: EventStore {
     try await log.page(query, of: item)
   }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { try await log.event(id) }
-  func lastID() async throws(EventStoreError) -> EventID? { try await log.lastID() }
+  func state() async throws(EventStoreError) -> LogState { try await log.state() }
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
     try await log.restore(events, after: lastID)
   }

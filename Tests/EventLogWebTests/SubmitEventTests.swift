@@ -42,7 +42,7 @@ struct SubmitEventTests {
     #expect(html.contains(">\nkept</textarea>"))
     #expect(html.contains(#"value="kept too""#))
     #expect(html.contains("<details open>"))
-    #expect(try await store.lastID() == nil)
+    #expect(try await store.state().lastID == nil)
   }
 
   @Test func showsTheErrorOfATypeThatIsMissing() async throws {
@@ -91,7 +91,7 @@ struct SubmitEventTests {
     let response = try await PagesUnderTest(store: store)
       .submit(Self.valid, fields: [.origin: "https://evil.example", .host: "log.example"])
     #expect(response.status == .forbidden)
-    #expect(try await store.lastID() == nil)
+    #expect(try await store.state().lastID == nil)
   }
 
   @Test(arguments: ["application/json", "text/plain", "application/x-www-form-urlencoded; charset=latin1"])

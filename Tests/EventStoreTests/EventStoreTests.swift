@@ -25,7 +25,7 @@ struct EventStoreTests {
   func appendsNothingWhenThereIsNothing(_ kind: StoreKind) async throws {
     let store = try kind.makeStore(in: folder)
     #expect(try await store.append([]).isEmpty)
-    #expect(try await store.lastID() == nil)
+    #expect(try await store.state().lastID == nil)
   }
 
   @Test(arguments: StoreKind.allCases)
@@ -61,9 +61,9 @@ struct EventStoreTests {
   @Test(arguments: StoreKind.allCases)
   func tellsTheLastID(_ kind: StoreKind) async throws {
     let store = try kind.makeStore(in: folder)
-    #expect(try await store.lastID() == nil)
+    #expect(try await store.state().lastID == nil)
     try await store.append([.plain(), .plain()])
-    #expect(try await store.lastID() == EventID(2))
+    #expect(try await store.state().lastID == EventID(2))
   }
 
   @Test(arguments: StoreKind.allCases)

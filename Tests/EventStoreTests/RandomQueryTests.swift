@@ -30,7 +30,7 @@ struct RandomQueryTests {
         let jsonPage = try await store.page(query, of: EventJSON.self)
         #expect(jsonPage.events == page.events.map { EventJSON($0, by: query.sort) })
         #expect(
-          (jsonPage.next, jsonPage.previous, jsonPage.lastID) == (page.next, page.previous, page.lastID))
+          (jsonPage.next, jsonPage.previous, jsonPage.state) == (page.next, page.previous, page.state))
       }
 
       // Back from the last event: the same events, in the same order.

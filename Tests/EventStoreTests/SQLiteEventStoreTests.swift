@@ -49,7 +49,7 @@ struct SQLiteEventStoreTests {
     }
     #expect(numbers.allSatisfy { $0 == $0.sorted() })
     #expect(numbers.flatMap(\.self).sorted() == Array(1...400))
-    for store in stores { #expect(try await store.lastID() == EventID(400)) }
+    for store in stores { #expect(try await store.state().lastID == EventID(400)) }
   }
 
   @Test func canBeMadeByManyAtOnce() async throws {
@@ -60,7 +60,7 @@ struct SQLiteEventStoreTests {
       }
       try await group.waitForAll()
     }
-    #expect(try await SQLiteEventStore(path: path).lastID() == EventID(8))
+    #expect(try await SQLiteEventStore(path: path).state().lastID == EventID(8))
   }
 
   @Test func neverGivesAnIDTwice() async throws {
@@ -81,7 +81,7 @@ struct SQLiteEventStoreTests {
           """)
     }
     await #expect(throws: EventStoreError.self) { try await store.append([.plain("good"), .plain("bad")]) }
-    #expect(try await store.lastID() == nil)
+    #expect(try await store.state().lastID == nil)
     #expect(try await store.append(.plain("good")).draft.message == "good")
   }
 
@@ -96,7 +96,7 @@ struct SQLiteEventStoreTests {
       try await store.append(.plain(String(repeating: "x", count: 4096 * count)))
     }
     #expect(error?.reason == .full)
-    #expect(try await store.lastID() == nil)
+    #expect(try await store.state().lastID == nil)
   }
 
   @Test func isNotAvailableFromAFailedAppendOnUntilItRecordsAgain() async throws {
@@ -218,7 +218,7 @@ struct SQLiteEventStoreTests {
     // As whoever has the file can do.
     try execute("DELETE FROM event WHERE id = 3")
     #expect(try await ids() == [2, 1])
-    #expect(try await store.page(query, of: EventJSON.self).lastID?.number == 2)
+    #expect(try await store.page(query, of: EventJSON.self).state.lastID?.number == 2)
   }
 
   @Test func tellsTextsApartThatLookTheSame() async throws {

@@ -39,6 +39,7 @@ extension StoredEvent {
   /// Where the event stands in the order of a query.
   ///
   /// - Parameter sort: what the query sorts by.
+  /// - Returns: the position.
   /// - Throws: `EventStoreError` with the reason `damaged` when the source is not UTF-8.
   func position(by sort: EventQuery.Sort) throws(EventStoreError) -> EventPosition {
     switch sort {

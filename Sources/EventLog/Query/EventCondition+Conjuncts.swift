@@ -68,6 +68,7 @@ extension EventCondition {
   /// - Parameters:
   ///   - since: the first moment.
   ///   - until: the first moment beyond.
+  /// - Returns: the narrower condition.
   public func within(since: Timestamp, until: Timestamp) -> EventCondition {
     .all(
       conjuncts.filter { !$0.isTimeBound }

@@ -30,7 +30,8 @@ extension EventCondition {
       }
     }
 
-    /// - Parameter value: not empty.
+    /// - Parameter value: the parameter's value, which is not empty.
+    /// - Returns: the condition that the parameter makes.
     /// - Throws: `InvalidParameter` when the value cannot be what the parameter is.
     func condition(_ value: String) throws(InvalidParameter) -> EventCondition {
       switch self {

@@ -6,8 +6,8 @@ public struct EventPage<Item: EventPageItem>: Equatable, Sendable {
   public let next: EventQuery?
   /// The query of the page before this one; nil when there was none at the time of reading.
   public let previous: EventQuery?
-  /// The newest event of the log at the time of reading, whether it matches or not; nil when the log was empty.
-  public let lastID: EventID?
+  /// The state of the log at the time of reading.
+  public let state: LogState
 }
 
 extension EventPage {
@@ -16,15 +16,15 @@ extension EventPage {
   /// - Parameters:
   ///   - found: at most `query.readLimit` matching events, in the order of reading, from beyond the cursor.
   ///   - query: the query that was read.
-  ///   - lastID: the newest event of the log.
+  ///   - state: the state of the log.
   ///   - isCut: whether the store left out some that follow because these are large; all that it found are then on the
   ///     page.
-  public init(found: [Item], of query: EventQuery, lastID: EventID?, isCut: Bool = false) {
+  public init(found: [Item], of query: EventQuery, state: LogState, isCut: Bool = false) {
     let isBackward = query.cursor?.direction == .previous
     let hasMore = isCut || found.count > query.pageSize
     let page = found.prefix(query.pageSize)
     events = isBackward ? page.reversed() : Array(page)
-    self.lastID = lastID
+    self.state = state
 
     func neighbour(_ direction: EventCursor.Direction, of event: Item?) -> EventQuery? {
       event.map {

@@ -87,17 +87,15 @@ extension EventQuery {
     Self.fingerprint(of: parameters)
   }
 
-  /// FNV-1a, 64 bits: it guards against mistakes, not against forgery, which would gain nothing.
   static func fingerprint(of parameters: [(name: String, value: String)]) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    var digest = FNV1a()
     for (name, value) in parameters {
-      name.utf8.forEach(add)
-      add(UInt8(ascii: "="))
-      value.utf8.forEach(add)
-      add(0)
+      digest.add(name.utf8)
+      digest.add("=".utf8)
+      digest.add(value.utf8)
+      digest.add(CollectionOfOne(0))
     }
-    return String(hash, radix: 36)
+    return digest.text
   }
 }
 

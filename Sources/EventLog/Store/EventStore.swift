@@ -39,11 +39,11 @@ public protocol EventStore: Sendable {
   /// - Throws: `EventStoreError`.
   func event(_ id: EventID) async throws(EventStoreError) -> Event?
 
-  /// The newest event's id; nil when the log is empty. The cheapest proof that the store can be read.
+  /// The state of the log. It is the cheapest proof that the store can be read.
   ///
-  /// - Returns: no event that is recorded later has this id or an older one.
+  /// - Returns: the state; no event that is recorded later has the newest event's id or an older one.
   /// - Throws: `EventStoreError`.
-  func lastID() async throws(EventStoreError) -> EventID?
+  func state() async throws(EventStoreError) -> LogState
 
   /// How large the log is, found without counting, and what this process has recorded in it.
   ///
@@ -81,7 +81,7 @@ extension EventStore {
 
   /// What proves it where appends cannot fail.
   public func checkAvailability() async throws(EventStoreError) {
-    _ = try await lastID()
+    _ = try await state()
   }
 
   /// Records one event; see `append(_:)` for what is promised.

@@ -5,6 +5,7 @@ public final class MemoryEventStore: EventStore {
   private let events = Mutex<[Event]>([])
   /// Calls of `append` that recorded something.
   private let commits = Mutex((count: 0, events: 0))
+  private let logID = Int64.random(in: .min ... .max)
   private let now: @Sendable () -> Timestamp
 
   /// - Parameter now: the clock that timestamps are read from.
@@ -42,15 +43,20 @@ public final class MemoryEventStore: EventStore {
     }
     let sorted = beyond.sorted { query.readsAscending ? $0.0 < $1.0 : $0.0 > $1.0 }
     let found = sorted.prefix(query.readLimit).map { _, event in Item(event, by: query.sort) }
-    return EventPage(found: found, of: query, lastID: events.last?.id)
+    return EventPage(found: found, of: query, state: state(of: events))
   }
 
   public func event(_ id: EventID) async throws(EventStoreError) -> Event? {
     events.withLock { $0.first { $0.id == id } }
   }
 
-  public func lastID() async throws(EventStoreError) -> EventID? {
-    events.withLock { $0.last?.id }
+  public func state() async throws(EventStoreError) -> LogState {
+    state(of: events.withLock(\.self))
+  }
+
+  private func state(of events: [Event]) -> LogState {
+    let newest = events.last.map { LogState.Newest(id: $0.id, timestamp: $0.timestamp) }
+    return LogState(logID: logID, newest: newest, removals: 0)
   }
 
   public func statistics() async throws(EventStoreError) -> StoreStatistics {

@@ -35,7 +35,7 @@ struct ImportCommand: ParsableCommand {
       let file = try ImportFile(input)
       defer { file.remove() }
       let store = try store.openShared(mustExist: false)
-      let lastID = try waitFor { try await store.lastID() }
+      let lastID = try waitFor { try await store.state().lastID }
 
       var check = ImportCheck(keepsIDs: lastID == nil)
       try forEachEntry(file, "Checking") { entry in

@@ -23,8 +23,11 @@ public enum Backup {
       let copy = try DatabaseQueue(path: file.path)
       // All pages in one step, so that what is recorded meanwhile cannot make it start anew.
       try log.backup(to: copy)
-      // Without it the copy would want files beside it, as the log does.
-      try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+      try copy.writeWithoutTransaction { database in
+        // Without it the copy would want files beside it, as the log does.
+        try database.execute(sql: "PRAGMA journal_mode = DELETE")
+        try Schema.renewID(database)
+      }
       try copy.close()
       try file.commit()
     } catch {

@@ -8,7 +8,7 @@ extension SQLiteEventStore {
   private static let wantedRoom: UInt64 = 1 << 20
 
   public func checkAvailability() async throws(EventStoreError) {
-    _ = try await lastID()
+    _ = try await state()
     guard let failure = committer.failure else { return }
     if failure.reason == .full, !hasRoom { throw failure }
     try await committer.probe()

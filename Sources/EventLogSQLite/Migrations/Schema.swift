@@ -48,6 +48,14 @@ enum Schema {
     CREATE TABLE text_index (last_id INTEGER NOT NULL) STRICT; -- the newest event in event_text
     INSERT INTO text_index (last_id) VALUES (0);
     """,
+    // What tells one state of a log from another, and from those of another log.
+    """
+    CREATE TABLE log (
+      id INTEGER NOT NULL, -- random; a copy gets another one
+      removals INTEGER NOT NULL -- how often events were removed
+    ) STRICT;
+    INSERT INTO log (id, removals) VALUES (random(), 0);
+    """,
   ]
 
   /// - Throws: when the file is another program's, or a newer version's.
@@ -70,6 +78,15 @@ enum Schema {
       try database.execute(sql: "PRAGMA user_version = \(migrations.count)")
       return .commit
     }
+  }
+
+  /// Makes the database another log than the one that it was copied from.
+  ///
+  /// - Parameter database: outside of a transaction; where its schema is older, it gets an id when it is brought up to
+  ///   date.
+  /// - Throws: what SQLite throws.
+  static func renewID(_ database: Database) throws {
+    if try version(database) == migrations.count { try database.execute(sql: "UPDATE log SET id = random()") }
   }
 
   private static func version(_ database: Database) throws -> Int {

@@ -16,7 +16,8 @@ struct ClockRuns {
       steps.append(row.integer(0))
       return true
     }
-    let newest = try database.lastID()?.number ?? 0
+    let newest =
+      try database.cachedStatement(sql: "SELECT max(id) FROM event").firstInteger() ?? 0
     runs = zip([1] + steps, steps.map { $0 - 1 } + [newest]).map(IDRange.init)
     self.database = database
   }

@@ -35,7 +35,8 @@ enum EventColumn: Int32, CaseIterable {
   /// - Parameters:
   ///   - columns: those that are wanted.
   ///   - table: the name of `event` in the statement.
-  ///   - id: the expression of the id.
+  ///   - id: the expression of the id; nil is the column itself.
+  /// - Returns: the columns, with commas between them.
   static func selection(_ columns: Set<EventColumn> = all, of table: String = "event", id: String? = nil)
     -> String
   {

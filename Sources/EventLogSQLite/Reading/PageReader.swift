@@ -27,7 +27,7 @@ struct PageReader<Item: EventPageItem> {
     case .source: try readSources(into: &found)
     }
     return EventPage(
-      found: found.events, of: query, lastID: try database.lastID(), isCut: found.isCut)
+      found: found.events, of: query, state: try database.logState(), isCut: found.isCut)
   }
 
   /// One type after the other, each in the order of recording.

@@ -1,0 +1,13 @@
+/// The hash function FNV-1a with 64 bits. It guards against mistakes, and not against forgery.
+public struct FNV1a: Sendable {
+  private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  public init() {}
+
+  public mutating func add(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  }
+
+  /// The digest of everything that was added, in letters and digits.
+  public var text: String { String(hash, radix: 36) }
+}

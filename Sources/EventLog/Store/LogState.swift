@@ -1,0 +1,41 @@
+/// The state of a log: as long as it is the same, every question has the same answer.
+public struct LogState: Hashable, Sendable {
+  /// An event's id and timestamp.
+  public struct Newest: Hashable, Sendable {
+    public let id: EventID
+    public let timestamp: Timestamp
+
+    public init(id: EventID, timestamp: Timestamp) {
+      self.id = id
+      self.timestamp = timestamp
+    }
+  }
+
+  /// A random number that tells this log from every other one. A backup gets one of its own, so that a log that was
+  /// restored is another log.
+  public let logID: Int64
+  /// The newest event; nil when the log is empty.
+  public let newest: Newest?
+  /// How often events were ever removed.
+  public let removals: Int64
+
+  public init(logID: Int64, newest: Newest?, removals: Int64) {
+    self.logID = logID
+    self.newest = newest
+    self.removals = removals
+  }
+
+  /// The newest event's id; nil when the log is empty.
+  public var lastID: EventID? { newest?.id }
+}
+
+extension LogState: CustomStringConvertible {
+  /// A short text of ASCII letters, digits and hyphens that differs between states.
+  public var description: String {
+    let parts: [UInt64] = [
+      UInt64(bitPattern: logID), UInt64(bitPattern: removals), UInt64(bitPattern: newest?.id.number ?? 0),
+      UInt64(bitPattern: newest?.timestamp.milliseconds ?? 0),
+    ]
+    return parts.map { String($0, radix: 36) }.joined(separator: "-")
+  }
+}

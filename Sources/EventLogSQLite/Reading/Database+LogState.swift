@@ -1,0 +1,25 @@
+import EventLog
+import GRDB
+
+extension Database {
+  /// The state of the log, in one look.
+  ///
+  /// - Throws: what SQLite throws; `EventStoreError` with the reason `damaged` when the log has lost its own id.
+  func logState() throws -> LogState {
+    let statement = try cachedStatement(
+      sql: """
+        SELECT log.id, log.removals, event.id, event.timestamp
+        FROM log LEFT JOIN event ON event.id = (SELECT max(id) FROM event)
+        """)
+    var state: LogState?
+    try statement.forEachRow { row in
+      let newest = row.optionalInteger(2).flatMap(EventID.init).map { id in
+        LogState.Newest(id: id, timestamp: Timestamp(milliseconds: row.integer(3)))
+      }
+      state = LogState(logID: row.integer(0), newest: newest, removals: row.integer(1))
+      return false
+    }
+    guard let state else { throw EventStoreError(.damaged, cause: "the table log is empty") }
+    return state
+  }
+}
