@@ -36,7 +36,10 @@ extension EventAPI {
       }
       return switch representation {
       case .csv: try await respond(with: list, mount: request.target.mount, reading: store.page)
-      case .json, .ndjson: try await respond(with: list, mount: request.target.mount, reading: store.jsonPage)
+      case .json, .ndjson:
+        try await respond(
+          with: list, mount: request.target.mount,
+          reading: { query throws(EventStoreError) in try await store.page(query, of: EventJSON.self) })
       }
     } catch {
       throw ProblemDetails(error)

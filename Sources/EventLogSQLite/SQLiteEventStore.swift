@@ -87,11 +87,9 @@ public final class SQLiteEventStore: EventStore {
     drafts.isEmpty ? [] : try await committer.append(drafts)
   }
 
-  public func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> {
-    try await read(readKind(of: query)) { try PageReader(query, $0).page() }
-  }
-
-  public func jsonPage(_ query: EventQuery) async throws(EventStoreError) -> EventPage<EventJSON> {
+  public func page<Item: EventPageItem>(
+    _ query: EventQuery, of item: Item.Type
+  ) async throws(EventStoreError) -> EventPage<Item> {
     let kind = readKind(of: query)
     guard case .brief = kind else { return try await read(kind) { try PageReader(query, $0).page() } }
     do {
@@ -139,10 +137,10 @@ public final class SQLiteEventStore: EventStore {
   public func event(_ id: EventID) async throws(EventStoreError) -> Event? {
     try await read(.brief) { database in
       let statement = try database.cachedStatement(
-        sql: "SELECT id, \(EventRow.columns.joined(separator: ", ")) FROM event WHERE id = ?")
+        sql: "SELECT \(EventColumn.selection()) FROM event WHERE id = ?")
       var event: Event?
       try statement.forEachRow([id.number]) { row in
-        event = try EventRow.event(from: row)
+        event = try EventRow(row).item()
         return false
       }
       return event

@@ -48,7 +48,9 @@ struct FailingStore: EventStore {
   let error: EventStoreError
 
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { throw error }
-  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> { throw error }
+  func page<Item: EventPageItem>(
+    _ query: EventQuery, of item: Item.Type
+  ) async throws(EventStoreError) -> EventPage<Item> { throw error }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { throw error }
   func lastID() async throws(EventStoreError) -> EventID? { throw error }
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {

@@ -72,7 +72,9 @@ private final class CountingStore: EventStore {
   }
 
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { [] }
-  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> {
+  func page<Item: EventPageItem>(
+    _ query: EventQuery, of item: Item.Type
+  ) async throws(EventStoreError) -> EventPage<Item> {
     EventPage(found: [], of: query, lastID: nil)
   }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { nil }

@@ -157,12 +157,14 @@ struct ListEventsTests {
 private struct FailsLaterStore: EventStore {
   private let store = MemoryEventStore()
 
-  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> {
+  func page<Item: EventPageItem>(
+    _ query: EventQuery, of item: Item.Type
+  ) async throws(EventStoreError) -> EventPage<Item> {
     guard query.cursor == nil else { throw EventStoreError(.unavailable, cause: "gone") }
     try await store.append((0...EventQuery.streamingPageSize).map { .plain("\($0)") })
     var query = query
     query.lastID = nil
-    return try await store.page(query)
+    return try await store.page(query, of: item)
   }
 
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { [] }

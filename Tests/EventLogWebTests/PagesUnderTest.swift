@@ -53,7 +53,9 @@ struct FailingStore: EventStore {
   private let error = EventStoreError(.unavailable, cause: "secret cause")
 
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { throw error }
-  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> { throw error }
+  func page<Item: EventPageItem>(
+    _ query: EventQuery, of item: Item.Type
+  ) async throws(EventStoreError) -> EventPage<Item> { throw error }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { throw error }
   func lastID() async throws(EventStoreError) -> EventID? { throw error }
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
@@ -72,8 +74,10 @@ struct SlowHistogramStore: EventStore {
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] {
     try await log.append(drafts)
   }
-  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> {
-    try await log.page(query)
+  func page<Item: EventPageItem>(
+    _ query: EventQuery, of item: Item.Type
+  ) async throws(EventStoreError) -> EventPage<Item> {
+    try await log.page(query, of: item)
   }
   func event(_ id: EventID) async throws(EventStoreError) -> Event? { try await log.event(id) }
   func lastID() async throws(EventStoreError) -> EventID? { try await log.lastID() }

@@ -8,7 +8,7 @@ struct PageCacheTests {
   private static func page(size: Int) async throws -> EventPage<EventJSON> {
     let store = MemoryEventStore()
     try await store.append(.plain(String(repeating: "x", count: size)))
-    return try await store.jsonPage(EventQuery())
+    return try await store.page(EventQuery(), of: EventJSON.self)
   }
 
   private static func query(_ limit: Int) -> EventQuery { EventQuery(limit: limit) }

@@ -27,7 +27,7 @@ struct RandomQueryTests {
       // As JSON it is the same page, also when it is asked for once more.
       let page = try await store.page(query)
       for _ in 1...2 {
-        let jsonPage = try await store.jsonPage(query)
+        let jsonPage = try await store.page(query, of: EventJSON.self)
         #expect(jsonPage.events == page.events.map { EventJSON($0, by: query.sort) })
         #expect(
           (jsonPage.next, jsonPage.previous, jsonPage.lastID) == (page.next, page.previous, page.lastID))

@@ -186,7 +186,7 @@ struct SQLiteEventStoreTests {
     ]
     for path in paths {
       let (sql, arguments, _) = path.statement(
-        EventRow.columns, EventFilter(), ids: IDRange(lower: 5), ascending: order == .ascending)
+        EventColumn.all, EventFilter(), ids: IDRange(lower: 5), ascending: order == .ascending)
       let plan = try store.database.read { database in
         var plan: [String] = []
         try database.makeStatement(sql: "EXPLAIN QUERY PLAN " + sql).forEachRow(arguments) { row in
@@ -205,7 +205,9 @@ struct SQLiteEventStoreTests {
     let store = try SQLiteEventStore(path: path)
     let other = try SQLiteEventStore(path: path)
     let query = EventQuery(order: .descending, limit: 2)
-    func ids() async throws -> [Int64] { try await store.jsonPage(query).events.map(\.position.id.number) }
+    func ids() async throws -> [Int64] {
+      try await store.page(query, of: EventJSON.self).events.map(\.position.id.number)
+    }
     #expect(try await ids() == [])
     try await store.append(.plain("a"))
     #expect(try await ids() == [1])
@@ -215,7 +217,7 @@ struct SQLiteEventStoreTests {
     // As whoever has the file can do.
     try execute("DELETE FROM event WHERE id = 3")
     #expect(try await ids() == [2, 1])
-    #expect(try await store.jsonPage(query).lastID?.number == 2)
+    #expect(try await store.page(query, of: EventJSON.self).lastID?.number == 2)
   }
 
   @Test func tellsTextsApartThatLookTheSame() async throws {
@@ -225,7 +227,7 @@ struct SQLiteEventStoreTests {
     for (id, source) in zip(Int64(1)..., sources) {
       var query = EventQuery(limit: 10)
       query.filter.source = source
-      #expect(try await store.jsonPage(query).events.map(\.position.id.number) == [id])
+      #expect(try await store.page(query, of: EventJSON.self).events.map(\.position.id.number) == [id])
     }
   }
 
@@ -244,11 +246,13 @@ struct SQLiteEventStoreTests {
       var query = EventQuery()
       query.sort = sort
       let error = await #expect(throws: EventStoreError.self) { try await store.page(query) }
-      let sameError = await #expect(throws: EventStoreError.self) { try await store.jsonPage(query) }
+      let sameError = await #expect(throws: EventStoreError.self) {
+        try await store.page(query, of: EventJSON.self)
+      }
       #expect(error?.reason == .damaged && sameError?.reason == .damaged)
     }
     #expect(try await store.page(EventQuery(limit: 1)).events.count == 1)
-    #expect(try await store.jsonPage(EventQuery(limit: 1)).events.count == 1)
+    #expect(try await store.page(EventQuery(limit: 1), of: EventJSON.self).events.count == 1)
     await #expect(throws: EventStoreError.self) { try await store.event(#require(EventID(3))) }
     #expect(try IntegrityCheck(path: path).problems.map { $0.hasSuffix("from id 3 on") } == [true])
   }

@@ -7,17 +7,34 @@ public struct EventJSON: Hashable, Sendable {
   public let position: EventPosition
   /// One object on one line, in UTF-8.
   public let text: [UInt8]
+}
 
-  package init(position: EventPosition, text: [UInt8]) {
-    self.position = position
-    self.text = text
-  }
-
-  init(_ event: Event, by sort: EventQuery.Sort) {
+extension EventJSON: EventPageItem {
+  public init(_ event: Event, by sort: EventQuery.Sort) {
     var text: [UInt8] = []
     text.appendJSON(event)
     self.init(position: EventPosition(of: event, by: sort), text: text)
   }
+
+  public init(_ stored: StoredEvent, by sort: EventQuery.Sort) throws(EventStoreError) {
+    var text: [UInt8] = []
+    text.reserveCapacity(stored.source.count + stored.message.count + Self.usualSizeOfTheRest)
+    text.appendEventJSON(
+      id: stored.id, timestamp: stored.timestamp, type: stored.type.rawValue.utf8Span.span,
+      source: stored.source.span, message: stored.message.span, userID: stored.userID.span,
+      requestID: stored.requestID.span, tags: stored.tags.span, data: stored.data.span)
+    guard (try? UTF8Span(validating: text.span)) != nil else {
+      throw EventStoreError(.damaged, cause: "a text is not UTF-8")
+    }
+    self.init(position: try stored.position(by: sort), text: text)
+  }
+
+  public func position(by sort: EventQuery.Sort) -> EventPosition { position }
+
+  public var size: Int { text.count }
+
+  /// Bytes of the names and of the short members.
+  private static let usualSizeOfTheRest = 256
 }
 
 extension [UInt8] {
@@ -47,7 +64,7 @@ extension [UInt8] {
   ///   - requestID: not escaped.
   ///   - tags: a JSON array.
   ///   - data: a JSON object.
-  package mutating func appendEventJSON(
+  fileprivate mutating func appendEventJSON(
     id: EventID, timestamp: Timestamp, type: Span<UInt8>, source: Span<UInt8>, message: Span<UInt8>,
     userID: Span<UInt8>, requestID: Span<UInt8>, tags: Span<UInt8>, data: Span<UInt8>
   ) {

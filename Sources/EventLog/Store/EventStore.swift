@@ -21,19 +21,16 @@ public protocol EventStore: Sendable {
   ///
   /// It costs the same anywhere in the log: pages are found by the position of an event, never by counting.
   ///
-  /// - Parameter query: which events, and which page of them.
+  /// - Parameters:
+  ///   - query: which events, and which page of them.
+  ///   - item: the form of the events.
   /// - Returns: at most `query.pageSize` events as they were at one moment; fewer than there are only where they take
   ///   more than `query.pageBytes`.
   /// - Throws: `EventStoreError`; with the reason `timedOut` when a page takes longer to find than the store
   ///   allows. Where everything is asked for (`query.limit` is nil), there is no limit of time.
-  func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event>
-
-  /// Reads the same page as `page(_:)`, with its events as JSON.
-  ///
-  /// - Parameter query: which events, and which page of them.
-  /// - Returns: at most `query.pageSize` events as they were at one moment.
-  /// - Throws: `EventStoreError`, as `page(_:)` does.
-  func jsonPage(_ query: EventQuery) async throws(EventStoreError) -> EventPage<EventJSON>
+  func page<Item: EventPageItem>(
+    _ query: EventQuery, of item: Item.Type
+  ) async throws(EventStoreError) -> EventPage<Item>
 
   /// Reads one event.
   ///
@@ -77,12 +74,9 @@ public protocol EventStore: Sendable {
 }
 
 extension EventStore {
-  /// For stores that have no shorter way to the text.
-  public func jsonPage(_ query: EventQuery) async throws(EventStoreError) -> EventPage<EventJSON> {
-    let page = try await page(query)
-    return EventPage(
-      events: page.events.map { EventJSON($0, by: query.sort) }, next: page.next, previous: page.previous,
-      lastID: page.lastID)
+  /// Reads one page of events as values; see `page(_:of:)` for what is promised.
+  public func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> {
+    try await page(query, of: Event.self)
   }
 
   /// What proves it where appends cannot fail.

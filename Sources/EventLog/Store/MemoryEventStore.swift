@@ -27,41 +27,26 @@ public final class MemoryEventStore: EventStore {
     }
   }
 
-  public func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> {
+  public func page<Item: EventPageItem>(
+    _ query: EventQuery, of item: Item.Type
+  ) async throws(EventStoreError) -> EventPage<Item> {
     let events = events.withLock(\.self)
-    let considered = events[..<(query.lastID.map(events.firstIndex(after:)) ?? events.endIndex)]
-    let position = query.cursor?.position
-    guard query.sort == .timestamp else {
-      let positions = considered.lazy.filter(query.filter.matches)
-        .map { (position: EventPosition(of: $0, by: query.sort), event: $0) }
-        .filter { found in
-          position.map { query.readsAscending ? found.position > $0 : found.position < $0 } ?? true
-        }
-        .sorted { query.readsAscending ? $0.position < $1.position : $0.position > $1.position }
-      return EventPage(
-        found: positions.prefix(query.readLimit).map(\.event), of: query, lastID: events.last?.id)
+    let lastID = query.lastID ?? events.last?.id
+    let matching = events.filter { event in
+      lastID.map { event.id <= $0 } ?? true && query.filter.matches(event)
     }
-    // In the order of recording, there is no need to look at more than the page.
-    let found =
-      if query.readsAscending {
-        Array(
-          considered[min(considered.endIndex, position.map { events.firstIndex(after: $0.id) } ?? 0)...]
-            .lazy.filter(query.filter.matches).prefix(query.readLimit))
-      } else {
-        Array(
-          considered[
-            ..<min(considered.endIndex, position.map { events.firstIndex(notBefore: $0.id) } ?? .max)
-          ]
-          .reversed().lazy.filter(query.filter.matches).prefix(query.readLimit))
-      }
+    let positions = matching.map { event in (EventPosition(of: event, by: query.sort), event) }
+    let sorted = positions.sorted { query.readsAscending ? $0.0 < $1.0 : $0.0 > $1.0 }
+    let beyond = sorted.filter { position, _ in
+      guard let border = query.cursor?.position else { return true }
+      return query.readsAscending ? position > border : position < border
+    }
+    let found = beyond.prefix(query.readLimit).map { _, event in Item(event, by: query.sort) }
     return EventPage(found: found, of: query, lastID: events.last?.id)
   }
 
   public func event(_ id: EventID) async throws(EventStoreError) -> Event? {
-    events.withLock { events in
-      let index = events.firstIndex(notBefore: id)
-      return index < events.endIndex && events[index].id == id ? events[index] : nil
-    }
+    events.withLock { $0.first { $0.id == id } }
   }
 
   public func lastID() async throws(EventStoreError) -> EventID? {
@@ -96,26 +81,5 @@ public final class MemoryEventStore: EventStore {
       events += restored
       return true
     }
-  }
-}
-
-/// Binary searches in events with rising ids.
-extension [Event] {
-  fileprivate func firstIndex(after id: EventID) -> Int {
-    firstIndex { $0.id > id }
-  }
-
-  fileprivate func firstIndex(notBefore id: EventID) -> Int {
-    firstIndex { $0.id >= id }
-  }
-
-  /// - Parameter isBeyond: false up to some index, true from there on.
-  /// - Returns: that index.
-  private func firstIndex(isBeyond: (Event) -> Bool) -> Int {
-    var range = startIndex..<endIndex
-    while let middle = range.isEmpty ? nil : (range.lowerBound + range.upperBound) / 2 {
-      range = isBeyond(self[middle]) ? range.lowerBound..<middle : middle + 1..<range.upperBound
-    }
-    return range.lowerBound
   }
 }

@@ -13,8 +13,14 @@ extension EventStore {
     _ query: EventQuery, as representation: EventRepresentation, to write: ([UInt8]) async throws -> Void
   ) async throws {
     switch representation {
-    case .csv: try await export(query, as: representation, reading: page, to: write)
-    case .json, .ndjson: try await export(query, as: representation, reading: jsonPage, to: write)
+    case .csv:
+      try await export(
+        query, as: representation,
+        reading: { query throws(EventStoreError) in try await page(query, of: Event.self) }, to: write)
+    case .json, .ndjson:
+      try await export(
+        query, as: representation,
+        reading: { query throws(EventStoreError) in try await page(query, of: EventJSON.self) }, to: write)
     }
   }
 

@@ -1,5 +1,6 @@
 import EventLog
 import GRDB
+import JSON
 
 /// Inserts events in one transaction, with everything that is kept beside the table `event`: the tags, the
 /// ordinals, and where the clock was set back.
@@ -41,7 +42,7 @@ struct EventInserter {
     let ordinal = try lastOrdinal(of: draft.type) + 1
     try database.cachedStatement(sql: Self.insertion).run([
       id, timestamp.milliseconds, draft.type.rawValue, draft.source, draft.message, draft.userID,
-      draft.requestID, EventRow.text(ofTags: draft.tags), draft.data?.json, ordinal,
+      draft.requestID, Self.text(ofTags: draft.tags), draft.data?.json, ordinal,
     ])
     ordinals[draft.type] = ordinal
     let id = database.lastInsertedRowID
@@ -53,6 +54,14 @@ struct EventInserter {
       try database.execute(sql: "INSERT INTO clock_step (first_id) VALUES (?)", arguments: [id])
     }
     newest = timestamp
+  }
+
+  /// A JSON array; nil for no tags.
+  private static func text(ofTags tags: [String]) -> String? {
+    if tags.isEmpty { return nil }
+    var text: [UInt8] = []
+    text.appendJSON(.array(tags.map(JSONValue.string)))
+    return String(decoding: text, as: UTF8.self)
   }
 
   private func lastOrdinal(of type: EventType) throws -> Int64 {

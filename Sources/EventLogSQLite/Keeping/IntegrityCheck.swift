@@ -74,12 +74,13 @@ public struct IntegrityCheck: Sendable {
   /// Finds the first event that every list refuses.
   private static func firstUnreadable(_ database: Database) throws -> String? {
     var problem: String?
-    let columns = EventRow.columns.joined(separator: ", ")
-    try database.makeStatement(sql: "SELECT id, \(columns) FROM event ORDER BY id").forEachRow { row in
+    let statement = try database.makeStatement(
+      sql: "SELECT \(EventColumn.selection()) FROM event ORDER BY id")
+    try statement.forEachRow { row in
       do {
-        _ = try EventRow.event(from: row)
+        let _: Event = try EventRow(row).item()
       } catch {
-        problem = "\(EventStoreError(error)), from id \(row.integer(0)) on"
+        problem = "\(EventStoreError(error)), from id \(row.integer(.id)) on"
       }
       return problem == nil
     }

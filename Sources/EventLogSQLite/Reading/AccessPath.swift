@@ -67,13 +67,13 @@ enum AccessPath {
   /// The SQL that reads events, without a limit: whoever reads stops when there are enough.
   ///
   /// - Parameters:
-  ///   - columns: of the table `event`; the id stands before them.
+  ///   - columns: those that are wanted besides the id.
   ///   - filter: what every event must meet but for `search`, which SQL cannot tell.
   ///   - ids: where to look.
   ///   - isAscending: whether ids rise.
   /// - Returns: the statement, its arguments, and whether it is one of a few hundred that are worth keeping.
   func statement(
-    _ columns: [String], _ filter: EventFilter, ids: IDRange, ascending isAscending: Bool
+    _ columns: Set<EventColumn>, _ filter: EventFilter, ids: IDRange, ascending isAscending: Bool
   ) -> (sql: String, arguments: [any StatementArgument], isCommon: Bool) {
     let remaining = remainingConditions(filter)
     var arguments: [any StatementArgument] = []
@@ -81,8 +81,8 @@ enum AccessPath {
     let selections = walks.map { walk in
       arguments += walk.arguments + [ids.lower, ids.upper] + remaining.arguments
       let conditions = walk.conditions + ["\(walk.id) BETWEEN ? AND ?"] + remaining.conditions
-      return "SELECT " + ([walk.id] + columns.map { "e." + $0 }).joined(separator: ", ") + " FROM "
-        + walk.from + " WHERE " + conditions.joined(separator: " AND ")
+      return "SELECT \(EventColumn.selection(columns, of: "e", id: walk.id)) FROM \(walk.from) WHERE "
+        + conditions.joined(separator: " AND ")
     }
     let key = walks.count == 1 ? walks[0].id : "1"
     return (

@@ -70,7 +70,7 @@ struct FilterReader {
   /// Reads rows until there are enough.
   ///
   /// - Parameters:
-  ///   - columns: behind the id; `source` and `message` must be among them where the filter searches.
+  ///   - columns: those that `body` looks at besides the id.
   ///   - ids: where to look.
   ///   - isAscending: whether ids rise.
   ///   - body: takes a row and says whether it wants more.
@@ -78,18 +78,17 @@ struct FilterReader {
   /// - Throws: what SQLite or `body` throws.
   @discardableResult
   func forEachRow(
-    _ columns: [String], ids: IDRange, ascending isAscending: Bool, _ body: (ResultRow) throws -> Bool
+    _ columns: Set<EventColumn>, ids: IDRange, ascending isAscending: Bool, _ body: (ResultRow) throws -> Bool
   ) throws -> Bool {
-    let source = columns.firstIndex(of: "source").map { Int32($0 + 1) }
-    let message = columns.firstIndex(of: "message").map { Int32($0 + 1) }
+    let columns = filter.search == nil ? columns : columns.union([.source, .message])
     for (path, ids) in try steps(ids, ascending: isAscending) where !ids.isEmpty {
       let (sql, arguments, isCommon) = path.statement(columns, filter, ids: ids, ascending: isAscending)
       // Kept statements take memory for good, and clients can think of very many combinations.
       let statement =
         try isCommon ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
       let isAtEnd = try statement.forEachRow(arguments) { row in
-        if let search = filter.search, let source, let message,
-          !search.match(source: try row.text(source), message: try row.text(message))
+        if let search = filter.search,
+          !search.match(source: try row.text(.source), message: try row.text(.message))
         {
           return true
         }

@@ -41,8 +41,8 @@ struct HistogramReader {
   /// Of the event that is found first.
   private func timestamp(_ ids: IDRange, ascending isAscending: Bool) throws -> Timestamp? {
     var timestamp: Timestamp?
-    try reader.forEachRow(["timestamp", "source", "message"], ids: ids, ascending: isAscending) { row in
-      timestamp = Timestamp(milliseconds: row.integer(1))
+    try reader.forEachRow([.timestamp], ids: ids, ascending: isAscending) { row in
+      timestamp = Timestamp(milliseconds: row.integer(.timestamp))
       return false
     }
     return timestamp
@@ -69,10 +69,9 @@ struct HistogramReader {
 
   private func countOneByOne(_ histogram: inout EventHistogram) throws {
     let ids = try clock.ids(since: query.filter.since, until: query.filter.until)
-    let columns = ["timestamp", "type"] + (query.filter.search == nil ? [] : ["source", "message"])
-    try reader.forEachRow(columns, ids: ids, ascending: true) { row in
-      if let type = EventType(rawValue: try row.text(2)) {
-        histogram.add(of: type, at: Timestamp(milliseconds: row.integer(1)))
+    try reader.forEachRow([.timestamp, .type], ids: ids, ascending: true) { row in
+      if let type = EventType(name: row.bytes(.type).span) {
+        histogram.add(of: type, at: Timestamp(milliseconds: row.integer(.timestamp)))
       }
       return true
     }

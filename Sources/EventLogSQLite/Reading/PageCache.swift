@@ -3,13 +3,19 @@ import EventLog
 /// Pages that were read lately, as long as nothing is recorded: what many readers ask for again and again is found once.
 struct PageCache {
   private static let maximumPages = 32
-  /// Bytes of all texts together.
+  /// Bytes of all events together.
   private static let maximumSize = 1 << 20
 
+  private struct Key: Hashable {
+    /// The form of the page's events.
+    let item: ObjectIdentifier
+    /// The bytes of the query: texts that Swift holds for equal, such as the two forms of `é`, are two texts to a log.
+    let query: [UInt8]
+  }
+
   private var version: Int64 = 0
-  /// By the bytes of the query: texts that Swift holds for equal, such as the two forms of `é`, are two texts to a log.
-  private var pages: [[UInt8]: EventPage<EventJSON>] = [:]
-  /// Bytes of all texts.
+  private var pages: [Key: any Sendable] = [:]
+  /// Bytes of all events.
   private(set) var size = 0
 
   var count: Int { pages.count }
@@ -26,13 +32,13 @@ struct PageCache {
   ///   - read: reads the page where it is not here.
   /// - Returns: the page.
   /// - Throws: what `read` throws.
-  mutating func page(
-    _ query: EventQuery, reading read: () throws -> EventPage<EventJSON>
-  ) rethrows -> EventPage<EventJSON> {
-    let key = Self.key(of: query)
-    if let page = pages[key] { return page }
+  mutating func page<Item>(
+    _ query: EventQuery, reading read: () throws -> EventPage<Item>
+  ) rethrows -> EventPage<Item> {
+    let key = Key(item: ObjectIdentifier(Item.self), query: Self.bytes(of: query))
+    if let page = pages[key] as? EventPage<Item> { return page }
     let page = try read()
-    let pageSize = page.events.reduce(0) { $0 + $1.text.count }
+    let pageSize = page.events.reduce(0) { $0 + $1.size }
     if pages.count == Self.maximumPages || size + pageSize > Self.maximumSize { removeAll() }
     if pageSize <= Self.maximumSize {
       pages[key] = page
@@ -41,15 +47,15 @@ struct PageCache {
     return page
   }
 
-  private static func key(of query: EventQuery) -> [UInt8] {
-    var key: [UInt8] = []
+  private static func bytes(of query: EventQuery) -> [UInt8] {
+    var bytes: [UInt8] = []
     for (name, value) in query.parameters + [("last", query.lastID?.description ?? "")] {
-      key += name.utf8
-      key.append(0)
-      key += value.utf8
-      key.append(0)
+      bytes += name.utf8
+      bytes.append(0)
+      bytes += value.utf8
+      bytes.append(0)
     }
-    return key
+    return bytes
   }
 
   private mutating func removeAll() {

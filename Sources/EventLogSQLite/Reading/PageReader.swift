@@ -2,7 +2,7 @@ import EventLog
 import GRDB
 
 /// Finds the events of a page, in one read transaction.
-struct PageReader<Item: RowItem> {
+struct PageReader<Item: EventPageItem> {
   private let database: Database
   private let query: EventQuery
   /// Where the events are, as far as time and `lastID` tell.
@@ -80,8 +80,8 @@ struct PageReader<Item: RowItem> {
 
   private func sortFew(_ reader: FilterReader, into found: inout FoundEvents<Item>) throws {
     var matching: [(position: EventPosition, item: Item)] = []
-    try reader.forEachRow(EventRow.columns, ids: ids, ascending: true) { row in
-      let item = try Item(row: row, by: query.sort)
+    try reader.forEachRow(EventColumn.all, ids: ids, ascending: true) { row in
+      let item: Item = try EventRow(row).item(by: query.sort)
       let position = item.position(by: query.sort)
       let isBeyond = query.cursor.map {
         query.readsAscending ? position > $0.position : position < $0.position
@@ -113,8 +113,8 @@ struct PageReader<Item: RowItem> {
       } else {
         try FilterReader(filter, ids: ids, database)
       }
-    try reader.forEachRow(EventRow.columns, ids: ids, ascending: query.readsAscending) { row in
-      found.append(try Item(row: row, by: query.sort))
+    try reader.forEachRow(EventColumn.all, ids: ids, ascending: query.readsAscending) { row in
+      found.append(try EventRow(row).item(by: query.sort))
       return !found.isEnough
     }
   }

@@ -1,0 +1,57 @@
+/// A column of the table `event`.
+///
+/// Every statement that reads events selects all of them in this order, with NULL in place of those that nobody asked
+/// for. So a column always stands at the same place of a row.
+enum EventColumn: Int32, CaseIterable {
+  case id
+  /// Milliseconds since 1970-01-01T00:00:00Z.
+  case timestamp
+  case type
+  case source
+  case message
+  case userID
+  case requestID
+  /// A JSON array of strings, so that SQLite's own functions can look into it; NULL for no tags.
+  case tags
+  /// A JSON object.
+  case data
+
+  var name: String {
+    switch self {
+    case .id: "id"
+    case .timestamp: "timestamp"
+    case .type: "type"
+    case .source: "source"
+    case .message: "message"
+    case .userID: "user_id"
+    case .requestID: "request_id"
+    case .tags: "tags"
+    case .data: "data"
+    }
+  }
+
+  /// The result columns of a statement that reads events.
+  ///
+  /// - Parameters:
+  ///   - columns: those that are wanted.
+  ///   - table: the name of `event` in the statement.
+  ///   - id: the expression of the id.
+  static func selection(_ columns: Set<EventColumn> = all, of table: String = "event", id: String? = nil)
+    -> String
+  {
+    allCases.map { column in
+      if column == .id, let id { return id }
+      return columns.contains(column) ? "\(table).\(column.name)" : "NULL"
+    }.joined(separator: ", ")
+  }
+
+  static let all = Set(allCases)
+}
+
+extension ResultRow {
+  func integer(_ column: EventColumn) -> Int64 { integer(column.rawValue) }
+
+  func text(_ column: EventColumn) throws(UTF8.ValidationError) -> String { try text(column.rawValue) }
+
+  func bytes(_ column: EventColumn) -> UnsafeBufferPointer<UInt8> { bytes(column.rawValue) }
+}
