@@ -10,6 +10,15 @@ public enum EventFormat: String, CaseIterable, Sendable {
   /// The extension of a file's name, and the suffix of a path.
   public var suffix: String { rawValue }
 
+  /// Writes a text in this format.
+  public var writer: any EventWriter {
+    switch self {
+    case .json: JSONWriter()
+    case .ndjson: NDJSONWriter()
+    case .csv: CSVWriter()
+    }
+  }
+
   /// Reads a text in this format.
   ///
   /// - Parameter line: the line on which the text starts, counted from 1.

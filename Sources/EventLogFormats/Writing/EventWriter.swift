@@ -1,67 +1,39 @@
-import EventLog
-import JSON
+public import EventLog
 
-/// Events as text in one representation, made piece by piece.
-struct EventText: Sendable {
-  private let representation: EventRepresentation
-  private var isFirst = true
-  /// What was made since it was last taken.
-  private var bytes: [UInt8] = []
+/// Writes events as text in one format, piece by piece.
+///
+/// A format says how an event is appended and how the text ends. The functions that loop over events are requirements
+/// too: they are called once an answer, also where only `any EventWriter` is known, and are compiled for each writer.
+public protocol EventWriter: Sendable {
+  /// The form in which the format wants its events.
+  associatedtype Item: EventPageItem
 
-  init(_ representation: EventRepresentation) {
-    self.representation = representation
-    switch representation {
-    case .json: bytes.append(UInt8(ascii: "["))
-    case .ndjson: break
-    case .csv: bytes.appendCSVHeader()
-    }
-  }
+  /// What was written and not yet taken; at first, what stands before all events.
+  var text: [UInt8] { get set }
 
-  /// Bytes that are to be taken.
-  var count: Int { bytes.count }
-
-  mutating func append(_ event: Event) {
-    switch representation {
-    case .json:
-      if !isFirst { bytes.append(",\n") }
-      bytes.appendJSON(event)
-    case .ndjson:
-      bytes.appendJSON(event)
-      bytes.append(UInt8(ascii: "\n"))
-    case .csv: bytes.appendCSV(event)
-    }
-    isFirst = false
-  }
-
-  /// Appends an event that is JSON already, where that is the representation.
-  mutating func append(_ event: EventJSON) {
-    if representation == .json, !isFirst { bytes.append(",\n") }
-    bytes += event.text
-    if representation == .ndjson { bytes.append(UInt8(ascii: "\n")) }
-    isFirst = false
-  }
+  mutating func append(_ event: Item)
 
   /// Ends the text.
-  mutating func finish() {
-    if representation == .json { bytes.append(contentsOf: "]\n".utf8) }
-  }
+  mutating func finish()
 
-  /// Empties it.
-  mutating func take() -> [UInt8] {
-    defer { bytes.removeAll(keepingCapacity: true) }
-    return bytes
-  }
-}
+  /// Writes the events of one page, if they are short.
+  ///
+  /// - Parameters:
+  ///   - page: the events.
+  ///   - maximumSize: of the events together, in bytes.
+  /// - Returns: the whole text; nil when the events are larger.
+  func text(of page: EventPage<Item>, maximumSize: Int) -> [UInt8]?
 
-/// What `EventText` can take.
-protocol EventTextItem: EventPageItem {
-  func append(to text: inout EventText)
-}
-
-extension Event: EventTextItem {
-  func append(to text: inout EventText) { text.append(self) }
-}
-
-extension EventJSON: EventTextItem {
-  func append(to text: inout EventText) { text.append(self) }
+  /// Writes the events of a page, and those that follow it and were there when it was read, in constant memory.
+  ///
+  /// - Parameters:
+  ///   - page: the first events.
+  ///   - more: how many of those that follow; nil is all of them.
+  ///   - store: has them.
+  ///   - write: takes the next bytes of the text.
+  /// - Throws: `EventStoreError`, and what `write` throws.
+  func export(
+    _ page: EventPage<Item>, more: Int?, from store: any EventStore,
+    to write: ([UInt8]) async throws -> Void
+  ) async throws
 }
