@@ -10,7 +10,7 @@ public enum EventFormat: String, CaseIterable, Sendable {
   /// The extension of a file's name, and the suffix of a path.
   public var suffix: String { rawValue }
 
-  /// Writes a text in this format.
+  /// What writes a text in this format.
   public var writer: any EventWriter {
     switch self {
     case .json: JSONWriter()
@@ -19,9 +19,8 @@ public enum EventFormat: String, CaseIterable, Sendable {
     }
   }
 
-  /// Reads a text in this format.
-  ///
-  /// - Parameter line: the line on which the text starts, counted from 1.
+  /// - Parameter line: the line on which a text starts, counted from 1.
+  /// - Returns: what reads the text in this format.
   func reader(line: Int) -> any EventReader {
     switch self {
     case .json: JSONReader(line: line)
