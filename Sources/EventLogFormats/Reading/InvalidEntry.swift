@@ -16,6 +16,7 @@ public struct InvalidEntry: Error, Equatable, Sendable, CustomStringConvertible 
     }.joined(separator: "; ")
   }
 
+  /// The entry is not UTF-8.
   public static let notUTF8 = InvalidEntry("it is not UTF-8")
   static let tooLong = InvalidEntry("it is longer than any event")
 }
