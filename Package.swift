@@ -31,6 +31,7 @@ let package = Package(
 
     .target(name: "JSON", swiftSettings: settings),
     .target(name: "EventLog", dependencies: ["JSON"], swiftSettings: settings),
+    .target(name: "EventLogFormats", dependencies: ["EventLog", "JSON"], swiftSettings: settings),
     .target(
       name: "EventLogSQLite",
       dependencies: [
@@ -40,13 +41,14 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "HTTPCore", dependencies: ["JSON", httpTypes], swiftSettings: settings),
     .target(
-      name: "EventLogAPI", dependencies: ["EventLog", "HTTPCore", "JSON", httpTypes],
+      name: "EventLogAPI", dependencies: ["EventLog", "EventLogFormats", "HTTPCore", "JSON", httpTypes],
       resources: [.embedInCode("Resources")],
       swiftSettings: settings),
     .target(
       name: "EventLogWeb",
       dependencies: [
-        "EventLog", "HTTPCore", "JSON", httpTypes, .product(name: "Mustache", package: "swift-mustache"),
+        "EventLog", "EventLogFormats", "HTTPCore", "JSON", httpTypes,
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Templates"), .embedInCode("Static")],
       swiftSettings: settings),
@@ -56,13 +58,16 @@ let package = Package(
     .executableTarget(
       name: "EventLogCommand",
       dependencies: [
-        "EventLog", "EventLogAPI", "EventLogSQLite", "EventLogWeb", "FastCGI", "HTTPCore", logging,
+        "EventLog", "EventLogAPI", "EventLogFormats", "EventLogSQLite", "EventLogWeb", "FastCGI", "HTTPCore",
+        logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
     .testTarget(name: "EventLogTests", dependencies: ["EventLog"], swiftSettings: settings),
+    .testTarget(
+      name: "EventLogFormatsTests", dependencies: ["EventLog", "EventLogFormats"], swiftSettings: settings),
     .testTarget(
       name: "EventStoreTests",
       dependencies: [
@@ -71,7 +76,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", httpTypes], swiftSettings: settings),
     .testTarget(
-      name: "EventLogAPITests", dependencies: ["EventLog", "EventLogAPI", "HTTPCore", "JSON", httpTypes],
+      name: "EventLogAPITests",
+      dependencies: ["EventLog", "EventLogAPI", "EventLogFormats", "HTTPCore", "JSON", httpTypes],
       swiftSettings: settings),
     .testTarget(
       name: "EventLogWebTests",
@@ -96,6 +102,7 @@ if Context.environment["EVENTLOG_FUZZING"] == "1" {
   package.products.append(.executable(name: "fuzz", targets: ["Fuzzing"]))
   package.targets.append(
     .executableTarget(
-      name: "Fuzzing", dependencies: ["EventLog", "EventLogAPI", "FastCGI", "HTTPCore", "JSON", httpTypes],
+      name: "Fuzzing",
+      dependencies: ["EventLog", "EventLogFormats", "FastCGI", "HTTPCore", "JSON", httpTypes],
       path: "Tests/Fuzzing", exclude: ["run", "Seeds"], swiftSettings: settings))
 }

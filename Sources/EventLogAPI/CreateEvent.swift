@@ -1,4 +1,5 @@
 import EventLog
+import EventLogFormats
 import HTTPCore
 import HTTPTypes
 import JSON

@@ -1,4 +1,5 @@
 public import EventLog
+import EventLogFormats
 public import HTTPCore
 import HTTPTypes
 
@@ -21,9 +22,9 @@ public struct EventAPI: Sendable {
   public var routes: [Route] {
     [
       Route(.get, "/health", health),
-      Route(.get, "/events", produces: EventRepresentation.json.mediaType, listEvents(as: .json)),
-      Route(.get, "/events", produces: EventRepresentation.ndjson.mediaType, listEvents(as: .ndjson)),
-      Route(.get, "/events", produces: EventRepresentation.csv.mediaType, listEvents(as: .csv)),
+      Route(.get, "/events", produces: EventFormat.json.mediaType, listEvents(as: .json)),
+      Route(.get, "/events", produces: EventFormat.ndjson.mediaType, listEvents(as: .ndjson)),
+      Route(.get, "/events", produces: EventFormat.csv.mediaType, listEvents(as: .csv)),
       Route(.get, "/events.json", listEvents(as: .json, isDownload: true)),
       Route(.get, "/events.ndjson", listEvents(as: .ndjson, isDownload: true)),
       Route(.get, "/events.csv", listEvents(as: .csv, isDownload: true)),

@@ -1,4 +1,5 @@
 import EventLog
+import EventLogFormats
 import HTTPCore
 import HTTPTypes
 
@@ -9,23 +10,24 @@ extension EventAPI {
   /// before the request, streamed in constant memory.
   ///
   /// - Parameters:
-  ///   - representation: the form of the events.
+  ///   - format: the text's.
   ///   - isDownload: whether it is a file of its own (`/events.csv`) and not one of several forms of `/events`.
   /// - Returns: the handler.
-  func listEvents(as representation: EventRepresentation, isDownload: Bool = false) -> Handler {
+  func listEvents(as format: EventFormat, isDownload: Bool = false) -> Handler {
     { request throws(ProblemDetails) in
-      try await listEvents(request, as: representation, isDownload: isDownload)
+      try await listEvents(request, as: format, isDownload: isDownload)
     }
   }
 
   private func listEvents(
-    _ request: Request, as representation: EventRepresentation, isDownload: Bool
+    _ request: Request, as format: EventFormat, isDownload: Bool
   ) async throws(ProblemDetails) -> Response {
     let parameters = try request.queryParameters()
-    let list: List
+    let list: EventList
     do {
-      list = List(
-        query: try EventQuery(parameters: parameters), representation: representation, isDownload: isDownload)
+      list = EventList(
+        query: try EventQuery(parameters: parameters), format: format, isDownload: isDownload,
+        mount: request.target.mount)
     } catch {
       throw ProblemDetails(error)
     }
@@ -34,95 +36,33 @@ extension EventAPI {
         let state = try await store.state()
         if request.hasCurrent(list.entityTag(state)) { return .notModified(list.fields(state)) }
       }
-      return switch representation {
-      case .csv: try await respond(with: list, mount: request.target.mount, reading: store.page)
-      case .json, .ndjson:
-        try await respond(
-          with: list, mount: request.target.mount,
-          reading: { query throws(EventStoreError) in try await store.page(query, of: EventJSON.self) })
-      }
+      return try await respond(with: list, written: format.writer)
     } catch {
       throw ProblemDetails(error)
     }
   }
 
-  private func respond<Item: EventTextItem>(
-    with list: List, mount: String, reading read: @escaping EventPage<Item>.Reading
+  private func respond<Writer: EventWriter>(
+    with list: EventList, written writer: Writer
   ) async throws(EventStoreError) -> Response {
-    let page = try await read(list.query)
+    let page = try await store.page(list.query, of: Writer.Item.self)
     var fields = list.fields(page.state)
-    fields[.link] = list.links(from: page, mount: mount)
-    return Response(.ok, fields: fields, body: list.body(page, reading: read))
-  }
-}
-
-/// What is answered to one request for a list.
-private struct List {
-  let query: EventQuery
-  let representation: EventRepresentation
-  let isDownload: Bool
-
-  func entityTag(_ state: LogState) -> EntityTag {
-    EntityTag(of: state, "\(query.fingerprint)-\(representation.suffix)")
-  }
-
-  /// - Parameter state: the state of the log when the events were read.
-  /// - Returns: the fields of the answer, but for `Link`.
-  func fields(_ state: LogState) -> HTTPFields {
-    var fields: HTTPFields = [
-      .contentType: representation.contentType, .cacheControl: "no-cache",
-      .eTag: entityTag(state).description,
-    ]
-    if isDownload {
-      fields[.contentDisposition] =
-        "attachment; filename=\"events-\(Timestamp.now().fileNamePart).\(representation.suffix)\""
-    } else {
-      fields[.vary] = "Accept"
-    }
-    return fields
-  }
-
-  /// The `Link` field (RFC 8288): the other pages, and what tells of the API (RFC 8631).
-  func links(from page: EventPage<some EventPageItem>, mount: String) -> String {
-    let serviceLinks = EventAPI.serviceLinks(mount: mount)
-    if query.limit == nil { return serviceLinks }
-    let path = "\(mount)/events" + (isDownload ? ".\(representation.suffix)" : "")
-    var first = query
-    first.cursor = nil
-    let parameters = FormURLEncoded.encode(first.parameters)
-    var links = "<\(path)?\(parameters)>; rel=\"first\", "
-    for (relation, target) in [("prev", page.previous), ("next", page.next)] {
-      guard let cursor = target?.cursorText else { continue }
-      links += "<\(path)?\(parameters)&cursor=\(PercentEncoding.encode(cursor))>; rel=\"\(relation)\", "
-    }
-    return links + serviceLinks
+    fields[.link] = list.links(from: page)
+    return Response(.ok, fields: fields, body: body(of: list, from: page, written: writer))
   }
 
   /// One page, or everything from the first page on that was there when it was read. It is streamed unless it is one
-  /// short page: a thousand events may take a hundred megabytes.
-  func body<Item: EventTextItem>(
-    _ firstPage: EventPage<Item>, reading read: @escaping EventPage<Item>.Reading
+  /// short page.
+  private func body<Writer: EventWriter>(
+    of list: EventList, from page: EventPage<Writer.Item>, written writer: Writer
   ) -> Response.Body {
-    let isAll = query.limit != nil || firstPage.next == nil
-    guard !isAll || firstPage.events.reduce(0, { $0 + $1.size }) > Self.shortSize else {
-      var text = EventText(representation)
-      for event in firstPage.events { event.append(to: &text) }
-      text.finish()
-      return .bytes(text.take())
-    }
-    return .stream { [representation, query] writer in
-      try await firstPage.export(
-        as: representation, more: query.limit == nil ? nil : 0, reading: read, to: writer.write)
+    let isAll = list.query.limit != nil || page.next == nil
+    if isAll, let text = writer.text(of: page, maximumSize: Self.shortSize) { return .bytes(text) }
+    return .stream { [store] body in
+      try await writer.export(page, more: isAll ? 0 : nil, from: store, to: body.write)
     }
   }
 
-  /// The size of a page that is made before it is sent, in bytes.
+  /// The size of a page that is written before it is sent, in bytes.
   private static let shortSize = 1 << 20
-}
-
-extension Timestamp {
-  /// Of ISO 8601's basic format, to the second: `20240115T143000Z`.
-  fileprivate var fileNamePart: String {
-    description.prefix(19).filter { $0 != "-" && $0 != ":" } + "Z"
-  }
 }

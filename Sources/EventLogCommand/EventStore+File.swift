@@ -1,5 +1,5 @@
 import EventLog
-import EventLogAPI
+import EventLogFormats
 import EventLogSQLite
 import Foundation
 
@@ -7,9 +7,9 @@ extension EventStore {
   /// Writes what a query asks for to a file, and waits for it.
   ///
   /// - Throws: `EventStoreError`; or `FileError` when the file does not take it.
-  func export(_ query: EventQuery, as representation: EventRepresentation, to file: FileHandle) throws {
+  func export(_ query: EventQuery, as format: EventFormat, to file: FileHandle) throws {
     try waitFor {
-      try await export(query, as: representation) { bytes in
+      try await export(query, as: format) { bytes in
         do {
           try file.write(contentsOf: Data(bytes))
         } catch {

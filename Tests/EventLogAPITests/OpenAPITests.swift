@@ -5,6 +5,7 @@ import JSON
 import Testing
 
 @testable import EventLogAPI
+@testable import EventLogFormats
 
 /// `GET /openapi.json`: it says what is so.
 struct OpenAPITests {

@@ -5,6 +5,7 @@ import JSON
 import Testing
 
 @testable import EventLogAPI
+import EventLogFormats
 
 /// `GET /status` and `GET /metrics`
 struct StatusAPITests {

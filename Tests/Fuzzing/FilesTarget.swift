@@ -1,7 +1,7 @@
 import EventLog
-@testable import EventLogAPI
+@testable import EventLogFormats
 
-/// A file is read as the same entries however it arrives, and events are read from every representation as they were
+/// A file is read as the same entries however it arrives, and events are read from every format as they were
 /// written to it.
 enum FilesTarget {
   static func test(_ input: [UInt8]) {
@@ -16,18 +16,24 @@ enum FilesTarget {
       }
     }
     if events.isEmpty { return }
-    for representation in EventRepresentation.allCases {
-      var text = EventText(representation)
-      for event in events { text.append(event) }
-      text.finish()
-      let read = self.entries(of: text.take(), partSize: 4096).map { try? $0.content.get() }
+    for format in EventFormat.allCases {
+      let read = self.entries(of: text(of: events, by: format.writer), partSize: 4096).map {
+        try? $0.content.get()
+      }
       require(
         read.count == events.count
           && zip(read, events).allSatisfy {
             $0?.id == $1.id && $0?.timestamp == $1.timestamp && $0?.draft == $1.draft
           },
-        "events are read from a representation as they were written to it")
+        "events are read from a format as they were written to it")
     }
+  }
+
+  private static func text<Writer: EventWriter>(of events: [Event], by writer: Writer) -> [UInt8] {
+    var writer = writer
+    for event in events { writer.append(Writer.Item(event, by: .timestamp)) }
+    writer.finish()
+    return writer.text
   }
 
   private static func entries(of text: [UInt8], partSize: Int) -> [Entry] {

@@ -1,4 +1,5 @@
 import EventLog
+import EventLogFormats
 import HTTPCore
 
 /// Forms and queries: what is encoded again is decoded as the same, and so is the query, with its cursor.

@@ -1,5 +1,5 @@
-@testable import EventLogAPI
 import EventLog
+import EventLogFormats
 import JSON
 
 /// A text that is parsed, written and parsed again says the same, and so does the event that is made of it.

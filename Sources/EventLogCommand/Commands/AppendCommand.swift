@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventLog
-import EventLogAPI
+import EventLogFormats
 import Foundation
 
 /// `eventlog append`.
@@ -44,9 +44,9 @@ struct AppendCommand: ParsableCommand {
       let store = try store.openShared(mustExist: false)
       if let message {
         do {
-          return try append([try draft(message)], to: store)
-        } catch let error as InvalidEvent {
-          Exit.say(InvalidEntry(error).description)
+          return try append([draft(message)], to: store)
+        } catch let error as InvalidEntry {
+          Exit.say(error.description)
           throw ExitCode(EX_DATAERR)
         }
       }
@@ -54,27 +54,26 @@ struct AppendCommand: ParsableCommand {
     }
   }
 
+  /// Records the lines of standard input, as many at a time as have arrived.
   private func appendLines(to store: any EventStore) throws {
-    var lines = LineReader()
+    var splitter = LineSplitter()
     var isValid = true
-    while let messages = lines.next(from: .standardInput) {
-      var drafts: [EventDraft] = []
-      for (number, bytes) in messages {
-        guard let message = String(validating: bytes, as: UTF8.self) else {
-          Exit.say("line \(number): it is not UTF-8")
-          isValid = false
-          continue
-        }
-        if message.allSatisfy(\.isWhitespace) { continue }
+    func append(_ lines: [FileEntry<[UInt8]>]) throws {
+      let drafts = lines.compactMap { entry -> EventDraft? in
         do {
-          drafts.append(try draft(message))
+          return try draft(line: entry.content.get())
         } catch {
-          Exit.say("line \(number): \(InvalidEntry(error))")
+          Exit.say("line \(entry.line): \(error)")
           isValid = false
+          return nil
         }
       }
-      try append(drafts, to: store)
+      try self.append(drafts, to: store)
     }
+    while case let bytes = FileHandle.standardInput.availableData, !bytes.isEmpty {
+      try append(splitter.split([UInt8](bytes)))
+    }
+    try append(splitter.finish())
     if !isValid { throw ExitCode(EX_DATAERR) }
   }
 
@@ -85,7 +84,14 @@ struct AppendCommand: ParsableCommand {
     try FileHandle.standardOutput.write(contentsOf: Data(ids.utf8))
   }
 
-  private func draft(_ message: String) throws(InvalidEvent) -> EventDraft {
+  /// - Returns: nil when the line is blank.
+  private func draft(line: [UInt8]) throws(InvalidEntry) -> EventDraft? {
+    let bytes = line.last == UInt8(ascii: "\r") ? line.dropLast() : line[...]
+    guard let message = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
+    return message.allSatisfy(\.isWhitespace) ? nil : try draft(message)
+  }
+
+  private func draft(_ message: String) throws(InvalidEntry) -> EventDraft {
     var fields = EventDraftFields()
     fields.type = type
     fields.source = source
@@ -98,31 +104,6 @@ struct AppendCommand: ParsableCommand {
     } catch {
       fields.note(error)
     }
-    return try EventDraft(fields)
-  }
-}
-
-/// Cuts what arrives into lines, as many at a time as there are.
-private struct LineReader {
-  private var rest: [UInt8] = []
-  private var count = 0
-  private var isAtEnd = false
-
-  /// - Returns: the lines that are there, once there are some, each with its number; nil at the end. The last line
-  ///   need not end.
-  mutating func next(from file: FileHandle) -> [(number: Int, bytes: ArraySlice<UInt8>)]? {
-    while !isAtEnd {
-      let bytes = file.availableData
-      isAtEnd = bytes.isEmpty
-      rest += bytes
-      let end = isAtEnd ? rest.endIndex : rest.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-      if end == 0 { continue }
-      var lines = rest[..<end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      if lines.last?.isEmpty == true { lines.removeLast() }
-      rest.removeFirst(end)
-      defer { count += lines.count }
-      return zip((count + 1)..., lines).map { ($0, $1.last == UInt8(ascii: "\r") ? $1.dropLast() : $1) }
-    }
-    return nil
+    do { return try EventDraft(fields) } catch { throw InvalidEntry(error) }
   }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventLog
-import EventLogAPI
+import EventLogFormats
 import EventLogSQLite
 import Foundation
 
@@ -22,8 +22,8 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("ndjson, json or csv. (default: ndjson)"),
-    transform: EventRepresentation.init(option:))
-  var format: EventRepresentation = .ndjson
+    transform: EventFormat.init(option:))
+  var format: EventFormat = .ndjson
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
   var output: String?

@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventLog
-import EventLogAPI
+import EventLogFormats
 import Foundation
 
 /// `eventlog list`.
@@ -38,8 +38,8 @@ struct ListCommand: ParsableCommand {
       case .table:
         let events = try waitFor { try await store.events(query) }
         print(EventTable(events, width: Terminal.width).description)
-      case .events(let representation):
-        try Exit.inputOutput { try store.export(query, as: representation, to: .standardOutput) }
+      case .events(let format):
+        try Exit.inputOutput { try store.export(query, as: format, to: .standardOutput) }
       }
     }
   }
@@ -52,21 +52,5 @@ extension EventStore {
     guard var rest = page.next, let limit = query.limit, page.events.count < limit else { return page.events }
     rest.limit = limit - page.events.count
     return page.events + (try await events(rest))
-  }
-}
-
-/// How events are shown.
-enum ListFormat: Equatable {
-  case table
-  case events(EventRepresentation)
-
-  init(option value: String) throws {
-    if value == "table" {
-      self = .table
-    } else if let representation = EventRepresentation(rawValue: value) {
-      self = .events(representation)
-    } else {
-      throw ValidationError("it must be table, json, ndjson or csv.")
-    }
   }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import EventLogAPI
+import EventLogFormats
 import FastCGI
 import Logging
 
@@ -59,11 +59,11 @@ extension Logger.Level {
   }
 }
 
-extension EventRepresentation {
+extension EventFormat {
   init(option value: String) throws {
-    guard let representation = EventRepresentation(rawValue: value) else {
+    guard let format = EventFormat(rawValue: value) else {
       throw ValidationError("it must be ndjson, json or csv.")
     }
-    self = representation
+    self = format
   }
 }

@@ -1,5 +1,5 @@
-import EventLog
-import JSON
+public import EventLog
+public import JSON
 
 extension EventDraftFields {
   /// Reads the members of a JSON object. A member that may be left out may also be null.
@@ -8,7 +8,7 @@ extension EventDraftFields {
   /// know.
   ///
   /// - Parameter json: the content of a request.
-  init(json: JSONValue) {
+  public init(json: JSONValue) {
     self.init()
     guard case .object(let members) = json else {
       note(InvalidMember(pointer: "", detail: "must be a JSON object, not \(json.kind)"))

@@ -1,8 +1,9 @@
 import EventLog
+import EventLogFormats
 import Testing
 
 /// Fields as a form sends them.
-struct EventDraftFieldsTests {
+struct FormFieldsTests {
   @Test func readsEveryField() {
     let fields = EventDraftFields(form: [
       ("type", "error"), ("source", "s"), ("message", "a\r\nb\rc\n"), ("user_id", "u"), ("request_id", "r"),

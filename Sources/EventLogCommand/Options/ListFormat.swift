@@ -1,0 +1,18 @@
+import ArgumentParser
+import EventLogFormats
+
+/// How events are shown.
+enum ListFormat: Equatable {
+  case table
+  case events(EventFormat)
+
+  init(option value: String) throws {
+    if value == "table" {
+      self = .table
+    } else if let format = EventFormat(rawValue: value) {
+      self = .events(format)
+    } else {
+      throw ValidationError("it must be table, json, ndjson or csv.")
+    }
+  }
+}

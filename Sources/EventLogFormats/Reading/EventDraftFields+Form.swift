@@ -1,0 +1,58 @@
+public import EventLog
+
+extension EventDraftFields {
+  /// Reads the fields of an HTML form.
+  ///
+  /// An empty field is an absent one. Line ends are made line feeds, since browsers send CR LF. `tags` may be
+  /// repeated, one field may hold several tags with commas between them, and a tag that is there twice counts once.
+  /// `data` is a JSON text.
+  ///
+  /// - Parameter form: names and values, decoded, in the order they were sent.
+  public init(form: [(name: String, value: String)]) {
+    self.init()
+    var seen: Set<String> = []
+    for (name, value) in form {
+      guard seen.insert(name).inserted || name == "tags" else {
+        note(InvalidMember(named: name, detail: "is given twice"))
+        continue
+      }
+      read(name, value.isEmpty ? nil : value)
+    }
+  }
+
+  private mutating func read(_ name: String, _ value: String?) {
+    switch name {
+    case "type": type = value
+    case "source": source = value
+    case "message": message = value?.withLineFeeds
+    case "user_id": userID = value
+    case "request_id": requestID = value
+    case "tags":
+      for tag in (value ?? "").split(separator: ",").map(\.trimmed)
+      where !tag.isEmpty && !tags.contains(where: { $0.utf8.elementsEqual(tag.utf8) }) {
+        tags.append(tag)
+      }
+    case "data":
+      do {
+        data = try value.map { text throws(InvalidMember) in try EventData(parsing: text) }
+      } catch {
+        note(error)
+      }
+    default: note(.unknown(name))
+    }
+  }
+}
+
+extension String {
+  fileprivate var withLineFeeds: String {
+    String(map { $0 == "\r\n" || $0 == "\r" ? "\n" : $0 })
+  }
+}
+
+extension Substring {
+  fileprivate var trimmed: String {
+    let trimmed = drop(while: \.isWhitespace)
+    guard let last = trimmed.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(trimmed[...last])
+  }
+}

@@ -1,0 +1,47 @@
+/// Reads events from a text in any of the formats, in constant memory. Which one it is, its first character tells.
+public struct EventFileReader {
+  private let nextBytes: () throws -> [UInt8]
+  /// nil before the first character that is not white space.
+  private var reader: (any EventReader)?
+  /// Lines that ended before that character.
+  private var blankLines = 0
+  /// The entries that were read and not yet handed out.
+  private var entries: ArraySlice<FileEntry<ImportedEvent>> = []
+  private var isAtEnd = false
+
+  /// - Parameter nextBytes: gives the next bytes of the text, none at its end.
+  public init(nextBytes: @escaping () throws -> [UInt8]) {
+    self.nextBytes = nextBytes
+  }
+
+  /// - Returns: the next entry; nil at the end.
+  /// - Throws: what `nextBytes` throws.
+  public mutating func next() throws -> FileEntry<ImportedEvent>? {
+    while entries.isEmpty {
+      if isAtEnd || reader?.hasFailed == true { return nil }
+      let bytes = try nextBytes()
+      isAtEnd = bytes.isEmpty
+      entries = (isAtEnd ? reader?.finish() : read(bytes))?[...] ?? []
+    }
+    return entries.popFirst()
+  }
+
+  /// - Returns: nil when there is nothing but white space so far.
+  private mutating func read(_ bytes: [UInt8]) -> [FileEntry<ImportedEvent>]? {
+    if reader != nil { return reader?.read(bytes) }
+    let text = bytes.drop(while: \.isJSONWhitespace)
+    blankLines += bytes[..<text.startIndex].count { $0 == UInt8(ascii: "\n") }
+    reader = text.first.map { EventFormat(firstByte: $0).reader(line: blankLines + 1) }
+    return reader?.read(Array(text))
+  }
+}
+
+extension EventFormat {
+  fileprivate init(firstByte: UInt8) {
+    switch firstByte {
+    case UInt8(ascii: "["): self = .json
+    case UInt8(ascii: "{"): self = .ndjson
+    default: self = .csv
+    }
+  }
+}

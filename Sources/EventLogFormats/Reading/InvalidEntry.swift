@@ -1,0 +1,22 @@
+public import EventLog
+
+/// Why an entry of a file is not an event, as a sentence part: `message must not be blank`.
+public struct InvalidEntry: Error, Equatable, Sendable, CustomStringConvertible {
+  public let description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+
+  /// - Parameter error: whose members are named.
+  public init(_ error: InvalidEvent) {
+    description = error.errors.map { error in
+      let place = error.pointer.dropFirst()
+      return (place.isEmpty ? "it" : place) + " " + error.detail
+    }.joined(separator: "; ")
+  }
+
+  /// The entry is not UTF-8.
+  public static let notUTF8 = InvalidEntry("it is not UTF-8")
+  static let tooLong = InvalidEntry("it is longer than any event")
+}

@@ -1,0 +1,12 @@
+/// Reads a JSON array whose elements are events.
+struct JSONReader: EventReader {
+  var splitter: JSONArraySplitter
+
+  init(line: Int) {
+    splitter = JSONArraySplitter(line: line)
+  }
+
+  func event(_ element: [UInt8]) throws(InvalidEntry) -> ImportedEvent? {
+    try ImportedEvent(parsing: element)
+  }
+}

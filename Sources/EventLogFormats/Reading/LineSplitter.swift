@@ -1,0 +1,50 @@
+/// Cuts a text into its lines, each without the line feed that ends it. The last line need not end.
+public struct LineSplitter: RecordSplitter {
+  /// The number of the line that is read, counted from 1.
+  private var number: Int
+  /// The start of that line.
+  private var line: [UInt8] = []
+  private var isTooLong = false
+
+  /// - Parameter line: the number of the first line.
+  public init(line: Int = 1) {
+    number = line
+  }
+
+  /// - Parameter bytes: the next part of the text.
+  /// - Returns: the lines that end in it. One of more than 4 MiB is an `InvalidEntry`.
+  public mutating func split(_ bytes: [UInt8]) -> [FileEntry<[UInt8]>] {
+    var lines: [FileEntry<[UInt8]>] = []
+    var rest = bytes[...]
+    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      append(rest[..<end])
+      endLine(&lines)
+      rest = rest[(end + 1)...]
+    }
+    append(rest)
+    return lines
+  }
+
+  /// - Returns: the last line, if it did not end.
+  public mutating func finish() -> [FileEntry<[UInt8]>] {
+    var lines: [FileEntry<[UInt8]>] = []
+    if !line.isEmpty || isTooLong { endLine(&lines) }
+    return lines
+  }
+
+  private mutating func append(_ bytes: ArraySlice<UInt8>) {
+    if isTooLong { return }
+    line += bytes
+    if line.count > Self.maximumSize {
+      isTooLong = true
+      line = []
+    }
+  }
+
+  private mutating func endLine(_ lines: inout [FileEntry<[UInt8]>]) {
+    lines.append(FileEntry(line: number, content: isTooLong ? .failure(.tooLong) : .success(line)))
+    number += 1
+    line = []
+    isTooLong = false
+  }
+}

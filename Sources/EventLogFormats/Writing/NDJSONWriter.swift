@@ -1,0 +1,13 @@
+import EventLog
+
+/// Writes events as JSON objects, each on a line of its own.
+struct NDJSONWriter: EventWriter {
+  var text: [UInt8] = []
+
+  mutating func append(_ event: EventJSON) {
+    text += event.text
+    text.append(UInt8(ascii: "\n"))
+  }
+
+  mutating func finish() {}
+}

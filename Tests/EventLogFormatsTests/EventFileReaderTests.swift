@@ -1,0 +1,72 @@
+import EventLog
+import EventLogFormats
+import Testing
+
+/// Events that are read from files in every format.
+struct EventFileReaderTests {
+  @Test(arguments: EventFormat.allCases, [1, 7, 100_000])
+  func comesBackAsItWas(_ format: EventFormat, partSize: Int) async throws {
+    let nasty = [
+      "=cmd", "'=cmd", "''+1", "'", "plain", "a\"b", "a,b", "\"", "x\ty", "\tx y", "[1]", "{\"a\":1}", "null",
+      "\u{FEFF}bom", "🎉 é e\u{301}", "line\nfeed", "ends\n", "\\", "]", "}",
+    ]
+    let events = nasty.enumerated().compactMap { index, text in
+      EventID(Int64(index * 3 + 1)).map {
+        Event(
+          id: $0, timestamp: Timestamp(milliseconds: 1_700_000_000_000 - Int64(index)),
+          draft: EventDraft(
+            storedType: .allCases[index % 4], source: text.filter { !"\t\n".contains($0) }, message: text,
+            userID: index % 2 == 0 ? text.filter { !"\t\n".contains($0) } : nil, requestID: nil,
+            tags: index % 3 == 0 ? [text.filter { !"\t\n".contains($0) }, "t"] : [],
+            data: index % 5 == 0 ? EventData(stored: #"{"n":1e400,"s":"]}\""}"#) : nil))
+      }
+    }
+    let store = MemoryEventStore()
+    _ = try await store.restore(events, after: nil)
+    var text: [UInt8] = []
+    try await store.export(EventQuery(), as: format) { text += $0 }
+    let entries = try Self.read(text, partSize: partSize)
+    #expect(entries.map { try? $0.content.get().event } == events)
+  }
+
+  @Test(arguments: [
+    ("", []), ("[]", []), (" [ ] ", []), ("\n\n", []), ("id,type\n", []),
+    ("[{\"a\":1}", ["1 the array does not end"]), ("[1]", ["1 it must be a JSON object"]),
+    ("{}\n\nx", ["1 type is required", "3 it is not JSON"]),
+    ("[{}] x", ["1 type is required", "1 there is text"]),
+    ("colour\nred\n", ["1 the header names a column 'colour'"]),
+    ("type,source,message\ninfo,a\ninfo,\"b", ["2 it has 2 cells", "3 a quote does not end"]),
+    (
+      "{\"id\":\"evt_7\",\"timestamp\":\"now\",\"type\":\"info\",\"source\":\"s\",\"message\":\"m\"}",
+      ["1 id must"]
+    ),
+  ])
+  func tellsWhatIsWrongAndOnWhichLine(_ text: String, complaints: [String]) throws {
+    let found = try Self.read(Array(text.utf8), partSize: 3).compactMap { entry -> String? in
+      if case .failure(let error) = entry.content { "\(entry.line) \(error)" } else { nil }
+    }
+    #expect(found.count == complaints.count, "\(found)")
+    for (found, complaint) in zip(found, complaints) { #expect(found.hasPrefix(complaint), "\(found)") }
+  }
+
+  @Test func readsWhatTheOriginalWrites() throws {
+    let text = """
+      [{"id": "evt_001", "timestamp": "2024-01-15T14:30:00Z", "type": "info", "source": "a", "message": "b"},
+       {"id": "evt_002", "timestamp": "2024-01-15T14:30:00.123999", "type": "info", "source": "a", "message": "b"}]
+      """
+    let events = try Self.read(Array(text.utf8), partSize: 10).map { try $0.content.get().event }
+    #expect(
+      events.map { $0?.timestamp.description } == ["2024-01-15T14:30:00.000Z", "2024-01-15T14:30:00.123Z"])
+  }
+
+  private static func read(_ bytes: [UInt8], partSize: Int) throws -> [FileEntry<ImportedEvent>] {
+    var rest = bytes[...]
+    var reader = EventFileReader {
+      defer { rest = rest.dropFirst(partSize) }
+      return Array(rest.prefix(partSize))
+    }
+    var entries: [FileEntry<ImportedEvent>] = []
+    while let entry = try reader.next() { entries.append(entry) }
+    return entries
+  }
+}

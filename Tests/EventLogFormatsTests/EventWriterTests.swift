@@ -1,0 +1,111 @@
+import EventLog
+import Testing
+
+@testable import EventLogFormats
+
+/// The text that is written of events.
+struct EventWriterTests {
+  @Test func isOneObjectALineInNDJSON() async throws {
+    let lines = try await Self.storeWithExamples().export(as: .ndjson).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 4 && lines[3].isEmpty)
+    #expect(lines.dropLast().allSatisfy { $0.hasPrefix("{\"id\":\"evt_00") && $0.hasSuffix("}") })
+  }
+
+  @Test func isAHeaderAndRowsInCSV() async throws {
+    let store = MemoryEventStore(now: { Timestamp(milliseconds: 0) })
+    try await store.append([
+      EventDraft(
+        storedType: .info, source: "=1+2", message: "a, \"b\"\nc", userID: "-x", requestID: nil,
+        tags: ["t", "u,v"], data: try EventData(parsing: #"{"a": 1.50}"#)),
+      EventDraft(
+        storedType: .error, source: "'@x", message: "'quoted'", userID: nil, requestID: "+1", tags: [],
+        data: nil),
+    ])
+    #expect(
+      try await store.export(as: .csv) == """
+        id,timestamp,type,source,message,user_id,request_id,tags,data\r
+        evt_001,1970-01-01T00:00:00.000Z,info,'=1+2,"a, ""b""\nc",'-x,,"[""t"",""u,v""]","{""a"":1.50}"\r
+        evt_002,1970-01-01T00:00:00.000Z,error,''@x,'quoted',,'+1,,\r
+
+        """)
+  }
+
+  @Test func isOneArrayInJSON() async throws {
+    let events = Event.examples.map { event in
+      var text: [UInt8] = []
+      text.appendJSON(event)
+      return String(decoding: text, as: UTF8.self)
+    }
+    #expect(
+      try await Self.storeWithExamples().export(as: .json) == "[" + events.joined(separator: ",\n") + "]\n")
+  }
+
+  @Test(arguments: [
+    (EventFormat.json, "[]\n"), (.ndjson, ""),
+    (.csv, "id,timestamp,type,source,message,user_id,request_id,tags,data\r\n"),
+  ])
+  func isWholeWithoutEvents(_ format: EventFormat, text: String) async throws {
+    #expect(try await MemoryEventStore().export(as: format) == text)
+  }
+
+  @Test(arguments: EventFormat.allCases)
+  func isTheSameInPartsAndAtOnce(_ format: EventFormat) async throws {
+    let message = String(repeating: "m", count: 50_000)
+    let store = MemoryEventStore()
+    try await store.append(
+      (0..<50).map { number in
+        EventDraft(
+          storedType: .info, source: "s\(number)", message: message, userID: nil, requestID: nil, tags: [],
+          data: nil)
+      })
+    var sizes: [Int] = []
+    var text: [UInt8] = []
+    try await store.export(EventQuery(), as: format) { part in
+      sizes.append(part.count)
+      text += part
+    }
+    #expect(sizes.count > 20 && sizes.allSatisfy { $0 < 200_000 })
+    #expect(try await Self.textAtOnce(of: store, by: format.writer) == text)
+  }
+
+  @Test func isNotMadeAtOnceWhenTheEventsAreLarger() async throws {
+    let page = try await Self.storeWithExamples().page(EventQuery(), of: Event.self)
+    let size = page.events.reduce(0) { $0 + $1.size }
+    #expect(CSVWriter().text(of: page, maximumSize: size) != nil)
+    #expect(CSVWriter().text(of: page, maximumSize: size - 1) == nil)
+  }
+
+  @Test func hasAsManyEventsAsAreAskedFor() async throws {
+    var query = EventQuery()
+    query.limit = 2
+    var text: [UInt8] = []
+    try await Self.storeWithExamples().export(query, as: .ndjson) { text += $0 }
+    #expect(text.count { $0 == UInt8(ascii: "\n") } == 2)
+  }
+
+  private static func storeWithExamples() async throws -> MemoryEventStore {
+    let store = MemoryEventStore()
+    _ = try await store.restore(Event.examples, after: nil)
+    return store
+  }
+
+  private static func textAtOnce<Writer: EventWriter>(
+    of store: MemoryEventStore, by writer: Writer
+  ) async throws -> [UInt8] {
+    var query = EventQuery()
+    query.limit = 50
+    var writer = writer
+    for event in try await store.page(query).events { writer.append(Writer.Item(event, by: .timestamp)) }
+    writer.finish()
+    return writer.text
+  }
+}
+
+extension EventStore {
+  fileprivate func export(as format: EventFormat) async throws -> String {
+    var text: [UInt8] = []
+    try await export(EventQuery(), as: format) { text += $0 }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

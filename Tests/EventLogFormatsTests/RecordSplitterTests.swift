@@ -1,0 +1,76 @@
+import Testing
+
+@testable import EventLogFormats
+
+/// Where the records of a text begin and end.
+struct RecordSplitterTests {
+  @Test(arguments: [1, 2, 1000])
+  func endsALineWithALineFeed(partSize: Int) {
+    let lines = split("a\n\n b \r\n\nc", LineSplitter(), partSize: partSize)
+    #expect(lines.map(\.line) == [1, 2, 3, 4, 5])
+    #expect(lines.map { text($0.content) } == ["a", "", " b \r", "", "c"])
+    #expect(split("a\n", LineSplitter(), partSize: partSize).map(\.line) == [1])
+    #expect(split("", LineSplitter(), partSize: partSize).isEmpty)
+  }
+
+  @Test(arguments: [1, 2, 1000])
+  func findsTheElementsOfAnArray(partSize: Int) {
+    let elements = split(
+      #"[{"a":[1,"],\"}"]},"# + "\n\n" + #" "\\", x"# + "\n, {\n}\n]\n", JSONArraySplitter(line: 7),
+      partSize: partSize)
+    #expect(elements.map(\.line) == [7, 9, 9, 10])
+    #expect(elements.map { text($0.content) } == [#"{"a":[1,"],\"}"]}"#, #""\\""#, "x\n", "{\n}\n"])
+  }
+
+  @Test(arguments: [1, 2, 1000])
+  func findsTheCellsOfARow(partSize: Int) {
+    let rows = split(
+      "a,b\r\n\n\"1\n,\"\"2\",\n,x\"y\n\"last\"", CSVRowSplitter(line: 1), partSize: partSize)
+    #expect(rows.map(\.line) == [1, 3, 5, 6])
+    let cells = rows.map { try? $0.content.get().map { String(decoding: $0, as: UTF8.self) } }
+    #expect(cells == [["a", "b"], ["1\n,\"2", ""], ["", "x\"y"], ["last"]])
+  }
+
+  @Test func keepsNoRecordThatIsLongerThanAnyEvent() {
+    let long = String(repeating: "x", count: (4 << 20) + 1)
+    #expect(complaints(split("a\n\(long)\nb", LineSplitter(), partSize: 1 << 16)) == [2])
+    #expect(complaints(split("[1,\n\"\(long)\"]", JSONArraySplitter(line: 1), partSize: 1 << 16)) == [2])
+    #expect(complaints(split("a\nb,\(long)\n", CSVRowSplitter(line: 1), partSize: 1 << 16)) == [2])
+  }
+
+  @Test func goesOnWithTheLineAfterOneThatIsTooLong() {
+    let long = String(repeating: "x", count: 9 << 20)
+    let lines = split("\(long)\nb\n\(long)", LineSplitter(), partSize: 1 << 16)
+    #expect(lines.map(\.line) == [1, 2, 3])
+    #expect(complaints(lines) == [1, 3])
+    #expect(text(lines[1].content) == "b")
+  }
+
+  private func split<Splitter: RecordSplitter>(
+    _ text: String, _ splitter: Splitter, partSize: Int
+  ) -> [FileEntry<Splitter.Record>] {
+    var splitter = splitter
+    var rest = Array(text.utf8)[...]
+    var records: [FileEntry<Splitter.Record>] = []
+    while !rest.isEmpty {
+      records += splitter.split(Array(rest.prefix(partSize)))
+      rest = rest.dropFirst(partSize)
+    }
+    return records + splitter.finish()
+  }
+
+  private func text(_ content: Result<[UInt8], InvalidEntry>) -> String? {
+    (try? content.get()).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The lines of the records that are too long.
+  private func complaints(_ records: [FileEntry<some Sendable>]) -> [Int] {
+    records.filter { record in
+      if case .failure(let error) = record.content {
+        error.description.contains("longer than any event")
+      } else {
+        false
+      }
+    }.map(\.line)
+  }
+}
