@@ -87,6 +87,8 @@ public final class SQLiteEventStore: EventStore {
     drafts.isEmpty ? [] : try await committer.append(drafts)
   }
 
+  @specialized(where Item == Event)
+  @specialized(where Item == EventJSON)
   public func page<Item: EventPageItem>(
     _ query: EventQuery, of item: Item.Type
   ) async throws(EventStoreError) -> EventPage<Item> {
