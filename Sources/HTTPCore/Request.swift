@@ -2,12 +2,27 @@ public import HTTPTypes
 
 /// An HTTP request with its whole content, as a value (RFC 9110).
 public struct Request: Sendable {
+  /// The scheme of the URI that was asked for (RFC 9110 section 4.2).
+  public enum Scheme: String, Sendable {
+    case http
+    case https
+  }
+
   public var method: HTTPRequest.Method
   public var target: RequestTarget
   public var fields: HTTPFields
   public var body: [UInt8]
   /// Names the request in logs, here and at the web server.
   public var id: String
+  /// The network address of the client, or of the proxy before the web server: `192.0.2.1` or `2001:db8::1`, as the
+  /// web server tells it (`REMOTE_ADDR`, RFC 3875 section 4.1.8); nil when it does not.
+  public var clientAddress: String?
+  /// How the client speaks to the web server.
+  public var scheme = Scheme.http
+  /// Who the web server says that the client is (`REMOTE_USER`, RFC 3875 section 4.1.11); nil when it does not.
+  ///
+  /// It may be a name that nobody has checked: nginx passes what the client claims unless it asks for a password.
+  public var remoteUser: String?
   /// What the `{name}` segments of the matched route stand for; the router fills it.
   public var pathParameters: [String: String] = [:]
 
