@@ -20,17 +20,18 @@ public struct EventAPI: Sendable {
 
   public var routes: [Route] {
     [
-      Route(.get, "/health", health),
-      Route(.get, "/events", produces: EventRepresentation.json.mediaType, listEvents(as: .json)),
-      Route(.get, "/events", produces: EventRepresentation.ndjson.mediaType, listEvents(as: .ndjson)),
-      Route(.get, "/events", produces: EventRepresentation.csv.mediaType, listEvents(as: .csv)),
-      Route(.get, "/events.json", listEvents(as: .json, isDownload: true)),
-      Route(.get, "/events.ndjson", listEvents(as: .ndjson, isDownload: true)),
-      Route(.get, "/events.csv", listEvents(as: .csv, isDownload: true)),
-      Route(.post, "/events", produces: .json, createEvent),
-      Route(.get, "/events/histogram", produces: .json, histogram),
-      Route(.get, "/events/{id}", produces: .json, getEvent),
-      Route(.get, "/openapi.json", openAPI),
+      Route(.get, "/health", for: .everyone, health),
+      Route(.get, "/events", produces: EventRepresentation.json.mediaType, for: .read, listEvents(as: .json)),
+      Route(
+        .get, "/events", produces: EventRepresentation.ndjson.mediaType, for: .read, listEvents(as: .ndjson)),
+      Route(.get, "/events", produces: EventRepresentation.csv.mediaType, for: .read, listEvents(as: .csv)),
+      Route(.get, "/events.json", for: .read, listEvents(as: .json, isDownload: true)),
+      Route(.get, "/events.ndjson", for: .read, listEvents(as: .ndjson, isDownload: true)),
+      Route(.get, "/events.csv", for: .read, listEvents(as: .csv, isDownload: true)),
+      Route(.post, "/events", takes: [.json, .form], produces: .json, for: .record, createEvent),
+      Route(.get, "/events/histogram", produces: .json, for: .read, histogram),
+      Route(.get, "/events/{id}", produces: .json, for: .read, getEvent),
+      Route(.get, "/openapi.json", for: .everyone, openAPI),
     ]
   }
 
