@@ -24,7 +24,7 @@ extension EventAPI {
       return EventDraftFields(json: try JSONValue(parsing: request.body))
     } catch {
       throw ProblemDetails(
-        .badRequest, detail: "The content is not JSON: \(error.reason), at byte \(error.offset).")
+        .malformedRequest, detail: "The content is not JSON: \(error.reason), at byte \(error.offset).")
     }
   }
 }

@@ -19,7 +19,7 @@ extension Request {
         true
       }
     guard isOwn else {
-      throw ProblemDetails(.forbidden, detail: "A page of another site may not do this.")
+      throw ProblemDetails(.crossSite, detail: "A page of another site may not do this.")
     }
   }
 }

@@ -43,7 +43,7 @@ public struct Request: Sendable {
   public func queryParameters() throws(ProblemDetails) -> [(name: String, value: String)] {
     guard let parameters = FormURLEncoded.decode(target.query.utf8) else {
       throw ProblemDetails(
-        .badRequest, detail: "The query has a broken percent-encoding or is not UTF-8.")
+        .malformedRequest, detail: "The query has a broken percent-encoding or is not UTF-8.")
     }
     return parameters
   }
@@ -54,7 +54,7 @@ public struct Request: Sendable {
   public func formParameters() throws(ProblemDetails) -> [(name: String, value: String)] {
     guard let parameters = FormURLEncoded.decode(body) else {
       throw ProblemDetails(
-        .badRequest, detail: "The content has a broken percent-encoding or is not UTF-8.")
+        .malformedRequest, detail: "The content has a broken percent-encoding or is not UTF-8.")
     }
     return parameters
   }

@@ -36,7 +36,7 @@ public struct Router: Sendable {
       response = try await route.handler(request)
     } catch {
       let preferred = Accept(request.fields).preferred(among: [.problemJSON, .json, .html])
-      response = (preferred == .html ? problemPage?(error, request) : nil) ?? error.response
+      response = (preferred == .html ? problemPage?(error, request) : nil) ?? error.response(to: request)
     }
     if response.cause != nil { report(request, response) }
     return request.method == .head ? response.omittingBody() : response
