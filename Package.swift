@@ -47,7 +47,7 @@ let package = Package(
     .target(
       name: "EventLogWeb",
       dependencies: [
-        "EventLog", "EventLogFormats", "HTTPCore", "JSON", httpTypes,
+        "EventLog", "EventLogAPI", "EventLogFormats", "HTTPCore", "JSON", httpTypes,
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Templates"), .embedInCode("Static")],

@@ -21,18 +21,17 @@ public struct EventAPI: Sendable {
 
   public var routes: [Route] {
     [
-      Route(.get, "/health", health),
-      Route(.get, "/events", produces: EventFormat.json.mediaType, listEvents(as: .json)),
-      Route(.get, "/events", produces: EventFormat.ndjson.mediaType, listEvents(as: .ndjson)),
-      Route(.get, "/events", produces: EventFormat.csv.mediaType, listEvents(as: .csv)),
-      Route(.get, "/events.json", listEvents(as: .json, isDownload: true)),
-      Route(.get, "/events.ndjson", listEvents(as: .ndjson, isDownload: true)),
-      Route(.get, "/events.csv", listEvents(as: .csv, isDownload: true)),
-      Route(.post, "/events", produces: .json, createEvent),
-      Route(.get, "/events/histogram", produces: .json, histogram),
-      Route(.get, "/events/{id}", produces: .json, getEvent),
-      Route(.get, "/openapi.json", openAPI),
-    ]
+      Route(.get, "/health", for: .everyone, health),
+      Route(.post, "/events", takes: [.json, .form], produces: .json, for: .record, createEvent),
+      Route(.get, "/events/histogram", produces: .json, for: .read, histogram),
+      Route(.get, "/events/{id}", produces: .json, for: .read, getEvent),
+      Route(.get, "/openapi.json", for: .everyone, openAPI),
+    ] + EventFormat.allCases.flatMap { format in
+      [
+        Route(.get, "/events", produces: format.mediaType, for: .read, listEvents(as: format)),
+        Route(.get, "/events.\(format.suffix)", for: .read, listEvents(as: format, isDownload: true)),
+      ]
+    }
   }
 
   /// Where the API is described, for programs and for people (RFC 8631), as a value of `Link`.

@@ -2,23 +2,23 @@ public import EventLog
 public import HTTPCore
 import HTTPTypes
 
-/// The one place where the errors of the log become statuses.
+/// The one place where the errors of the log become problems.
 extension ProblemDetails {
   /// 507 when the device is full, 500 when the log is damaged, else 503: nothing was changed, and trying again may help.
   public init(_ error: EventStoreError) {
     switch error.reason {
     case .full:
       self.init(
-        .insufficientStorage, detail: "There is no room left to record events.", cause: error.cause)
+        .logFull, detail: "There is no room left to record events.", cause: error.cause)
     case .busy, .unavailable:
       self.init(
-        .serviceUnavailable, detail: "The log cannot be used at the moment.",
+        .logUnavailable, detail: "The log cannot be used at the moment.",
         fields: [.retryAfter: "1"], cause: error.cause)
     case .damaged:
-      self.init(.internalServerError, detail: "The log is damaged.", cause: error.cause)
+      self.init(.logDamaged, detail: "The log is damaged.", cause: error.cause)
     case .timedOut:
       self.init(
-        .serviceUnavailable,
+        .searchTimedOut,
         detail: """
           The search took too long and was given up. Narrow it: name a span of time with since and until, a type, \
           a source or a tag, or search for longer terms; terms of fewer than three characters are looked for event \
@@ -34,14 +34,14 @@ extension ProblemDetails {
   /// 422 with the place of each error in the content.
   init(_ error: InvalidEvent) {
     self.init(
-      .unprocessableContent, detail: "The event is not valid; nothing was recorded.",
+      .invalidEvent, detail: "The event is not valid; nothing was recorded.",
       errors: error.errors.map { Entry(.pointer($0.pointer), detail: $0.detail) })
   }
 
   /// 422 with the name of each parameter.
   init(_ error: InvalidQuery) {
     self.init(
-      .unprocessableContent, detail: "The query is not valid.",
+      .invalidQuery, detail: "The query is not valid.",
       errors: error.errors.map { Entry(.parameter($0.name), detail: $0.detail) })
   }
 }

@@ -30,8 +30,8 @@ public struct StatusAPI: Sendable {
 
   public var routes: [Route] {
     [
-      Route(.get, "/status", status),
-      Route(.get, "/metrics", metrics),
+      Route(.get, "/status", for: .status, status),
+      Route(.get, "/metrics", for: .status, metrics),
     ]
   }
 

@@ -45,10 +45,10 @@ public struct EventPages: Sendable {
 
   public var routes: [Route] {
     [
-      Route(.get, "/", listPage),
-      Route(.post, "/events", produces: .html, submitEvent),
-      Route(.get, "/events/{id}", produces: .html, eventPage),
-      Route(.get, "/docs", docsPage),
+      Route(.get, "/", for: .read, listPage),
+      Route(.post, "/events", takes: [.form], produces: .html, for: .record, submitEvent),
+      Route(.get, "/events/{id}", produces: .html, for: .read, eventPage),
+      Route(.get, "/docs", for: .everyone, docsPage),
     ]
   }
 }

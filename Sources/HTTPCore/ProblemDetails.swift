@@ -22,6 +22,8 @@ public struct ProblemDetails: Error, Sendable {
   }
 
   public let status: HTTPResponse.Status
+  /// What kind of problem it is; nil where the status says all.
+  public let type: ProblemType?
   /// A sentence about this occurrence, for people.
   public let detail: String
   public let errors: [Entry]
@@ -30,11 +32,34 @@ public struct ProblemDetails: Error, Sendable {
   /// What happened, for the operator's log; never shown to clients.
   public let cause: String?
 
+  /// A problem of which the status says all.
+  ///
+  /// - Parameters:
+  ///   - status: 400 to 599.
+  ///   - detail: a sentence about this occurrence, for people.
+  ///   - errors: everything that is wrong with the request, each with its place.
+  ///   - fields: those of the response besides `Content-Type`.
+  ///   - cause: what happened, for the operator's log.
   public init(
     _ status: HTTPResponse.Status, detail: String, errors: [Entry] = [], fields: HTTPFields = [:],
     cause: String? = nil
   ) {
+    self.init(status, type: nil, detail: detail, errors: errors, fields: fields, cause: cause)
+  }
+
+  /// A problem that a program can act on; its status is its type's. The parameters are those of the other initializer.
+  public init(
+    _ type: ProblemType, detail: String, errors: [Entry] = [], fields: HTTPFields = [:], cause: String? = nil
+  ) {
+    self.init(type.status, type: type, detail: detail, errors: errors, fields: fields, cause: cause)
+  }
+
+  private init(
+    _ status: HTTPResponse.Status, type: ProblemType?, detail: String, errors: [Entry], fields: HTTPFields,
+    cause: String?
+  ) {
     self.status = status
+    self.type = type
     self.detail = detail
     self.errors = errors
     self.fields = fields
@@ -42,20 +67,31 @@ public struct ProblemDetails: Error, Sendable {
   }
 
   /// The response that tells the client.
-  public var response: Response {
+  ///
+  /// - Parameter request: tells where the types of problems are described.
+  /// - Returns: problem details as JSON.
+  public func response(to request: Request) -> Response {
+    response(type: type.map { ($0.uri(mount: request.target.mount), $0.title) })
+  }
+
+  /// The response where there is no request that could tell where the types of problems are described: of
+  /// `about:blank`, as if the status said all.
+  public var response: Response { response(type: nil) }
+
+  private func response(type: (uri: String, title: String)?) -> Response {
     var fields = fields
     fields[.contentType] = MediaType.problemJSON.description
     fields[.cacheControl] = "no-store"
     var body: [UInt8] = []
-    body.appendJSON(json)
+    body.appendJSON(json(type: type ?? ("about:blank", status.reasonPhrase)))
     body.append(UInt8(ascii: "\n"))
     return Response(status, fields: fields, body: .bytes(body), cause: cause)
   }
 
-  private var json: JSONValue {
+  private func json(type: (uri: String, title: String)) -> JSONValue {
     var members = [
-      JSONMember(name: "type", value: .string("about:blank")),
-      JSONMember(name: "title", value: .string(status.reasonPhrase)),
+      JSONMember(name: "type", value: .string(type.uri)),
+      JSONMember(name: "title", value: .string(type.title)),
       JSONMember(name: "status", value: .number(status.code)),
       JSONMember(name: "detail", value: .string(detail)),
     ]

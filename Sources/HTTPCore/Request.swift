@@ -2,12 +2,27 @@ public import HTTPTypes
 
 /// An HTTP request with its whole content, as a value (RFC 9110).
 public struct Request: Sendable {
+  /// The scheme of the URI that was asked for (RFC 9110 section 4.2).
+  public enum Scheme: String, Sendable {
+    case http
+    case https
+  }
+
   public var method: HTTPRequest.Method
   public var target: RequestTarget
   public var fields: HTTPFields
   public var body: [UInt8]
   /// Names the request in logs, here and at the web server.
   public var id: String
+  /// The network address of the client, or of the proxy before the web server: `192.0.2.1` or `2001:db8::1`, as the
+  /// web server tells it (`REMOTE_ADDR`, RFC 3875 section 4.1.8); nil when it does not.
+  public var clientAddress: String?
+  /// How the client speaks to the web server.
+  public var scheme = Scheme.http
+  /// Who the web server says that the client is (`REMOTE_USER`, RFC 3875 section 4.1.11); nil when it does not.
+  ///
+  /// It may be a name that nobody has checked: nginx passes what the client claims unless it asks for a password.
+  public var remoteUser: String?
   /// What the `{name}` segments of the matched route stand for; the router fills it.
   public var pathParameters: [String: String] = [:]
 
@@ -27,7 +42,19 @@ public struct Request: Sendable {
   /// - Throws: 400 when the query has a broken percent-encoding or is not UTF-8.
   public func queryParameters() throws(ProblemDetails) -> [(name: String, value: String)] {
     guard let parameters = FormURLEncoded.decode(target.query.utf8) else {
-      throw ProblemDetails(.badRequest, detail: "The query has a broken percent-encoding or is not UTF-8.")
+      throw ProblemDetails(
+        .malformedRequest, detail: "The query has a broken percent-encoding or is not UTF-8.")
+    }
+    return parameters
+  }
+
+  /// The decoded parameters of a form that is the content, in the order they were given.
+  ///
+  /// - Throws: 400 when the content has a broken percent-encoding or is not UTF-8.
+  public func formParameters() throws(ProblemDetails) -> [(name: String, value: String)] {
+    guard let parameters = FormURLEncoded.decode(body) else {
+      throw ProblemDetails(
+        .malformedRequest, detail: "The content has a broken percent-encoding or is not UTF-8.")
     }
     return parameters
   }
@@ -45,14 +72,27 @@ public struct Request: Sendable {
 
   /// The media type that `Content-Type` names.
   ///
-  /// - Throws: 415 when the field is missing or is not a media type; 400 when it was sent with different values.
-  public func contentType() throws(ProblemDetails) -> MediaType {
+  /// - Parameter taken: the media types that the content may have; empty when it may have any.
+  /// - Returns: one of those, whatever its parameters.
+  /// - Throws: 415 when the field is missing, is not a media type, names one that is not taken, or another charset
+  ///   than UTF-8; its `Accept` names those that are taken (RFC 9110 section 15.5.16). 400 when the field was sent
+  ///   with different values.
+  public func contentType(among taken: [MediaType] = []) throws(ProblemDetails) -> MediaType {
+    func unsupported(_ detail: String) -> ProblemDetails {
+      let accept = taken.map(\.description).joined(separator: ", ")
+      return ProblemDetails(
+        .unsupportedMediaType, detail: detail, fields: taken.isEmpty ? [:] : [.accept: accept])
+    }
     guard let value = try single(.contentType), !value.isEmpty else {
-      throw ProblemDetails(.unsupportedMediaType, detail: "The request has no Content-Type.")
+      throw unsupported("The request has no Content-Type.")
     }
     guard let mediaType = MediaType(value) else {
-      throw ProblemDetails(.unsupportedMediaType, detail: "The Content-Type is not a media type.")
+      throw unsupported("The Content-Type is not a media type.")
     }
+    guard taken.isEmpty || taken.contains(where: mediaType.isSame) else {
+      throw unsupported("The content must be \(taken.map(\.description).joined(separator: " or ")).")
+    }
+    guard mediaType.isUTF8 else { throw unsupported("The content must be in UTF-8.") }
     return mediaType
   }
 }

@@ -9,60 +9,33 @@ public struct Route: Sendable {
   /// Such as `/events/{id}`.
   public let path: String
   let pattern: PathPattern
+  /// The media types of the content that the handler reads; empty when it reads none.
+  public let takes: [MediaType]
   /// The representation that the handler gives. Routes with the same method and path are told apart by it,
   /// by content negotiation; nil leaves the choice to the handler.
   public let produces: MediaType?
+  /// What somebody must be allowed to do to use it.
+  public let role: Role
   let handler: Handler
 
   /// - Parameters:
   ///   - method: GET answers HEAD too.
   ///   - path: such as `/events/{id}`; a segment in braces stands for any one segment that is not empty.
+  ///   - takes: the media types of the content that the handler reads, all of them in UTF-8; empty when it reads
+  ///     none. Routes with the same method and path either all read content or none does.
   ///   - produces: what representation the handler gives, where there are several.
+  ///   - role: what somebody must be allowed to do to use it.
   ///   - handler: a method by name, or a closure.
   public init(
-    _ method: HTTPRequest.Method, _ path: String, produces: MediaType? = nil, _ handler: @escaping Handler
+    _ method: HTTPRequest.Method, _ path: String, takes: [MediaType] = [], produces: MediaType? = nil,
+    for role: Role, _ handler: @escaping Handler
   ) {
     self.method = method
     self.path = path
     self.pattern = PathPattern(path)
+    self.takes = takes
     self.produces = produces
+    self.role = role
     self.handler = handler
-  }
-}
-
-/// The path of a route.
-struct PathPattern: Hashable, Sendable {
-  private enum Segment: Hashable {
-    case literal(String)
-    case parameter(String)
-  }
-
-  private let segments: [Segment]
-
-  init(_ path: String) {
-    segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { segment in
-      segment.hasPrefix("{") && segment.hasSuffix("}")
-        ? .parameter(String(segment.dropFirst().dropLast())) : .literal(String(segment))
-    }
-  }
-
-  /// - Parameter path: decoded segments.
-  /// - Returns: whether the path is one of those that are meant.
-  func matches(_ path: [String]) -> Bool {
-    path.count == segments.count
-      && zip(segments, path).allSatisfy { segment, value in
-        switch segment {
-        case .literal(let literal): literal == value
-        case .parameter: !value.isEmpty
-        }
-      }
-  }
-
-  /// - Parameter path: one that matches.
-  /// - Returns: the values of the parameters.
-  func parameters(of path: [String]) -> [String: String] {
-    var parameters: [String: String] = [:]
-    for case (.parameter(let name), let value) in zip(segments, path) { parameters[name] = value }
-    return parameters
   }
 }

@@ -1,5 +1,6 @@
 """What is wrong with a request is answered by a problem that names the place, and nothing is stored."""
 
+import html
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -207,7 +208,9 @@ def test_raw_bytes_in_the_target_are_refused(site: Site, client: HTTPClient, tar
 def test_a_content_type_that_the_log_does_not_read_is_a_415(
     client: HTTPClient, content_type: str | None
 ) -> None:
-    client.post(json.dumps(valid_event()).encode(), content_type).problem(415)
+    answer = client.post(json.dumps(valid_event()).encode(), content_type)
+    answer.problem(415)
+    assert answer.field("Accept") == f"{JSON}, {FORM}"
 
 
 def test_two_different_content_types_are_a_400(client: HTTPClient) -> None:
@@ -238,6 +241,39 @@ def test_a_post_from_another_site_is_a_403(client: HTTPClient) -> None:
     client.post_form(valid_event(), {"Sec-Fetch-Site": "cross-site"}).problem(403)
 
 
+def test_json_is_not_recorded_where_only_a_page_is_wanted(client: HTTPClient) -> None:
+    answer = client.post(json.dumps(valid_event()).encode(), JSON, {"Accept": "text/html"})
+    assert answer.status == 406 and answer.field("Content-Type").startswith("text/html")
+
+
+def test_what_is_wrong_is_told_in_one_order(client: HTTPClient) -> None:
+    """Each request is wrong in every way that is refused later, too."""
+    cross_site = {"Sec-Fetch-Site": "cross-site", "Accept": "image/png"}
+    text = {**cross_site, "Content-Type": "text/plain"}
+    client.request("PUT", "/nothing", b"{", text).problem(404)
+    client.request("PUT", "/events", b"{", text).problem(405)
+    client.request("POST", "/events", b"{", text).problem(403)
+    client.post(b"{", "text/plain", {"Accept": "image/png"}).problem(415)
+    client.post(b"{", JSON, {"Accept": "image/png"}).problem(406)
+    client.post(b"{", JSON).problem(400)
+
+
+def test_the_type_of_a_problem_leads_to_its_description(client: HTTPClient) -> None:
+    docs = html.unescape(client.get("/docs").body.decode())
+    event = json.dumps(valid_event()).encode()
+    for name, problem in [
+        ("malformed-request", client.post(b"{").problem(400)),
+        ("malformed-request", client.get("/events?type=%").problem(400)),
+        ("cross-site", client.post(event, JSON, {"Sec-Fetch-Site": "cross-site"}).problem(403)),
+        ("invalid-event", client.post(b"{}").problem(422)),
+        ("invalid-query", client.get("/events?limit=0").problem(422)),
+    ]:
+        assert problem["type"] == f"/docs#problem-{name}"
+        assert f'id="problem-{name}">{problem["title"]}<' in docs
+    for problem in [client.get("/nothing").problem(404), client.post(event, "text/plain").problem(415)]:
+        assert problem["type"] == "about:blank" and problem["title"] in ("Not Found", "Unsupported Media Type")
+
+
 GOOD = [
     {"source": "é" * 200},
     {"message": "é" * 32_768},
@@ -256,6 +292,13 @@ def test_what_is_just_within_the_limits_is_stored_as_sent(
     answer = module_client.post_event(**members)
     assert answer.status == 201, answer
     assert {name: answer.json()[name] for name in members} == members
+    assert module_client.events()[-1] == answer.json()
+
+
+def test_json_is_recorded_whatever_else_is_preferred(module_client: HTTPClient) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = module_client.post(json.dumps(valid_event()).encode(), JSON, browser)
+    assert answer.status == 201 and answer.field("Content-Type") == JSON
     assert module_client.events()[-1] == answer.json()
 
 

@@ -101,6 +101,7 @@ struct CreateEventTests {
     let response = try await APIUnderTest(store: MemoryEventStore()).post(
       Self.plain, contentType: contentType)
     #expect(response.status == .unsupportedMediaType)
+    #expect(response.fields[.accept] == "application/json, application/x-www-form-urlencoded")
   }
 
   @Test func answers403ToAPageOfAnotherSite() async throws {

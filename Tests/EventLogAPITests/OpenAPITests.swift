@@ -33,6 +33,17 @@ struct OpenAPITests {
     }
   }
 
+  @Test func takesTheMediaTypesOfTheRoutes() {
+    for operation in operations {
+      let taken = Set(
+        routes.filter { $0.method.rawValue == operation.method && $0.path == operation.path }
+          .flatMap(\.takes).map { "\($0.type)/\($0.subtype)" })
+      let described = Set((operation.value["requestBody"]?["content"]?.members ?? []).map(\.name))
+      #expect(described == taken, "\(operation.path)")
+      #expect(!taken.isEmpty == (operation.value["responses"]?["415"] != nil), "\(operation.path)")
+    }
+  }
+
   @Test func namesEveryParameter() {
     func names(_ path: String) -> [String] {
       let operation = operations.first { $0.method == "GET" && $0.path == path }

@@ -109,6 +109,37 @@ struct RequestMetaVariablesTests {
     #expect(try request("REQUEST_URI=/", "HTTP_X_REQUEST_ID=\(sent)").id == taken)
   }
 
+  @Test(arguments: ["192.0.2.1", "2001:db8:85a3:8d3:1319:8a2e:370:7348"])
+  func knowsTheAddressOfTheClient(_ address: String) throws {
+    #expect(try request("REQUEST_URI=/", "REMOTE_ADDR=\(address)").clientAddress == address)
+    #expect(try request("REQUEST_URI=/").clientAddress == nil)
+    #expect(try request("REQUEST_URI=/", "REMOTE_ADDR=").clientAddress == nil)
+  }
+
+  @Test(
+    arguments: [
+      ([], .http), (["REQUEST_SCHEME=http"], .http), (["REQUEST_SCHEME=https"], .https),
+      (["HTTPS=on"], .https), (["HTTPS=1"], .https), (["HTTPS=off"], .http), (["HTTPS="], .http),
+      (["REQUEST_SCHEME=", "HTTPS=on"], .https), (["REQUEST_SCHEME=http", "HTTPS=on"], .http),
+      // What the client claims is not asked.
+      (["HTTP_HTTPS=on", "HTTP_X_FORWARDED_PROTO=https"], .http),
+    ] as [([String], Request.Scheme)])
+  func knowsTheScheme(_ entries: [String], scheme: Request.Scheme) throws {
+    let request = try Request(
+      variables(["REQUEST_METHOD=GET", "REQUEST_URI=/"] + entries), body: [], id: "own")
+    #expect(request.scheme == scheme)
+  }
+
+  @Test func knowsTheRemoteUser() throws {
+    #expect(try request("REQUEST_URI=/", "REMOTE_USER=anna").remoteUser == "anna")
+    #expect(try request("REQUEST_URI=/", "REMOTE_USER=").remoteUser == nil)
+    // A field of the client's is no variable of the web server's.
+    #expect(try request("REQUEST_URI=/", "HTTP_REMOTE_USER=evil").remoteUser == nil)
+    var invalid = variables(["REQUEST_METHOD=GET", "REQUEST_URI=/"])
+    invalid.append(Array("REMOTE_USER=a".utf8) + [0xff])
+    #expect(try Request(invalid, body: [], id: "own").remoteUser == nil)
+  }
+
   @Test(arguments: [
     ("", 0 as Int?), ("0", 0), ("12", 12), ("-1", nil), ("1x", nil), ("99999999999999999999", nil),
   ])

@@ -24,4 +24,18 @@ struct ProblemDetailsTests {
   @Test func leavesOutErrorsThatThereAreNot() {
     #expect(!ProblemDetails(.notFound, detail: "no").response.text.contains("errors"))
   }
+
+  @Test func hasTheTypeAndTheTitleOfItsKind() throws {
+    let type = ProblemType("odd", .conflict, title: "It is odd", meaning: "m", remedy: "r")
+    let problem = ProblemDetails(type, detail: "no")
+    let target = try #require(RequestTarget(mount: "/log", path: "/"))
+    #expect(problem.status == .conflict)
+    #expect(
+      problem.response(to: Request(target: target)).text
+        == #"{"type":"/log/docs#problem-odd","title":"It is odd","status":409,"detail":"no"}"# + "\n")
+    // Without a request nobody knows where the reference is.
+    #expect(
+      problem.response.text
+        == #"{"type":"about:blank","title":"Conflict","status":409,"detail":"no"}"# + "\n")
+  }
 }

@@ -27,10 +27,42 @@ struct RequestTests {
     #expect(status { _ = try request(query: "a=%").queryParameters() } == .badRequest)
   }
 
+  @Test func readsAForm() throws {
+    var form = try request()
+    form.body = Array("a=1&a=%C3%BC+".utf8)
+    let parameters = try form.formParameters()
+    #expect(parameters.map(\.name) == ["a", "a"] && parameters.map(\.value) == ["1", "ü "])
+    form.body = Array("a=%ff".utf8)
+    #expect(status { _ = try form.formParameters() } == .badRequest)
+  }
+
   @Test func readsTheContentType() throws {
     #expect(try request([.contentType: "application/json"]).contentType() == .json)
     #expect(status { _ = try request().contentType() } == .unsupportedMediaType)
     #expect(status { _ = try request([.contentType: "nonsense"]).contentType() } == .unsupportedMediaType)
+  }
+
+  @Test(arguments: [
+    ("application/json", true), ("application/json; charset=UTF-8", true), ("text/html", true),
+    ("application/json; charset=latin1", false), ("text/plain", false), ("", false),
+  ])
+  func takesOneOfSomeMediaTypesInUTF8(_ contentType: String, isTaken: Bool) throws {
+    let request = try request([.contentType: contentType])
+    let error = Result { () throws(ProblemDetails) in try request.contentType(among: [.json, .html]) }
+    switch error {
+    case .success: #expect(isTaken)
+    case .failure(let problem):
+      #expect(!isTaken && problem.status == .unsupportedMediaType)
+      #expect(problem.fields[.accept] == "application/json, text/html; charset=utf-8")
+    }
+  }
+
+  @Test(arguments: [HTTPRequest.Method.get, .head, .options])
+  func letsOtherSitesUseSafeMethods(_ method: HTTPRequest.Method) throws {
+    var request = try request([.secFetchSite: "cross-site"])
+    #expect(throws: ProblemDetails.self) { try request.refuseCrossSite() }
+    request.method = method
+    #expect(throws: Never.self) { try request.refuseCrossSite() }
   }
 
   @Test func refusesAFieldWithDifferentValues() throws {

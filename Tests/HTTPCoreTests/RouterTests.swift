@@ -5,21 +5,25 @@ import Testing
 
 struct RouterTests {
   private let router = Router([
-    Route(.get, "/") { _ in .text("root") },
-    Route(.get, "/things") { _ in .text("list") },
-    Route(.post, "/things", produces: .json) { _ in .text("json") },
-    Route(.post, "/things", produces: .html) { _ in .text("html") },
-    Route(.get, "/things/{id}") { request in .text(request.pathParameters["id"] ?? "") },
-    Route(.delete, "/things/{id}") { _ throws(ProblemDetails) in
+    Route(.get, "/", for: .read) { _ in .text("root") },
+    Route(.get, "/things", for: .read) { _ in .text("list") },
+    Route(.post, "/things", takes: [.json, .form], produces: .json, for: .record) { _ in .text("json") },
+    Route(.post, "/things", takes: [.form], produces: .html, for: .record) { _ in .text("html") },
+    Route(.get, "/things/{id}", for: .read) { request in .text(request.pathParameters["id"] ?? "") },
+    Route(.delete, "/things/{id}", for: .admin) { _ throws(ProblemDetails) in
       throw ProblemDetails(.conflict, detail: "no", fields: [.retryAfter: "1"], cause: "secret")
     },
   ])
 
+  private static let form = "application/x-www-form-urlencoded"
+
   private func respond(
-    _ method: HTTPRequest.Method, _ path: String, accept: String? = nil
+    _ method: HTTPRequest.Method, _ path: String, accept: String? = nil, contentType: String? = nil,
+    fields: HTTPFields = [:]
   ) async throws -> Response {
-    var request = Request(method: method, target: try #require(RequestTarget(path: path)))
+    var request = Request(method: method, target: try #require(RequestTarget(path: path)), fields: fields)
     request.fields[.accept] = accept
+    request.fields[.contentType] = contentType
     return await router.respond(to: request)
   }
 
@@ -81,23 +85,106 @@ struct RouterTests {
 
   @Test(arguments: [(nil, "json"), ("*/*", "json"), ("text/html, */*;q=0.1", "html")] as [(String?, String)])
   func negotiatesTheRepresentation(_ accept: String?, text: String) async throws {
-    #expect(try await respond(.post, "/things", accept: accept).text == text)
+    #expect(try await respond(.post, "/things", accept: accept, contentType: Self.form).text == text)
   }
 
   @Test func answers406AndTellsWhatThereIs() async throws {
-    let response = try await respond(.post, "/things", accept: "image/png")
+    let response = try await respond(.post, "/things", accept: "image/png", contentType: Self.form)
     #expect(response.status == .notAcceptable)
     #expect(response.text.contains("application/json"))
+  }
+
+  @Test(
+    arguments: [
+      (nil, "json"), ("text/html, */*;q=0.1", "json"), ("text/html", nil), ("application/json", "json"),
+    ] as [(String?, String?)])
+  func negotiatesAmongTheRoutesThatTakeTheContent(_ accept: String?, text: String?) async throws {
+    let response = try await respond(.post, "/things", accept: accept, contentType: "application/json")
+    #expect(response.status == (text == nil ? .notAcceptable : .ok))
+    if let text { #expect(response.text == text) }
+  }
+
+  @Test(arguments: [nil, "", "nonsense", "text/plain", "application/json; charset=latin1"] as [String?])
+  func answers415WithWhatIsTaken(_ contentType: String?) async throws {
+    let response = try await respond(.post, "/things", contentType: contentType)
+    #expect(response.status == .unsupportedMediaType)
+    #expect(response.fields[.accept] == "application/json, application/x-www-form-urlencoded")
+  }
+
+  @Test func asksForNoContentTypeWhereNoContentIsRead() async throws {
+    #expect(try await respond(.get, "/things", contentType: "nonsense").status == .ok)
+    #expect(try await respond(.delete, "/things/1").status == .conflict)
+  }
+
+  @Test func answers400ToDifferentContentTypes() async throws {
+    var fields = HTTPFields()
+    fields.append(HTTPField(name: .contentType, value: "application/json"))
+    fields.append(HTTPField(name: .contentType, value: "text/plain"))
+    let target = try #require(RequestTarget(path: "/things"))
+    let response = await router.respond(to: Request(method: .post, target: target, fields: fields))
+    #expect(response.status == .badRequest)
+  }
+
+  @Test(
+    arguments: [
+      (.get, .ok), (.head, .ok), (.options, .noContent), (.post, .forbidden), (.put, .methodNotAllowed),
+    ] as [(HTTPRequest.Method, HTTPResponse.Status)])
+  func refusesOnlyUnsafeMethodsToOtherSites(
+    _ method: HTTPRequest.Method, status: HTTPResponse.Status
+  ) async throws {
+    let response = try await respond(
+      method, "/things", contentType: Self.form, fields: [.secFetchSite: "cross-site"])
+    #expect(response.status == status)
+  }
+
+  @Test func refusesInTheOrderOfTheStatuses() async throws {
+    // Each request is wrong in every way that is refused later, too.
+    let wrong: HTTPFields = [.secFetchSite: "cross-site"]
+    func status(
+      _ method: HTTPRequest.Method, _ path: String, contentType: String, fields: HTTPFields
+    ) async throws -> Int {
+      try await respond(method, path, accept: "image/png", contentType: contentType, fields: fields).status
+        .code
+    }
+    #expect(try await status(.put, "/nothing", contentType: "text/plain", fields: wrong) == 404)
+    #expect(try await status(.put, "/things", contentType: "text/plain", fields: wrong) == 405)
+    #expect(try await status(.post, "/things", contentType: "text/plain", fields: wrong) == 403)
+    #expect(try await status(.post, "/things", contentType: "text/plain", fields: [:]) == 415)
+    #expect(try await status(.post, "/things", contentType: Self.form, fields: [:]) == 406)
+  }
+
+  @Test(arguments: [("/a/b", "json"), ("/a/c", "other"), ("/a/", nil)] as [(String, String?)])
+  func prefersTheFirstOfTheRoutesThatSuitAPath(_ path: String, text: String?) async throws {
+    let router = Router([
+      Route(.post, "/a/{x}", for: .record) { _ in .text("post") },
+      Route(.get, "/a/b", produces: .json, for: .read) { _ in .text("json") },
+      Route(.get, "/a/{x}", produces: .json, for: .read) { _ in .text("other") },
+      Route(.get, "/a/{x}", produces: .html, for: .read) { request in
+        .text(request.pathParameters["x"] ?? "")
+      },
+    ])
+    func respond(_ method: HTTPRequest.Method, _ accept: String) async throws -> Response {
+      let target = try #require(RequestTarget(path: path))
+      return await router.respond(to: Request(method: method, target: target, fields: [.accept: accept]))
+    }
+    let response = try await respond(.get, "*/*")
+    #expect(response.status == (text == nil ? .notFound : .ok))
+    guard let text else { return }
+    #expect(response.text == text)
+    #expect(try await "/a/" + respond(.get, "text/html").text == path)
+    #expect(try await respond(.options, "*/*").fields[.allow] == "GET, HEAD, OPTIONS, POST")
   }
 
   @Test func reportsCausesAndDoesNotShowThem() async throws {
     let reported = Mutex<[String]>([])
     let routes = [
-      Route(.get, "/bad") { _ throws(ProblemDetails) in
+      Route(.get, "/bad", for: .everyone) { _ throws(ProblemDetails) in
         throw ProblemDetails(
           .serviceUnavailable, detail: "later", fields: [.retryAfter: "1"], cause: "secret")
       },
-      Route(.get, "/plain") { _ throws(ProblemDetails) in throw ProblemDetails(.conflict, detail: "no") },
+      Route(.get, "/plain", for: .everyone) { _ throws(ProblemDetails) in
+        throw ProblemDetails(.conflict, detail: "no")
+      },
     ]
     let router = Router(
       routes,

@@ -7,8 +7,7 @@ extension EventPages {
   /// `POST /events` from a browser: records an event and sends the browser back to the page, or shows the
   /// page with the form as it was filled in and what is wrong with it.
   func submitEvent(_ request: Request) async throws(ProblemDetails) -> Response {
-    try request.refuseCrossSite()
-    let form = FilledForm(values: try Self.form(request))
+    let form = FilledForm(values: try request.formParameters())
     let draft: EventDraft
     do {
       draft = try EventDraft(EventDraftFields(form: form.values))
@@ -29,19 +28,5 @@ extension EventPages {
     } catch {
       return await page(of: .newestEvents, form: form, failure: problem(error), request: request)
     }
-  }
-
-  private static func form(_ request: Request) throws(ProblemDetails) -> [(name: String, value: String)] {
-    let contentType = try request.contentType()
-    guard contentType.isSame(as: .form), contentType.isUTF8 else {
-      throw ProblemDetails(
-        .unsupportedMediaType,
-        detail: "A page takes \(MediaType.form) in UTF-8; to send JSON, accept \(MediaType.json).")
-    }
-    guard let form = FormURLEncoded.decode(request.body) else {
-      throw ProblemDetails(
-        .badRequest, detail: "The content has a broken percent-encoding or is not UTF-8.")
-    }
-    return form
   }
 }

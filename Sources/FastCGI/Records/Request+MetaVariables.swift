@@ -23,6 +23,9 @@ extension Request {
     }
     self.init(method: method, target: target, fields: Self.fields(variables), body: body)
     self.id = fields[values: .requestID].first.flatMap { Self.isRequestID($0) ? $0 : nil } ?? id()
+    clientAddress = variables.nonEmptyText("REMOTE_ADDR")
+    scheme = Scheme(variables)
+    remoteUser = variables.nonEmptyText("REMOTE_USER")
   }
 
   /// `HTTP_ACCEPT` is the field `Accept` (RFC 3875 section 4.1.18). `HTTP_PROXY` is left out, since it
@@ -108,6 +111,20 @@ extension RequestTarget {
   }
 }
 
+extension Request.Scheme {
+  /// No specification has a variable for it: `REQUEST_SCHEME` is Apache's, which nginx and lighttpd have taken over, and
+  /// older web servers set `HTTPS`.
+  fileprivate init(_ variables: MetaVariables) {
+    if let scheme = variables["REQUEST_SCHEME"] {
+      self = scheme.elementsEqual("https".utf8) ? .https : .http
+    } else if let value = variables["HTTPS"] {
+      self = value.elementsEqual("on".utf8) || value.elementsEqual("1".utf8) ? .https : .http
+    } else {
+      self = .http
+    }
+  }
+}
+
 extension Substring {
   /// The path of an origin-form or absolute-form target (RFC 9112 section 3.2); nil for another form.
   fileprivate var pathOfURI: Substring? {
@@ -147,6 +164,11 @@ extension MetaVariables {
   fileprivate func text(_ name: StaticString) -> String? {
     guard let value = self[name] else { return "" }
     return String(utf8: value.span)
+  }
+
+  /// The value as text; nil when it is not set, empty or not UTF-8.
+  fileprivate func nonEmptyText(_ name: StaticString) -> String? {
+    self[name].flatMap { String(utf8: $0.span) }
   }
 
   /// The declared length of the content in bytes: 0 when there is none, nil when it is not a number.

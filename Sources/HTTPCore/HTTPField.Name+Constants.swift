@@ -12,8 +12,3 @@ extension HTTPField.Name {
   /// Names one request in the logs of everything it passes through.
   public static let requestID = HTTPField.Name("X-Request-Id")!
 }
-
-extension HTTPResponse.Status {
-  /// RFC 4918 section 11.5.
-  public static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
-}

@@ -1,0 +1,37 @@
+import HTTPTypes
+
+/// All that the route table has for the paths of one pattern.
+struct Resource: Sendable {
+  let pattern: PathPattern
+  private let operations: [Operation]
+  private let allow: HTTPFields
+
+  /// - Parameters:
+  ///   - pattern: the path of a route.
+  ///   - table: all routes. Those with a more general path belong to the resource too.
+  init(_ pattern: PathPattern, in table: [Route]) {
+    var routes = table.filter { $0.pattern.covers(pattern) }
+    let methods = Set(routes.map(\.method))
+    let allowed = methods.union(methods.contains(.get) ? [.head, .options] : [.options])
+    let allow: HTTPFields = [.allow: allowed.map(\.rawValue).sorted().joined(separator: ", ")]
+    if !methods.contains(.options) {
+      routes.append(Route(.options, "/", for: .everyone) { _ in Response(.noContent, fields: allow) })
+    }
+    self.pattern = pattern
+    self.allow = allow
+    operations = Dictionary(grouping: routes, by: \.method).sorted { $0.key.rawValue < $1.key.rawValue }
+      .map { Operation($0.key, $0.value) }
+  }
+
+  /// - Parameter method: HEAD stands for GET.
+  /// - Returns: the routes of the method.
+  /// - Throws: 405, which names the methods that there are (RFC 9110 section 15.5.6).
+  func operation(_ method: HTTPRequest.Method) throws(ProblemDetails) -> Operation {
+    let wanted = method == .head ? .get : method
+    guard let operation = operations.first(where: { $0.method == wanted }) else {
+      throw ProblemDetails(
+        .methodNotAllowed, detail: "This resource does not take the method \(method).", fields: allow)
+    }
+    return operation
+  }
+}
