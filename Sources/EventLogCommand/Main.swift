@@ -1,6 +1,7 @@
 import ArgumentParser
 import FastCGI
 import Foundation
+import Linux
 
 /// One binary: plain CGI when a web server asks for that, else the command line; without a word on it, and
 /// with a listening socket to serve on, that means `serve`.

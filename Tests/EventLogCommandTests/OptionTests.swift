@@ -1,5 +1,5 @@
 import ArgumentParser
-import FastCGI
+import Linux
 import Logging
 import Testing
 

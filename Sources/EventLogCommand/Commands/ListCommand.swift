@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import EventLogAPI
 import Foundation
+import SystemPackage
 
 /// `eventlog list`.
 struct ListCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import EventLogAPI
 import FastCGI
 import Foundation
 import HTTPCore
+import Linux
 import Logging
 
 /// `eventlog serve`.
@@ -65,9 +66,8 @@ struct ServeCommand: ParsableCommand {
   func run() throws {
     try Exit.unavailable {
       // Before any other thread is started, so that all of them have the signals blocked.
-      let signals = try TerminationSignals()
-      try Responder.requireDescriptors()
-      try Responder.requireAddressSpace()
+      let signals = try Responder.Signals()
+      try Responder.requireLimits()
       let logger = log.makeLogger()
       let meter = RequestMeter()
       let service = try log.openService(statistics: meter.statistics, logger)
