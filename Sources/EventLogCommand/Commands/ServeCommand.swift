@@ -95,3 +95,11 @@ struct ServeCommand: ParsableCommand {
     return socket
   }
 }
+
+extension ServeCommand: EnvironmentOptions {
+  static let environmentOptions: [EnvironmentOption] =
+    LogOptions.environmentOptions + [
+      .value("listen"), .value("socket-group"), .flag("replace"), .value("workers"), .value("drain-timeout"),
+      .value("slow-request"),
+    ]
+}
