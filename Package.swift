@@ -103,6 +103,6 @@ if Context.environment["EVENTLOG_FUZZING"] == "1" {
   package.targets.append(
     .executableTarget(
       name: "Fuzzing",
-      dependencies: ["EventLog", "EventLogAPI", "FastCGI", "HTTPCore", "JSON", "Linux", httpTypes],
+      dependencies: ["EventLog", "EventLogAPI", "FastCGI", "HTTPCore", "JSON", "Linux", httpTypes, system],
       path: "Tests/Fuzzing", exclude: ["run", "Seeds"], swiftSettings: settings))
 }
