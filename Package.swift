@@ -12,6 +12,7 @@ let settings: [SwiftSetting] =
 
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
   name: "EventLog",
@@ -22,20 +23,22 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
   ],
   targets: [
     .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
-    .target(name: "CEpoll"),
+    .target(name: "CLinux"),
 
     .target(name: "JSON", swiftSettings: settings),
+    .target(name: "Linux", dependencies: ["CLinux", system], swiftSettings: settings),
     .target(name: "EventLog", dependencies: ["JSON"], swiftSettings: settings),
     .target(name: "EventLogFormats", dependencies: ["EventLog", "JSON"], swiftSettings: settings),
     .target(
       name: "EventLogSQLite",
       dependencies: [
-        "EventLog", "JSON", .product(name: "GRDB", package: "GRDB.swift"),
+        "EventLog", "JSON", "Linux", system, .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
@@ -53,25 +56,26 @@ let package = Package(
       resources: [.embedInCode("Templates"), .embedInCode("Static")],
       swiftSettings: settings),
     .target(
-      name: "FastCGI", dependencies: ["CEpoll", "CFastCGI", "HTTPCore", httpTypes, logging],
+      name: "FastCGI", dependencies: ["CFastCGI", "HTTPCore", "Linux", httpTypes, logging, system],
       swiftSettings: settings),
     .executableTarget(
       name: "EventLogCommand",
       dependencies: [
-        "EventLog", "EventLogAPI", "EventLogFormats", "EventLogSQLite", "EventLogWeb", "FastCGI", "HTTPCore",
-        logging,
+        "EventLog", "EventLogAPI", "EventLogFormats", "EventLogSQLite", "EventLogWeb", "FastCGI", "HTTPCore", "Linux",
+        logging, system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+    .testTarget(name: "LinuxTests", dependencies: ["CLinux", "Linux", system], swiftSettings: settings),
     .testTarget(name: "EventLogTests", dependencies: ["EventLog"], swiftSettings: settings),
     .testTarget(
       name: "EventLogFormatsTests", dependencies: ["EventLog", "EventLogFormats"], swiftSettings: settings),
     .testTarget(
       name: "EventStoreTests",
       dependencies: [
-        "EventLog", "EventLogSQLite", .product(name: "GRDB", package: "GRDB.swift"),
+        "EventLog", "EventLogSQLite", "Linux", system, .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", httpTypes], swiftSettings: settings),
@@ -84,12 +88,13 @@ let package = Package(
       dependencies: ["EventLog", "EventLogAPI", "EventLogWeb", "HTTPCore", "JSON", httpTypes],
       swiftSettings: settings),
     .testTarget(
-      name: "FastCGITests", dependencies: ["CEpoll", "FastCGI", "HTTPCore", httpTypes, logging],
+      name: "FastCGITests",
+      dependencies: ["CLinux", "FastCGI", "HTTPCore", "Linux", httpTypes, logging, system],
       swiftSettings: settings),
     .testTarget(
       name: "EventLogCommandTests",
       dependencies: [
-        "EventLog", "EventLogAPI", "EventLogCommand", "FastCGI", logging,
+        "EventLog", "EventLogAPI", "EventLogCommand", "Linux", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -103,6 +108,6 @@ if Context.environment["EVENTLOG_FUZZING"] == "1" {
   package.targets.append(
     .executableTarget(
       name: "Fuzzing",
-      dependencies: ["EventLog", "EventLogFormats", "FastCGI", "HTTPCore", "JSON", httpTypes],
+      dependencies: ["EventLog", "EventLogFormats", "FastCGI", "HTTPCore", "JSON", "Linux", httpTypes, system],
       path: "Tests/Fuzzing", exclude: ["run", "Seeds"], swiftSettings: settings))
 }

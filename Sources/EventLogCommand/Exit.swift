@@ -1,6 +1,8 @@
 import ArgumentParser
-import EventLogSQLite
-import Foundation
+import EventLog
+import Glibc
+import Linux
+import SystemPackage
 
 /// How commands end when something fails.
 enum Exit {
@@ -16,23 +18,24 @@ enum Exit {
     }
   }
 
-  /// Runs what writes to a file; a `FileError` is told in one sentence.
+  /// Runs what writes to a file; that it cannot be written is told in one sentence.
   ///
   /// - Parameters:
   ///   - name: of the file; nil is standard output.
   ///   - body: writes.
-  /// - Throws: `ExitCode` 74 (EX_IOERR), or what else `body` throws.
+  /// - Throws: `ExitCode` 74 (EX_IOERR), or the `EventStoreError` of what is to be written.
   static func inputOutput(writing name: String? = nil, _ body: () throws -> Void) throws {
     do {
       try body()
-    } catch let error as FileError {
-      say("cannot write \(name ?? "the output"): \(error)")
+    } catch let error where !(error is EventStoreError) {
+      let reason = (error as? SystemCallError)?.errno.description ?? "\(error)"
+      say("cannot write \(name ?? "the output"): \(reason)")
       throw ExitCode(EX_IOERR)
     }
   }
 
   /// Tells the person who runs the command.
   static func say(_ text: String) {
-    FileHandle.standardError.write(Data("eventlog: \(text)\n".utf8))
+    _ = try? FileDescriptor.standardError.writeAll("eventlog: \(text)\n".utf8)
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FastCGI
 import Foundation
+import Linux
 
 /// One binary: plain CGI when a web server asks for that, else the command line; without a word on it, and
 /// with a listening socket to serve on, that means `serve`.
@@ -14,12 +15,8 @@ enum Main {
     var arguments = Array(CommandLine.arguments.dropFirst())
     if arguments.isEmpty && ListeningSocket(inherited: environment) != nil { arguments = ["serve"] }
     do {
-      switch arguments.first {
-      case "serve":
-        arguments.insert(contentsOf: try EnvironmentArguments.ofServe(environment), at: 1)
-      case "list", "append", "export", "import", "backup", "check":
-        arguments.insert(contentsOf: try EnvironmentArguments.ofStore(environment), at: 1)
-      default: break
+      if let options = arguments.first.flatMap(EventLogCommand.environmentOptions(of:)) {
+        arguments.insert(contentsOf: try options.arguments(from: environment), at: 1)
       }
     } catch {
       EventLogCommand.exit(withError: error)

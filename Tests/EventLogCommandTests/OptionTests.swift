@@ -1,5 +1,5 @@
 import ArgumentParser
-import FastCGI
+import Linux
 import Logging
 import Testing
 
@@ -27,7 +27,7 @@ struct OptionTests {
   }
 
   @Test func readsEveryVariable() throws {
-    let arguments = try EnvironmentArguments.ofServe([
+    let arguments = try ServeCommand.arguments(from: [
       "EVENTLOG_LISTEN": "unix:/run/s", "EVENTLOG_SOCKET_GROUP": "www-data", "EVENTLOG_STORE": "memory",
       "EVENTLOG_WORKERS": "3", "EVENTLOG_MAX_BODY": "5", "EVENTLOG_DRAIN_TIMEOUT": "7",
       "EVENTLOG_LOG_LEVEL": "debug",
@@ -43,7 +43,7 @@ struct OptionTests {
   }
 
   @Test func letsTheCommandLineWin() throws {
-    let arguments = try EnvironmentArguments.ofServe([
+    let arguments = try ServeCommand.arguments(from: [
       "EVENTLOG_STORE": "sqlite:/from/environment", "EVENTLOG_EXAMPLES": "true", "EVENTLOG_WORKERS": "",
     ])
     let serve = try ServeCommand.parse(arguments + ["--store", "memory", "--no-examples"])
@@ -52,13 +52,13 @@ struct OptionTests {
   }
 
   @Test func givesCGIOnlyWhatItKnows() throws {
-    let arguments = try EnvironmentArguments.ofLog(["EVENTLOG_STORE": "memory", "EVENTLOG_LISTEN": "unix:/x"])
+    let arguments = try LogOptions.arguments(from: ["EVENTLOG_STORE": "memory", "EVENTLOG_LISTEN": "unix:/x"])
     #expect(arguments == ["--store=memory"])
   }
 
   @Test func refusesAFlagThatIsNeitherTrueNorFalse() {
-    #expect(throws: ValidationError.self) { try EnvironmentArguments.ofServe(["EVENTLOG_EXAMPLES": "maybe"]) }
-    #expect(throws: Never.self) { try EnvironmentArguments.ofServe(["EVENTLOG_EXAMPLES": "false"]) }
+    #expect(throws: ValidationError.self) { try ServeCommand.arguments(from: ["EVENTLOG_EXAMPLES": "maybe"]) }
+    #expect(throws: Never.self) { try ServeCommand.arguments(from: ["EVENTLOG_EXAMPLES": "false"]) }
   }
 
   @Test(arguments: [

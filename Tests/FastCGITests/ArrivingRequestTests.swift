@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 import Testing
 
 @testable import FastCGI
@@ -14,7 +15,7 @@ struct ArrivingRequestTests {
     }
     let file = try request.makeFile()
     let received = RequestReceiver(maximumBodySize: maximumBodySize).receive(from: file)
-    if received != nil { close(file) }
+    if received != nil { try file.close() }
     return received
   }
 
@@ -68,6 +69,6 @@ struct ArrivingRequestTests {
     defer { close(pair[0]) }
     send(pair[1], Array(bytes), bytes.count, 0)
     close(pair[1])
-    return ArrivingRequest(maximumBodySize: 100).receive(from: pair[0])
+    return ArrivingRequest(maximumBodySize: 100).receive(from: FileDescriptor(rawValue: pair[0]))
   }
 }

@@ -1,4 +1,4 @@
-import CEpoll
+import CLinux
 import Foundation
 import Glibc
 
@@ -30,8 +30,8 @@ final class RecordClient: Sendable {
 
   init(path: String) throws {
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    guard cepoll_connect_unix(descriptor, path) == 0 else { throw POSIXError(.ECONNREFUSED) }
-    _ = cepoll_set_receive_timeout(descriptor, 20)
+    guard linux_connect_unix(descriptor, path) == 0 else { throw POSIXError(.ECONNREFUSED) }
+    _ = linux_set_receive_timeout(descriptor, 20)
   }
 
   deinit {

@@ -2,8 +2,10 @@ import Foundation
 import Glibc
 import HTTPCore
 import HTTPTypes
+import Linux
 import Logging
 import Synchronization
+import SystemPackage
 
 @testable import FastCGI
 
@@ -46,7 +48,7 @@ final class RunningResponder {
   }
 
   var isStopped: Bool {
-    var descriptors = [pollfd(fd: responder.stopEvent, events: Int16(POLLIN), revents: 0)]
+    var descriptors = [pollfd(fd: responder.isStopped.descriptor.rawValue, events: Int16(POLLIN), revents: 0)]
     return poll(&descriptors, 1, 0) == 1
   }
 }

@@ -2,6 +2,7 @@
 import Glibc
 import HTTPCore
 import HTTPTypes
+import SystemPackage
 
 /// The records of one request: what `RequestFraming` calls whole, libfcgi reads to its end without waiting for more,
 /// and what is cut it gives up; in pieces it is the same request as at once.
@@ -60,7 +61,7 @@ enum RecordsTarget {
     if let end { require(progress == end, "it ends the same way in pieces") }
     if progress == .malformed { return nil }
     guard let file = try? arriving.makeFile(), let received = receiver.receive(from: file) else { return nil }
-    close(file)
+    try? file.close()
     return outcome(received)
   }
 
@@ -70,7 +71,7 @@ enum RecordsTarget {
     defer { close(pair[1]) }
     // The socket takes it all: libFuzzer's inputs are shorter than its buffer.
     require(send(pair[1], bytes, bytes.count, Int32(MSG_DONTWAIT)) == bytes.count, "it is sent")
-    guard let received = receiver.receive(from: pair[0]) else { return nil }
+    guard let received = receiver.receive(from: FileDescriptor(rawValue: pair[0])) else { return nil }
     defer { close(pair[0]) }
     var byte: UInt8 = 0
     require(recv(pair[0], &byte, 1, Int32(MSG_DONTWAIT)) <= 0, "nothing is left on the connection")

@@ -1,7 +1,7 @@
 import EventLog
-import FastCGI
 import HTTPCore
 import HTTPTypes
+import Linux
 
 /// Single values: what is read of a text and written again is read as the same.
 enum ValuesTarget {

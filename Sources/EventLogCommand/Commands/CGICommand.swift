@@ -1,6 +1,6 @@
 import ArgumentParser
 import FastCGI
-import Foundation
+import Glibc
 import HTTPCore
 
 /// Answers one request as a CGI program. The settings come from the environment: the command line of a CGI
@@ -8,7 +8,7 @@ import HTTPCore
 enum CGICommand {
   static func run(_ environment: [String: String]) -> Never {
     do {
-      let options = try LogOptions.parse(try EnvironmentArguments.ofLog(environment))
+      let options = try LogOptions.parse(try LogOptions.arguments(from: environment))
       let logger = options.makeLogger()
       let service = try options.openService(logger)
       let program = CGIProgram(
@@ -16,7 +16,7 @@ enum CGICommand {
       let isWhole = try waitFor { await program.respond(service.router.respond) }
       exit(isWhole ? EXIT_SUCCESS : EXIT_FAILURE)
     } catch {
-      FileHandle.standardError.write(Data("eventlog: \(LogOptions.message(for: error))\n".utf8))
+      Exit.say(LogOptions.message(for: error))
       print("Status: 503 Service Unavailable\r\nContent-Type: text/plain\r\n\r\nThe log cannot be used.")
       exit(EX_UNAVAILABLE)
     }

@@ -18,5 +18,13 @@ struct EventLogCommand: ParsableCommand {
       BackupCommand.self, CheckCommand.self,
     ])
 
-  static let version = "0.1.0"
+  /// Tells which options of a command can be given in the environment.
+  ///
+  /// - Parameter command: the name of a subcommand.
+  /// - Returns: what the command declares, or what every command takes, which is the store; nil when there is no such
+  ///   command.
+  static func environmentOptions(of command: String) -> (any EnvironmentOptions.Type)? {
+    configuration.subcommands.first { $0.configuration.commandName == command }
+      .map { $0 as? any EnvironmentOptions.Type ?? StoreOptions.self }
+  }
 }

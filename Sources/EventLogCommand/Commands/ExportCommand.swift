@@ -2,7 +2,8 @@ import ArgumentParser
 import EventLog
 import EventLogFormats
 import EventLogSQLite
-import Foundation
+import Linux
+import SystemPackage
 
 /// `eventlog export`.
 struct ExportCommand: ParsableCommand {
@@ -36,7 +37,7 @@ struct ExportCommand: ParsableCommand {
       try Exit.inputOutput(writing: output) {
         guard let output else { return try store.export(query, as: format, to: .standardOutput) }
         let file = try AtomicFile(at: output, of: log)
-        try store.export(query, as: format, to: FileHandle(fileDescriptor: file.descriptor))
+        try store.export(query, as: format, to: file.descriptor)
         try file.commit()
       }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import EventLogFormats
 import Foundation
+import SystemPackage
 
 /// `eventlog list`.
 struct ListCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import EventLogAPI
 import FastCGI
 import Foundation
 import HTTPCore
+import Linux
 import Logging
 
 /// `eventlog serve`.
@@ -65,9 +66,8 @@ struct ServeCommand: ParsableCommand {
   func run() throws {
     try Exit.unavailable {
       // Before any other thread is started, so that all of them have the signals blocked.
-      let signals = try TerminationSignals()
-      try Responder.requireDescriptors()
-      try Responder.requireAddressSpace()
+      let signals = try Responder.Signals()
+      try Responder.requireLimits()
       let logger = log.makeLogger()
       let meter = RequestMeter()
       let service = try log.openService(statistics: meter.statistics, logger)
@@ -94,4 +94,12 @@ struct ServeCommand: ParsableCommand {
     }
     return socket
   }
+}
+
+extension ServeCommand: EnvironmentOptions {
+  static let environmentOptions: [EnvironmentOption] =
+    LogOptions.environmentOptions + [
+      .value("listen"), .value("socket-group"), .flag("replace"), .value("workers"), .value("drain-timeout"),
+      .value("slow-request"),
+    ]
 }

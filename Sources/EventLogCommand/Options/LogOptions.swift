@@ -58,3 +58,10 @@ struct LogOptions: ParsableArguments {
     return Service(store: store, storeName: storeOptions.store.name, statistics: statistics, logger: logger)
   }
 }
+
+extension LogOptions: EnvironmentOptions {
+  static let environmentOptions: [EnvironmentOption] =
+    StoreOptions.environmentOptions + [
+      .invertibleFlag("examples"), .value("max-body"), .value("query-timeout"), .value("log-level"),
+    ]
+}

@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventLogFormats
-import FastCGI
+import Linux
 import Logging
 
 // How the values of options are read. A failure says what is wanted, as the end of a sentence that has

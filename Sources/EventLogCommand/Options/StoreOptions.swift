@@ -45,3 +45,7 @@ struct StoreOptions: ParsableArguments {
     }
   }
 }
+
+extension StoreOptions: EnvironmentOptions {
+  static let environmentOptions = [EnvironmentOption.value("store")]
+}

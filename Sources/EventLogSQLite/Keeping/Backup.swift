@@ -1,6 +1,7 @@
 public import EventLog
 import GRDB
 import Glibc
+import Linux
 
 /// Copies a log that may be in use.
 public enum Backup {

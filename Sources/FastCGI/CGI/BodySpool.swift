@@ -1,6 +1,6 @@
-import Foundation
-import Glibc
 import HTTPCore
+import Linux
+import SystemPackage
 
 /// Takes in a streamed body, so that its length is known before its first byte is sent.
 ///
@@ -10,48 +10,40 @@ actor BodySpool: BodyWriter {
   private static let memory = 1 << 20
 
   private var waiting: [UInt8] = []
-  private var file: DescriptorWriter?
+  private var file: FileDescriptor?
   /// In bytes.
   private(set) var length = 0
 
   func write(_ bytes: [UInt8]) async throws {
     length += bytes.count
     waiting += bytes
-    if waiting.count > Self.memory { try await moveToFile() }
+    if waiting.count > Self.memory { try moveToFile() }
   }
 
   /// Passes everything on.
   ///
-  /// - Throws: what `output` throws; or when the file cannot be read.
-  func send(to output: some BodyWriter) async throws {
-    guard let file else { return try await output.write(waiting) }
-    try await moveToFile()
-    guard lseek(file.descriptor, 0, SEEK_SET) == 0 else { throw SystemError("lseek") }
+  /// - Parameter output: takes it with blocking calls.
+  /// - Throws: when the output cannot be written, or the file cannot be read.
+  func send(to output: FileDescriptor) throws(SystemCallError) {
+    guard let file else { return try output.write(all: waiting) }
+    try moveToFile()
+    try systemCall("lseek") { try file.seek(offset: 0, from: .start) }
     var part = [UInt8](repeating: 0, count: 65_536)
     while true {
-      let count = read(file.descriptor, &part, part.count)
-      guard count >= 0 else { throw SystemError("read") }
+      let count = try file.read(into: &part)
       if count == 0 { return }
-      try await output.write(Array(part.prefix(count)))
+      try output.write(all: Array(part.prefix(count)))
     }
   }
 
-  private func moveToFile() async throws {
-    let file = try file ?? Self.makeFile()
+  private func moveToFile() throws(SystemCallError) {
+    let file = if let file { file } else { try FileDescriptor.temporaryFile() }
     self.file = file
-    try await file.write(waiting)
+    try file.write(all: waiting)
     waiting = []
   }
 
-  private static func makeFile() throws(SystemError) -> DescriptorWriter {
-    let path = "\(NSTemporaryDirectory())/eventlog-\(Request.makeID())"
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw SystemError("open") }
-    unlink(path)
-    return DescriptorWriter(descriptor: descriptor)
-  }
-
   deinit {
-    if let file { close(file.descriptor) }
+    try? file?.close()
   }
 }

@@ -1,8 +1,9 @@
-import CEpoll
 import Glibc
 public import HTTPCore
 import HTTPTypes
+import Linux
 public import Logging
+import SystemPackage
 
 /// Answers one request as a CGI program (RFC 3875): the request in the environment and on standard input, the
 /// response on standard output.
@@ -18,7 +19,7 @@ public struct CGIProgram: Sendable {
   /// - Parameter environment: of the process.
   /// - Returns: false for a responder that has a listening socket, whatever else is set.
   public static func isAsked(by environment: [String: String]) -> Bool {
-    environment["GATEWAY_INTERFACE"] != nil && cepoll_is_listening(0) == 0
+    environment["GATEWAY_INTERFACE"] != nil && !FileDescriptor.standardInput.isListening
       && environment["LISTEN_PID"] != String(getpid())
   }
 
@@ -61,9 +62,8 @@ public struct CGIProgram: Sendable {
     var head = ResponseHead.bytes(of: response, requestID: requestID)
     if case .bytes(let body) = response.body { head += body }
     do {
-      let output = DescriptorWriter(descriptor: STDOUT_FILENO)
-      try await output.write(head)
-      try await spooled?.send(to: output)
+      try FileDescriptor.standardOutput.write(all: head)
+      try await spooled?.send(to: .standardOutput)
       return true
     } catch {
       logger.error(
@@ -89,14 +89,10 @@ public struct CGIProgram: Sendable {
   /// - Returns: fewer bytes than `size` only where the input ends.
   private static func standardInput(size: Int) -> [UInt8] {
     var input: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 65_536)
     while input.count < size {
-      let count = read(0, &part, min(part.count, size - input.count))
-      if count > 0 {
-        input += part.prefix(count)
-      } else if count == 0 || errno != EINTR {
-        break
-      }
+      var part = [UInt8](repeating: 0, count: min(65_536, size - input.count))
+      guard let count = try? FileDescriptor.standardInput.read(into: &part), count > 0 else { break }
+      input += part.prefix(count)
     }
     return input
   }

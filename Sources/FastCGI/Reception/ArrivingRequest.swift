@@ -1,5 +1,5 @@
-import CEpoll
-import Glibc
+import Linux
+import SystemPackage
 
 /// A request that arrives in pieces. It is put together for libfcgi, which would wait for each of them.
 final class ArrivingRequest {
@@ -38,11 +38,10 @@ final class ArrivingRequest {
   ///
   /// - Parameter descriptor: a connection.
   /// - Returns: how the request ended.
-  func receive(from descriptor: Int32) -> End {
+  func receive(from descriptor: FileDescriptor) -> End {
     var bytes = [UInt8](repeating: 0, count: 65_536)
     while true {
-      let count = recv(descriptor, &bytes, bytes.count, 0)
-      if count < 0 && errno == EINTR { continue }
+      let count = (try? descriptor.read(into: &bytes)) ?? 0
       guard count > 0 else { return hasParams ? .cut : .nothing }
       switch append(bytes[..<count]) {
       case .incomplete: if bodySize > maximumBodySize + Self.dropLimit { return .cut }
@@ -77,9 +76,9 @@ final class ArrivingRequest {
   /// The request as a web server sends it at once, for libfcgi. What was cut or aborted ends before the end of standard
   /// input.
   ///
-  /// - Returns: a descriptor of a file in memory, at its start.
+  /// - Returns: a file in memory, at its start.
   /// - Throws: when there is no descriptor or no memory for it.
-  func makeFile() throws(SystemError) -> Int32 {
+  func makeFile() throws(SystemCallError) -> FileDescriptor {
     var records: [UInt8] = []
     func append(_ content: [UInt8], as kind: UInt8) {
       Record.append(content, as: kind, requestID: requestID, to: &records)
@@ -92,12 +91,12 @@ final class ArrivingRequest {
     if hasParams { appendEnd(of: Record.Kind.params) }
     append(body, as: Record.Kind.stdin)
     if isWhole { appendEnd(of: Record.Kind.stdin) }
-    let file = cepoll_memory_file("request")
-    guard file >= 0 else { throw SystemError("memfd_create") }
-    // A file in memory takes it all at once, or has no room.
-    guard cepoll_write(file, records, 0, records.count) == records.count, lseek(file, 0, SEEK_SET) == 0 else {
-      let error = SystemError("write")
-      close(file)
+    let file = try FileDescriptor.memoryFile(named: "request")
+    do throws(SystemCallError) {
+      try file.write(all: records)
+      try systemCall("lseek") { try file.seek(offset: 0, from: .start) }
+    } catch {
+      try? file.close()
       throw error
     }
     return file

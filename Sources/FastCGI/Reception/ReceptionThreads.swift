@@ -1,3 +1,4 @@
+import Linux
 import Synchronization
 
 /// Threads for requests that have not yet arrived whole, so that no worker waits for a slow peer.
@@ -17,7 +18,7 @@ final class ReceptionThreads: Sendable {
   /// Runs a reception on one of the threads.
   ///
   /// - Throws: when there is none and none can be started; the reception will not run then.
-  func run(_ reception: @escaping @Sendable () -> Void) throws(SystemError) {
+  func run(_ reception: @escaping @Sendable () -> Void) throws(SystemCallError) {
     let startsThread = state.withLock { state in
       guard state.threads < Self.limit else {
         state.waiting.append(reception)
@@ -27,7 +28,7 @@ final class ReceptionThreads: Sendable {
       return true
     }
     if !startsThread { return }
-    do throws(SystemError) {
+    do throws(SystemCallError) {
       try DetachedThread.start(named: "reception") { [self] in
         reception()
         while let waiting = next() { waiting() }

@@ -1,6 +1,6 @@
 import CFastCGI
-import CEpoll
 import Glibc
+import SystemPackage
 
 /// Receives requests through libfcgi. All calls of libfcgi are here.
 ///
@@ -44,8 +44,8 @@ final class RequestReceiver {
   /// - Parameter descriptor: a connection on which the request has arrived whole, or a file with its records. libfcgi
   ///   closes it on protocol errors, and where it ends before the standard input begins.
   /// - Returns: nil when the descriptor was closed.
-  func receive(from descriptor: Int32) -> Received? {
-    request.pointee.ipcFd = descriptor
+  func receive(from descriptor: FileDescriptor) -> Received? {
+    request.pointee.ipcFd = descriptor.rawValue
     request.pointee.keepConnection = 1
     // Detached, so that libfcgi closes without lingering.
     FCGX_Detach(request)

@@ -1,11 +1,11 @@
-import CEpoll
-import Glibc
+import Linux
 import Synchronization
+import SystemPackage
 
 /// One connection from the web server. It carries one request at a time.
 ///
-/// Its descriptor waits in the poll as one-shot: whoever gets its event owns the connection until it is armed
-/// again. Events that were already on their way when that happened are told apart by the phase.
+/// Its descriptor waits in the poll as one-shot: whoever is told that it is ready owns the connection until it
+/// is armed again. What was already on its way when that happened is told apart by the phase.
 final class Connection: Sendable {
   private enum Phase {
     /// Armed for the next request.
@@ -32,20 +32,20 @@ final class Connection: Sendable {
 
   /// Unique for the life of the process, unlike the descriptor.
   let key: UInt64
-  let descriptor: Int32
-  private let poll: EventPoll
+  let descriptor: FileDescriptor
+  private let poll: Epoll
   private let state = Mutex(State())
 
-  init(key: UInt64, descriptor: Int32, poll: EventPoll) {
+  init(key: UInt64, descriptor: FileDescriptor, poll: Epoll) {
     self.key = key
     self.descriptor = descriptor
     self.poll = poll
   }
 
-  /// Takes note of an event.
+  /// Takes note of what the poll has found.
   ///
   /// - Returns: true when the caller now owns the connection and is to receive a request.
-  func take(_ events: EventPoll.Events) -> Bool {
+  func take(_ readiness: Epoll.Readiness) -> Bool {
     let (mayReceive, writable, cancelled) = state.withLock { state in
       switch state.phase {
       case .idle:
@@ -56,12 +56,12 @@ final class Connection: Sendable {
       case .responding:
         let writable = state.writable
         state.writable = nil
-        if events.isGone {
+        if readiness.isGone {
           state.isPeerGone = true
         } else {
           poll.arm(descriptor, .peerClosed, key: key)
         }
-        return (false, writable, events.isGone ? state.task : nil)
+        return (false, writable, readiness.isGone ? state.task : nil)
       }
     }
     cancelled?.cancel()
@@ -85,7 +85,7 @@ final class Connection: Sendable {
     state.withLock { state in
       state.phase = .closed
       state.task = nil
-      if isOpen { Glibc.close(descriptor) }
+      if isOpen { try? descriptor.close() }
     }
   }
 
@@ -123,13 +123,14 @@ final class Connection: Sendable {
   func send(_ bytes: [UInt8]) async throws(PeerGone) {
     var sent = 0
     while sent < bytes.count {
-      let count = cepoll_send(descriptor, bytes, sent, bytes.count)
-      if count >= 0 {
-        sent += count
-      } else if errno == EAGAIN {
-        try await untilWritable()
-      } else if errno != EINTR {
-        throw PeerGone()
+      do throws(SystemCallError) {
+        sent += try descriptor.send(bytes, from: sent)
+      } catch {
+        switch error.errno {
+        case .wouldBlock: try await untilWritable()
+        case .interrupted: break
+        default: throw PeerGone()
+        }
       }
     }
   }
@@ -153,6 +154,3 @@ final class Connection: Sendable {
     if state.withLock(\.isPeerGone) { throw PeerGone() }
   }
 }
-
-/// The peer closed the connection, or it broke.
-struct PeerGone: Error {}

@@ -1,7 +1,6 @@
-import CEpoll
 import Foundation
-import Glibc
 public import HTTPCore
+public import Linux
 public import Logging
 import Synchronization
 
@@ -11,7 +10,7 @@ import Synchronization
 /// the thread that received the request; a connection that waits costs no thread.
 public final class Responder: Sendable {
   public struct Configuration: Sendable {
-    /// Threads that wait for events.
+    /// Threads that wait for requests.
     public var workers = ProcessInfo.processInfo.activeProcessorCount
     /// The longest content of a request that is accepted, in bytes.
     public var maximumBodySize = 1 << 20
@@ -23,9 +22,7 @@ public final class Responder: Sendable {
     public init() {}
   }
 
-  /// Descriptors that are left for the store and all else besides connections.
-  static let reservedDescriptors = 64
-  /// What events of the poll are about.
+  /// The keys in the poll.
   enum Key {
     static let listener: UInt64 = 0
     static let stop: UInt64 = 1
@@ -49,14 +46,14 @@ public final class Responder: Sendable {
   private let onDrain: @Sendable () -> Void
   let handler: @Sendable (Request) async -> Response
   let listener: ListeningSocket
-  let poll: EventPoll
+  let poll: Epoll
   let maximumConnections: Int
   let connections = Mutex(Connections())
   let receptions = ReceptionThreads()
   let executor: WorkerExecutor
   private let draining = Atomic(false)
-  /// Becomes readable when everything is over.
-  let stopEvent: Int32
+  /// Is set when everything is over.
+  let isStopped: ReadableFlag
 
   /// - Parameters:
   ///   - listener: is closed when the responder drains.
@@ -72,7 +69,7 @@ public final class Responder: Sendable {
     meter: RequestMeter = RequestMeter(),
     supervisor: SupervisorNotification = SupervisorNotification(environment: [:]),
     onDrain: @escaping @Sendable () -> Void = {}, handler: @escaping @Sendable (Request) async -> Response
-  ) throws(SystemError) {
+  ) throws(SystemCallError) {
     RequestReceiver.initializeLibrary()
     self.listener = listener
     self.configuration = configuration
@@ -81,13 +78,12 @@ public final class Responder: Sendable {
     self.supervisor = supervisor
     self.onDrain = onDrain
     self.handler = handler
-    maximumConnections = max(1, Int(cepoll_raise_descriptor_limit()) - Self.reservedDescriptors)
-    poll = try EventPoll()
+    maximumConnections = Self.raiseMaximumConnections()
+    poll = try Epoll()
     executor = try WorkerExecutor()
-    stopEvent = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-    guard stopEvent >= 0 else { throw SystemError("eventfd") }
-    try poll.add(stopEvent, .readable, key: Key.stop)
-    try poll.add(executor.descriptor, [.readable, .exclusive], key: Key.jobs)
+    isStopped = try ReadableFlag()
+    try poll.add(isStopped.descriptor, .readable, key: Key.stop)
+    try poll.add(executor.hasJobs.descriptor, [.readable, .exclusive], key: Key.jobs)
     try poll.add(listener.descriptor, [.readable, .exclusive], key: Key.listener)
   }
 
@@ -97,7 +93,7 @@ public final class Responder: Sendable {
   /// Starts the worker threads; they end when a drain is complete.
   ///
   /// - Throws: when this process may not have so many threads.
-  public func start() throws(SystemError) {
+  public func start() throws(SystemCallError) {
     meter.start(workers: configuration.workers)
     for number in 1...configuration.workers {
       try DetachedThread.start(named: "worker \(number)", work)
@@ -123,16 +119,16 @@ public final class Responder: Sendable {
     if isOver { stop() }
   }
 
-  /// Starts, and blocks until a drain is complete. TERM, INT, USR1 and HUP start the drain; a second one, or
-  /// the end of the drain timeout, ends the wait at once.
+  /// Starts, and blocks until a drain is complete. A signal starts the drain; a second one, or the end of the drain
+  /// timeout, ends the wait at once.
   ///
   /// - Parameter signals: blocked in every thread of the process.
   /// - Throws: when it cannot start.
-  public func run(until signals: TerminationSignals) throws(SystemError) {
+  public func run(until signals: Signals) throws(SystemCallError) {
     try start()
-    guard signals.wait(orReadable: stopEvent) == .signal else { return }
+    guard signals.termination.wait(orReadable: isStopped.descriptor) == .signal else { return }
     drain()
-    switch signals.wait(orReadable: stopEvent, seconds: configuration.drainTimeout) {
+    switch signals.termination.wait(orReadable: isStopped.descriptor, seconds: configuration.drainTimeout) {
     case .readable: logger.info("drained")
     case .signal: logger.warning("stopped by a second signal before the drain was complete")
     case .timeout: logger.warning("stopped: the web server still holds connections after the drain timeout")
@@ -140,6 +136,6 @@ public final class Responder: Sendable {
   }
 
   func stop() {
-    _ = eventfd_write(stopEvent, 1)
+    isStopped.set()
   }
 }

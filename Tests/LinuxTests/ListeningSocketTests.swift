@@ -1,20 +1,16 @@
+import CLinux
 import Foundation
 import Glibc
+import Linux
 import Testing
 
-@testable import FastCGI
-
-final class ListeningSocketTests {
-  private let folder: URL
-  private var path: String { folder.appending(path: "s").path }
+struct ListeningSocketTests {
+  private let folder: TemporaryFolder
+  private let path: String
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "eventlog-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: folder)
+    folder = try TemporaryFolder()
+    path = folder.path("s")
   }
 
   @Test func letsOnlyOwnerAndGroupConnect() throws {
@@ -32,7 +28,7 @@ final class ListeningSocketTests {
       try ListeningSocket(bind: .unix(path: path))
     }
     #expect(error?.description.contains("--replace") == true)
-    _ = try RecordClient(path: path)
+    try connect()
   }
 
   @Test func takesThePlaceOfALiveOne() throws {
@@ -41,7 +37,7 @@ final class ListeningSocketTests {
     // The old one leaves the path alone, since it is not its own any more.
     #expect(old.retire())
     old.close()
-    _ = try RecordClient(path: path)
+    try connect()
     #expect(new.retire())
     new.close()
     #expect(!FileManager.default.fileExists(atPath: path))
@@ -51,7 +47,7 @@ final class ListeningSocketTests {
     try ListeningSocket(bind: .unix(path: path)).close()
     #expect(FileManager.default.fileExists(atPath: path))
     let socket = try ListeningSocket(bind: .unix(path: path))
-    _ = try RecordClient(path: path)
+    try connect()
     socket.close()
   }
 
@@ -69,7 +65,7 @@ final class ListeningSocketTests {
     #expect(throws: ListeningSocket.Failure.self) {
       try ListeningSocket(bind: .unix(path: path), group: "no such group")
     }
-    #expect((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) == [])
+    #expect((try? folder.names) == [])
   }
 
   @Test(arguments: [
@@ -82,5 +78,11 @@ final class ListeningSocketTests {
   ])
   func readsAnAddress(_ text: String, address: ListenAddress?) {
     #expect(ListenAddress(text) == address)
+  }
+
+  private func connect() throws {
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    try #require(linux_connect_unix(descriptor, path) == 0)
   }
 }

@@ -1,9 +1,10 @@
+import EventLogSQLite
 import Foundation
+import Linux
 import Testing
 
-@testable import EventLogSQLite
-
-struct AtomicFileTests {
+/// Files that take what is in a log.
+struct AtomicFileOfLogTests {
   private let folder: TemporaryFolder
   private let log: String
   private let destination: String
@@ -16,37 +17,14 @@ struct AtomicFileTests {
     try Data("old".utf8).write(to: URL(filePath: destination))
   }
 
-  @Test func takesItsNameWhenItIsWhole() throws {
-    chmod(log, 0o640)
-    let file = try AtomicFile(at: destination, of: log)
-    try FileHandle(fileDescriptor: file.descriptor).write(contentsOf: Data("new".utf8))
-    #expect(try text(destination) == "old")
-    try file.commit()
-    #expect(try text(destination) == "new")
-    #expect(try names() == ["events.sqlite", "export"])
-    var status = stat()
-    #expect(stat(destination, &status) == 0 && status.st_mode & 0o777 == 0o640)
-  }
-
-  @Test func leavesEverythingAsItWasWhereItIsNotCommitted() throws {
-    do {
-      let file = try AtomicFile(at: destination, of: log)
-      try FileHandle(fileDescriptor: file.descriptor).write(contentsOf: Data("half".utf8))
-      // Two at the same time have two files.
-      let other = try AtomicFile(at: destination, of: log)
-      #expect(file.path != other.path)
-      #expect(try names().count == 4)
+  @Test func hasThePermissionsOfTheLog() throws {
+    for permissions in [0o640, 0o600, 0o777] as [mode_t] {
+      chmod(log, permissions)
+      try AtomicFile(at: destination, of: log).commit()
+      var status = stat()
+      #expect(stat(destination, &status) == 0 && status.st_mode & 0o777 == permissions & 0o666)
     }
-    #expect(try text(destination) == "old")
     #expect(try names() == ["events.sqlite", "export"])
-  }
-
-  @Test func replacesTheFileBehindASymbolicLink() throws {
-    let link = folder.path("link")
-    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "export")
-    try AtomicFile(at: link, of: log).commit()
-    #expect(try text(destination) == "")
-    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "export")
   }
 
   /// SQLite would take them for its own later.
@@ -55,14 +33,8 @@ struct AtomicFileTests {
     let link = folder.path("folder")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: ".")
     for path in [log + suffix, "\(link)/events.sqlite\(suffix)"] {
-      #expect(throws: FileError.self) { _ = try AtomicFile(at: path, of: log) }
+      #expect(throws: OutputFailure.self) { _ = try AtomicFile(at: path, of: log) }
     }
-  }
-
-  @Test func refusesASymbolicLinkToNothing() throws {
-    let link = folder.path("link")
-    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nothing")
-    #expect(throws: FileError.self) { _ = try AtomicFile(at: link, of: log) }
   }
 
   @Test(arguments: ["", "-journal", "-wal", "-shm"])
@@ -76,7 +48,7 @@ struct AtomicFileTests {
     try FileManager.default.createSymbolicLink(atPath: logLink, withDestinationPath: "events.sqlite")
     for path in [log + suffix, hardLink, symbolicLink] {
       for log in [log, logLink] {
-        let error = #expect(throws: FileError.self) { try AtomicFile(at: path, of: log).commit() }
+        let error = #expect(throws: OutputFailure.self) { try AtomicFile(at: path, of: log).commit() }
         #expect(error?.description == "that is the log itself")
       }
     }
@@ -89,19 +61,31 @@ struct AtomicFileTests {
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "export")
     try Data().write(to: URL(filePath: destination + suffix))
     for path in [destination, link] {
-      let error = #expect(throws: FileError.self) { try AtomicFile(at: path, of: log).commit() }
+      let error = #expect(throws: OutputFailure.self) { try AtomicFile(at: path, of: log).commit() }
       #expect(error?.description.contains("may be in use") == true)
     }
     #expect(try text(destination) == "old")
   }
 
-  @Test func refusesWhatIsNoFile() throws {
-    for path in ["/dev/null", folder.path(".")] {
-      let error = #expect(throws: FileError.self) { try AtomicFile(at: path, of: log).commit() }
-      #expect(error?.description == "it is no regular file")
+  @Test func refusesWhatNoAtomicFileReplaces() throws {
+    let link = folder.path("link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nothing")
+    for (path, reason) in [
+      ("/dev/null", "it is no regular file"), (link, "it is a symbolic link to nothing"),
+      (folder.path("nowhere/x"), "No such file or directory"),
+    ] {
+      let error = #expect(throws: OutputFailure.self) { try AtomicFile(at: path, of: log).commit() }
+      #expect(error?.description == reason)
     }
-    #expect(throws: FileError.self) { try AtomicFile(at: folder.path("nowhere/x"), of: log).commit() }
-    #expect(try names() == ["events.sqlite", "export"])
+    #expect(try names() == ["events.sqlite", "export", "link"])
+  }
+
+  @Test func needsALog() throws {
+    let error = #expect(throws: OutputFailure.self) {
+      try AtomicFile(at: destination, of: folder.path("no log")).commit()
+    }
+    #expect(error?.description == "No such file or directory")
+    #expect(try text(destination) == "old")
   }
 
   private func text(_ path: String) throws -> String {

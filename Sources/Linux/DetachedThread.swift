@@ -1,17 +1,20 @@
-import CEpoll
+import CLinux
 import Glibc
+import SystemPackage
 
 /// A thread that nobody waits for.
 ///
 /// Foundation's thread does not tell when the system has none left, and then nothing happens.
-enum DetachedThread {
+public enum DetachedThread {
   /// Starts a thread.
   ///
   /// - Parameters:
   ///   - name: at most 15 bytes.
   ///   - body: what it does.
   /// - Throws: when this process may have no more threads, or has no memory for another one's stack.
-  static func start(named name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
+  public static func start(
+    named name: String, _ body: @escaping @Sendable () -> Void
+  ) throws(SystemCallError) {
     let job = Unmanaged.passRetained(Job(name: name, body: body))
     var thread = pthread_t()
     let code = pthread_create(
@@ -22,8 +25,7 @@ enum DetachedThread {
       }, job.toOpaque())
     guard code == 0 else {
       job.release()
-      errno = code
-      throw SystemError("pthread_create")
+      throw SystemCallError("pthread_create", Errno(rawValue: code))
     }
     pthread_detach(thread)
   }
@@ -38,7 +40,7 @@ enum DetachedThread {
     }
 
     func run() {
-      _ = cepoll_name_thread(name)
+      _ = linux_name_thread(name)
       body()
     }
   }

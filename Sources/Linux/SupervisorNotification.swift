@@ -1,4 +1,4 @@
-import CEpoll
+import CLinux
 
 /// Tells the supervisor that has started this process how it is (sd_notify(3)).
 public struct SupervisorNotification: Sendable {
@@ -10,13 +10,13 @@ public struct SupervisorNotification: Sendable {
   }
 
   /// The process answers requests.
-  func ready() { send("READY=1") }
+  public func ready() { send("READY=1") }
 
   /// The process is on its way to its end.
-  func stopping() { send("STOPPING=1") }
+  public func stopping() { send("STOPPING=1") }
 
   private func send(_ state: String) {
     // A supervisor that has gone cannot be told, and needs not be.
-    if let address { _ = cepoll_notify(address, state) }
+    if let address { _ = linux_notify(address, state) }
   }
 }

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "CEpoll.h"
+#include "CLinux.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -16,28 +16,24 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-int cepoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t key) {
-  struct epoll_event event = {.events = events, .data = {.u64 = key}};
+int linux_epoll_control(int epoll, int operation, int descriptor, uint32_t readiness, uint64_t key) {
+  struct epoll_event event = {.events = readiness, .data = {.u64 = key}};
   return epoll_ctl(epoll, operation, descriptor, &event);
 }
 
-int cepoll_accept(int listener) {
+int linux_accept(int listener) {
   return accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 }
 
-long cepoll_send(int descriptor, const uint8_t *bytes, long offset, long count) {
+long linux_send(int descriptor, const uint8_t *bytes, long offset, long count) {
   return send(descriptor, bytes + offset, (size_t)(count - offset), MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-long cepoll_write(int descriptor, const uint8_t *bytes, long offset, long count) {
-  return write(descriptor, bytes + offset, (size_t)(count - offset));
-}
-
-int cepoll_memory_file(const char *name) {
+int linux_memory_file(const char *name) {
   return memfd_create(name, MFD_CLOEXEC);
 }
 
-static int cepoll_unix_address(const char *path, struct sockaddr_un *address) {
+static int linux_unix_address(const char *path, struct sockaddr_un *address) {
   memset(address, 0, sizeof *address);
   address->sun_family = AF_UNIX;
   if (strlen(path) >= sizeof address->sun_path) {
@@ -48,19 +44,19 @@ static int cepoll_unix_address(const char *path, struct sockaddr_un *address) {
   return 0;
 }
 
-int cepoll_bind_unix(int descriptor, const char *path) {
+int linux_bind_unix(int descriptor, const char *path) {
   struct sockaddr_un address;
-  if (cepoll_unix_address(path, &address) < 0) return -1;
+  if (linux_unix_address(path, &address) < 0) return -1;
   return bind(descriptor, (struct sockaddr *)&address, sizeof address);
 }
 
-int cepoll_connect_unix(int descriptor, const char *path) {
+int linux_connect_unix(int descriptor, const char *path) {
   struct sockaddr_un address;
-  if (cepoll_unix_address(path, &address) < 0) return -1;
+  if (linux_unix_address(path, &address) < 0) return -1;
   return connect(descriptor, (struct sockaddr *)&address, sizeof address);
 }
 
-int cepoll_notify(const char *address, const char *message) {
+int linux_notify(const char *address, const char *message) {
   struct sockaddr_un to = {.sun_family = AF_UNIX};
   size_t length = strlen(address);
   if (length >= sizeof to.sun_path) {
@@ -78,7 +74,7 @@ int cepoll_notify(const char *address, const char *message) {
   return sent < 0 ? -1 : 0;
 }
 
-int cepoll_bind_loopback(int descriptor, int is_ipv6, uint16_t port) {
+int linux_bind_loopback(int descriptor, int is_ipv6, uint16_t port) {
   if (is_ipv6) {
     struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_addr = in6addr_loopback};
     return bind(descriptor, (struct sockaddr *)&address, sizeof address);
@@ -87,16 +83,16 @@ int cepoll_bind_loopback(int descriptor, int is_ipv6, uint16_t port) {
   return bind(descriptor, (struct sockaddr *)&address, sizeof address);
 }
 
-int cepoll_set_receive_timeout(int descriptor, int seconds) {
+int linux_set_receive_timeout(int descriptor, int seconds) {
   struct timeval timeout = {.tv_sec = seconds};
   return setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
 }
 
-int cepoll_set_nonblocking(int descriptor) {
+int linux_set_nonblocking(int descriptor) {
   return fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
 }
 
-long cepoll_raise_descriptor_limit(void) {
+long linux_raise_descriptor_limit(void) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return 1024;
   limit.rlim_cur = limit.rlim_max;
@@ -105,23 +101,23 @@ long cepoll_raise_descriptor_limit(void) {
   return limit.rlim_cur > INT32_MAX ? INT32_MAX : (long)limit.rlim_cur;
 }
 
-long cepoll_address_space_limit(void) {
+long linux_address_space_limit(void) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_AS, &limit) < 0 || limit.rlim_cur > LONG_MAX) return LONG_MAX;
   return (long)limit.rlim_cur;
 }
 
-int cepoll_name_thread(const char *name) {
+int linux_name_thread(const char *name) {
   errno = pthread_setname_np(pthread_self(), name);
   return errno == 0 ? 0 : -1;
 }
 
-long cepoll_group_id(const char *name) {
+long linux_group_id(const char *name) {
   struct group *group = getgrnam(name);
   return group == NULL ? -1 : (long)group->gr_gid;
 }
 
-int cepoll_is_listening(int descriptor) {
+int linux_is_listening(int descriptor) {
   int value = 0;
   socklen_t size = sizeof value;
   return getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &value, &size) == 0 && value != 0;

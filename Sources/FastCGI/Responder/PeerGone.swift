@@ -1,0 +1,2 @@
+/// The peer closed the connection, or it broke.
+struct PeerGone: Error {}

@@ -1,0 +1,83 @@
+import HTTPCore
+import HTTPTypes
+import Logging
+
+/// How requests are answered.
+extension Responder {
+  /// Answers a request; then the connection waits for the next one or is closed.
+  ///
+  /// - Parameters:
+  ///   - received: the request.
+  ///   - connection: on which it came.
+  ///   - mayKeep: whether nothing of a next request was lost.
+  func answer(
+    _ received: RequestReceiver.Received, on connection: Connection, mayKeep: Bool
+  ) async {
+    let sender = ResponseSender(connection: connection, recordID: received.requestID) { [self] in isDraining }
+    var keeps = mayKeep && received.keepsConnection
+    do {
+      if received.isResponder {
+        try await respond(to: received, through: sender)
+      } else {
+        try await sender.refuseRole()
+      }
+    } catch {
+      keeps = false
+    }
+    if keeps { connection.becomeIdle() } else { close(connection) }
+  }
+
+  /// - Throws: when the response was cut short.
+  private func respond(to received: RequestReceiver.Received, through sender: ResponseSender) async throws {
+    let start = ContinuousClock.now
+    meter.requestStarted()
+    var request: Request?
+    let response: Response
+    do throws(ProblemDetails) {
+      let valid = try Request(
+        received.variables, body: received.content.body(maximumSize: configuration.maximumBodySize),
+        id: Request.makeID())
+      request = valid
+      response = await handler(valid)
+    } catch {
+      response = error.response
+    }
+    let id = request?.id ?? Request.makeID()
+    defer {
+      let duration = ContinuousClock.now - start - sender.connection.waitForPeer
+      ended(request, id: id, status: response.status.code, duration: duration)
+    }
+    do {
+      try await sender.send(response, requestID: id)
+    } catch {
+      if !(error is PeerGone || Task.isCancelled) {
+        logger.error("cut a response short", metadata: ["request-id": "\(id)", "cause": "\(error)"])
+      }
+      throw error
+    }
+  }
+
+  /// Counts a request that was answered, and logs it where that is wanted.
+  ///
+  /// - Parameters:
+  ///   - request: nil when it was not valid.
+  ///   - id: of the request.
+  ///   - status: of the answer.
+  ///   - duration: without the time that the client took to accept the answer.
+  private func ended(_ request: Request?, id: String, status: Int, duration: Duration) {
+    func name() -> (id: String, method: String, target: String) {
+      (id, request?.method.rawValue ?? "-", request?.target.description ?? "-")
+    }
+    meter.requestEnded(status: status, duration: duration, request: name)
+    let isSlow = configuration.slowRequest.map { duration > $0 } ?? false
+    let level = isSlow ? Logger.Level.warning : .debug
+    guard level >= logger.logLevel else { return }
+    let (_, method, target) = name()
+    logger.log(
+      level: level, isSlow ? "slow request" : "answered",
+      metadata: [
+        "request-id": "\(id)", "method": "\(method)", "target": "\(target)", "status": "\(status)",
+        "milliseconds": "\(Int(duration / .milliseconds(1)))",
+      ])
+  }
+}

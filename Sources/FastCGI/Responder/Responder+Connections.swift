@@ -1,0 +1,85 @@
+import Glibc
+import Linux
+import Logging
+import Synchronization
+import SystemPackage
+
+/// How connections come and go.
+extension Responder {
+  /// How long a peer may be silent in the middle of a request, in seconds.
+  private static let readTimeout: Int32 = 10
+
+  /// Accepts every connection that waits.
+  func acceptWaiting() {
+    while acceptNext() {}
+  }
+
+  /// - Returns: whether there may be another one.
+  private func acceptNext() -> Bool {
+    connections.withLock { connections in
+      guard connections.isAccepting else { return false }
+      guard connections.all.count < maximumConnections else {
+        pauseAccepting(&connections)
+        return false
+      }
+      do throws(SystemCallError) {
+        add(try listener.accept(), to: &connections)
+        return true
+      } catch {
+        switch error.errno {
+        case .interrupted, .connectionAbort: return true
+        case .wouldBlock: return false
+        default:
+          logger.warning("cannot accept connections", metadata: ["cause": "\(error)"])
+          pauseAccepting(&connections)
+          return false
+        }
+      }
+    }
+  }
+
+  private func add(_ descriptor: FileDescriptor, to connections: inout Connections) {
+    let connection = Connection(key: connections.nextKey, descriptor: descriptor, poll: poll)
+    connections.nextKey += 1
+    descriptor.setReceiveTimeout(seconds: Self.readTimeout)
+    do throws(SystemCallError) {
+      try poll.add(descriptor, [.readable, .peerClosed, .oneShot], key: connection.key)
+      connections.all[connection.key] = connection
+      meter.connectionOpened()
+    } catch {
+      logger.warning("cannot wait for a connection", metadata: ["cause": "\(error)"])
+      try? descriptor.close()
+    }
+  }
+
+  /// The listener stays readable while connections wait, so that it must leave the poll.
+  private func pauseAccepting(_ connections: inout Connections) {
+    guard !isDraining else { return }
+    if connections.all.isEmpty {
+      // No connection is there whose end could resume.
+      usleep(100_000)
+    } else if !connections.isPaused {
+      connections.isPaused = true
+      poll.remove(listener.descriptor)
+    }
+  }
+
+  /// Closes a connection.
+  ///
+  /// - Parameters:
+  ///   - connection: is not used after this.
+  ///   - isOpen: false when libfcgi has closed the descriptor.
+  func close(_ connection: Connection, isOpen: Bool = true) {
+    let isOver = connections.withLock { connections in
+      connections.all[connection.key] = nil
+      meter.connectionClosed()
+      connection.close(isOpen: isOpen)
+      if connections.isPaused && !isDraining {
+        connections.isPaused =
+          (try? poll.add(listener.descriptor, [.readable, .exclusive], key: Key.listener)) == nil
+      }
+      return isDraining && connections.all.isEmpty
+    }
+    if isOver { stop() }
+  }
+}

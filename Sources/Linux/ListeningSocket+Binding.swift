@@ -1,0 +1,86 @@
+import CLinux
+import Glibc
+import SystemPackage
+
+/// How an address is taken.
+extension ListeningSocket {
+  /// Connections that may wait to be accepted: as many as the system allows.
+  private static let backlog: Int32 = 65_535
+  /// The web server connects by its group.
+  private static let mode: mode_t = 0o660
+
+  /// Only a socket is replaced; one that somebody answers at only where that is wanted.
+  static func refuse(_ path: String, evenLive refusesLive: Bool) throws(Failure) {
+    guard let file = try? Stat(FilePath(path), followTargetSymlink: false) else { return }
+    guard file.type == .socket else { throw .isNoSocket(path: path) }
+    guard refusesLive else { return }
+    let probe = try naming(.unix(path: path)) { () throws(SystemCallError) in try open(AF_UNIX) }
+    defer { try? probe.close() }
+    do throws(SystemCallError) {
+      try systemCall("connect", linux_connect_unix(probe.rawValue, path))
+    } catch  where [.connectionRefused, .noSuchFileOrDirectory].contains(error.errno) {
+      return
+    } catch {
+      // A full queue or a missing permission is a sign of life.
+    }
+    throw .isLive(path: path)
+  }
+
+  static func groupID(_ name: String) throws(Failure) -> gid_t {
+    let id = linux_group_id(name)
+    guard id >= 0 else { throw .noSuchGroup(name) }
+    return gid_t(id)
+  }
+
+  static func bind(
+    _ path: String, group: gid_t?
+  ) throws(SystemCallError) -> (FileDescriptor, Inode) {
+    let temporaryPath = "\(path).\(getpid())"
+    unlink(temporaryPath)
+    let descriptor = try open(AF_UNIX)
+    do throws(SystemCallError) {
+      try systemCall("bind", linux_bind_unix(descriptor.rawValue, temporaryPath))
+      try systemCall("chmod", chmod(temporaryPath, mode))
+      if let group { try systemCall("chown", chown(temporaryPath, uid_t.max, group)) }
+      try systemCall("listen", listen(descriptor.rawValue, backlog))
+      let file = try systemCall("lstat") { try Stat(FilePath(temporaryPath), followTargetSymlink: false) }
+      try systemCall("rename", rename(temporaryPath, path))
+      return (descriptor, file.inode)
+    } catch {
+      unlink(temporaryPath)
+      try? descriptor.close()
+      throw error
+    }
+  }
+
+  static func bindLoopback(_ port: UInt16, isIPv6: Bool) throws(SystemCallError) -> FileDescriptor {
+    let descriptor = try open(isIPv6 ? AF_INET6 : AF_INET)
+    do throws(SystemCallError) {
+      var yes: Int32 = 1
+      setsockopt(
+        descriptor.rawValue, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout.size(ofValue: yes)))
+      try systemCall("bind", linux_bind_loopback(descriptor.rawValue, isIPv6 ? 1 : 0, port))
+      try systemCall("listen", listen(descriptor.rawValue, backlog))
+      return descriptor
+    } catch {
+      try? descriptor.close()
+      throw error
+    }
+  }
+
+  private static func open(_ family: Int32) throws(SystemCallError) -> FileDescriptor {
+    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+    return FileDescriptor(rawValue: try systemCall("socket", socket(family, type, 0)))
+  }
+
+  /// Gives a failure the address at which it happened.
+  static func naming<Result>(
+    _ address: ListenAddress, _ body: () throws(SystemCallError) -> Result
+  ) throws(Failure) -> Result {
+    do throws(SystemCallError) {
+      return try body()
+    } catch {
+      throw .system(error, address: address.description)
+    }
+  }
+}

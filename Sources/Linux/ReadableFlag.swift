@@ -1,0 +1,30 @@
+import CLinux
+import Glibc
+public import SystemPackage
+
+/// A flag with a descriptor that is readable as long as the flag is set: eventfd(2).
+public final class ReadableFlag: Sendable {
+  /// Is closed with the flag.
+  public let descriptor: FileDescriptor
+
+  /// Makes a flag that is not set.
+  ///
+  /// - Throws: when the system has no more descriptors.
+  public init() throws(SystemCallError) {
+    descriptor = FileDescriptor(
+      rawValue: try systemCall("eventfd", eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))))
+  }
+
+  deinit {
+    try? descriptor.close()
+  }
+
+  public func set() {
+    _ = eventfd_write(descriptor.rawValue, 1)
+  }
+
+  public func clear() {
+    var count: eventfd_t = 0
+    _ = eventfd_read(descriptor.rawValue, &count)
+  }
+}
