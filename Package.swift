@@ -61,7 +61,8 @@ let package = Package(
     .executableTarget(
       name: "EventLogCommand",
       dependencies: [
-        "EventLog", "EventLogAPI", "EventLogFormats", "EventLogSQLite", "EventLogWeb", "FastCGI", "HTTPCore", "Linux",
+        "EventLog", "EventLogAPI", "EventLogFormats", "EventLogSQLite", "EventLogWeb", "FastCGI", "HTTPCore",
+        "Linux",
         logging, system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -108,6 +109,8 @@ if Context.environment["EVENTLOG_FUZZING"] == "1" {
   package.targets.append(
     .executableTarget(
       name: "Fuzzing",
-      dependencies: ["EventLog", "EventLogFormats", "FastCGI", "HTTPCore", "JSON", "Linux", httpTypes, system],
+      dependencies: [
+        "EventLog", "EventLogFormats", "FastCGI", "HTTPCore", "JSON", "Linux", httpTypes, system,
+      ],
       path: "Tests/Fuzzing", exclude: ["run", "Seeds"], swiftSettings: settings))
 }

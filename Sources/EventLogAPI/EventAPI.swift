@@ -26,12 +26,13 @@ public struct EventAPI: Sendable {
       Route(.get, "/events/histogram", produces: .json, for: .read, histogram),
       Route(.get, "/events/{id}", produces: .json, for: .read, getEvent),
       Route(.get, "/openapi.json", for: .everyone, openAPI),
-    ] + EventFormat.allCases.flatMap { format in
-      [
-        Route(.get, "/events", produces: format.mediaType, for: .read, listEvents(as: format)),
-        Route(.get, "/events.\(format.suffix)", for: .read, listEvents(as: format, isDownload: true)),
-      ]
-    }
+    ]
+      + EventFormat.allCases.flatMap { format in
+        [
+          Route(.get, "/events", produces: format.mediaType, for: .read, listEvents(as: format)),
+          Route(.get, "/events.\(format.suffix)", for: .read, listEvents(as: format, isDownload: true)),
+        ]
+      }
   }
 
   /// Where the API is described, for programs and for people (RFC 8631), as a value of `Link`.
