@@ -4,11 +4,6 @@
 /// (OWASP, CSV injection). Such a cell gets an apostrophe before it, and so does one that already has apostrophes
 /// before such a character: taking one away again gives back what was there.
 enum EventCSV {
-  /// In the order of the columns.
-  static let columns = [
-    "id", "timestamp", "type", "source", "message", "user_id", "request_id", "tags", "data",
-  ]
-
   static let apostrophe = UInt8(ascii: "'")
 
   /// Whether a spreadsheet would run the cell, but for apostrophes before it.

@@ -1,3 +1,4 @@
+import EventLog
 import JSON
 
 /// Reads rows of CSV, after a header row that names the columns.
@@ -5,7 +6,7 @@ struct CSVReader: EventReader {
   var splitter: CSVRowSplitter
   private(set) var hasFailed = false
   /// The names of the columns; nil before the header has come.
-  private var columns: [String]?
+  private var columns: [EventMember]?
 
   init(line: Int) {
     splitter = CSVRowSplitter(line: line)
@@ -28,22 +29,27 @@ struct CSVReader: EventReader {
   /// - Parameter header: the cells of a file's first row.
   /// - Returns: the names of its columns.
   /// - Throws: `InvalidEntry` that names the column the log does not know, or that is there twice.
-  private static func columns(ofHeader header: [String]) throws(InvalidEntry) -> [String] {
+  private static func columns(ofHeader header: [String]) throws(InvalidEntry) -> [EventMember] {
     var names = header
     // Spreadsheets put a byte order mark before the first name.
     if let first = names.first, first.unicodeScalars.first == "\u{FEFF}" {
       names[0] = String(first.unicodeScalars.dropFirst())
     }
-    for name in names where !EventCSV.columns.contains(name) {
-      let known = EventCSV.columns.joined(separator: ", ")
-      throw InvalidEntry("the header names a column '\(name.prefix(40))'; there are \(known)")
+    let columns = try names.map { name throws(InvalidEntry) in
+      guard let member = EventMember(rawValue: name) else {
+        let known = EventMember.allCases.map(\.rawValue).joined(separator: ", ")
+        throw InvalidEntry("the header names a column '\(name.prefix(40))'; there are \(known)")
+      }
+      return member
     }
-    guard Set(names).count == names.count else { throw InvalidEntry("the header names a column twice") }
-    return names
+    guard Set(columns).count == columns.count else { throw InvalidEntry("the header names a column twice") }
+    return columns
   }
 
   /// A row as the JSON object that stands for the same event. An empty cell is a member that was not given.
-  private static func json(_ cells: [String], _ columns: [String]) throws(InvalidEntry) -> JSONValue {
+  private static func json(
+    _ cells: [String], _ columns: [EventMember]
+  ) throws(InvalidEntry) -> JSONValue {
     guard cells.count == columns.count else {
       throw InvalidEntry("it has \(cells.count) cells, and the header has \(columns.count)")
     }
@@ -52,11 +58,14 @@ struct CSVReader: EventReader {
       let isMarked = cell.utf8.first == EventCSV.apostrophe && EventCSV.isRisky(cell.utf8)
       let text = isMarked ? String(cell.unicodeScalars.dropFirst()) : cell
       switch column {
-      case "tags", "data":
-        do { members.append(JSONMember(name: column, value: try JSONValue(parsing: text.utf8))) } catch {
-          throw InvalidEntry("\(column) is not JSON: \(error.reason)")
+      case .tags, .data:
+        do {
+          members.append(JSONMember(name: column.rawValue, value: try JSONValue(parsing: text.utf8)))
+        } catch {
+          throw InvalidEntry("\(column.rawValue) is not JSON: \(error.reason)")
         }
-      default: members.append(JSONMember(name: column, value: .string(text)))
+      case .id, .timestamp, .type, .source, .message, .userID, .requestID:
+        members.append(JSONMember(name: column.rawValue, value: .string(text)))
       }
     }
     return .object(members)

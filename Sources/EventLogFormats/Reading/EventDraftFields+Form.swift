@@ -21,24 +21,24 @@ extension EventDraftFields {
   }
 
   private mutating func read(_ name: String, _ value: String?) {
-    switch name {
-    case "type": type = value
-    case "source": source = value
-    case "message": message = value?.withLineFeeds
-    case "user_id": userID = value
-    case "request_id": requestID = value
-    case "tags":
+    switch EventMember(rawValue: name) {
+    case .type: type = value
+    case .source: source = value
+    case .message: message = value?.withLineFeeds
+    case .userID: userID = value
+    case .requestID: requestID = value
+    case .tags:
       for tag in (value ?? "").split(separator: ",").map(\.trimmed)
       where !tag.isEmpty && !tags.contains(where: { $0.utf8.elementsEqual(tag.utf8) }) {
         tags.append(tag)
       }
-    case "data":
+    case .data:
       do {
         data = try value.map { text throws(InvalidMember) in try EventData(parsing: text) }
       } catch {
         note(error)
       }
-    default: note(.unknown(name))
+    case .id, .timestamp, nil: note(.unknown(name))
     }
   }
 }

@@ -16,18 +16,18 @@ extension EventDraftFields {
     }
     for member in members {
       do throws(InvalidMember) {
-        switch member.name {
-        case "type": type = try member.string()
-        case "source": source = try member.string()
-        case "message": message = try member.string()
-        case "user_id": userID = try member.optional { member throws(InvalidMember) in try member.string() }
-        case "request_id":
+        switch EventMember(rawValue: member.name) {
+        case .type: type = try member.string()
+        case .source: source = try member.string()
+        case .message: message = try member.string()
+        case .userID: userID = try member.optional { member throws(InvalidMember) in try member.string() }
+        case .requestID:
           requestID = try member.optional { member throws(InvalidMember) in try member.string() }
-        case "tags":
+        case .tags:
           tags = try member.optional { member throws(InvalidMember) in try member.strings() } ?? []
-        case "data":
+        case .data:
           data = try member.optional { member throws(InvalidMember) in try EventData(member.value) }
-        default: throw InvalidMember.unknown(member.name)
+        case .id, .timestamp, nil: throw InvalidMember.unknown(member.name)
         }
       } catch {
         note(error)

@@ -3,29 +3,35 @@ import JSON
 
 /// Writes events as rows of CSV, after a header row that names the columns.
 struct CSVWriter: EventWriter {
-  var text = Array((EventCSV.columns.joined(separator: ",") + "\r\n").utf8)
+  var text = Array((EventMember.allCases.map(\.rawValue).joined(separator: ",") + "\r\n").utf8)
 
   mutating func append(_ event: Event) {
-    let draft = event.draft
-    event.id.append(to: &text)
-    text.append(UInt8(ascii: ","))
-    event.timestamp.append(to: &text)
-    text.append(UInt8(ascii: ","))
-    text.append(contentsOf: draft.type.rawValue.utf8)
-    appendCell(draft.source)
-    appendCell(draft.message)
-    appendCell(draft.userID ?? "")
-    appendCell(draft.requestID ?? "")
-    appendCell(Self.json(ofTags: draft.tags))
-    appendCell(draft.data?.json ?? "")
+    for member in EventMember.allCases {
+      if member != .id { text.append(UInt8(ascii: ",")) }
+      append(member, of: event)
+    }
     text.append("\r\n")
+  }
+
+  private mutating func append(_ member: EventMember, of event: Event) {
+    let draft = event.draft
+    switch member {
+    case .id: event.id.append(to: &text)
+    case .timestamp: event.timestamp.append(to: &text)
+    case .type: text.append(contentsOf: draft.type.rawValue.utf8)
+    case .source: appendCell(draft.source)
+    case .message: appendCell(draft.message)
+    case .userID: appendCell(draft.userID ?? "")
+    case .requestID: appendCell(draft.requestID ?? "")
+    case .tags: appendCell(Self.json(ofTags: draft.tags))
+    case .data: appendCell(draft.data?.json ?? "")
+    }
   }
 
   mutating func finish() {}
 
-  /// Appends a comma and a cell, with quotes where it needs them.
+  /// Appends a cell, with quotes where it needs them.
   private mutating func appendCell(_ cell: String) {
-    text.append(UInt8(ascii: ","))
     let isRisky = EventCSV.isRisky(cell.utf8)
     guard cell.utf8.contains(where: ",\"\r\n".utf8.contains) else {
       if isRisky { text.append(EventCSV.apostrophe) }
