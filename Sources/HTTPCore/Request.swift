@@ -18,7 +18,7 @@ public struct Request: Sendable {
   /// web server tells it (`REMOTE_ADDR`, RFC 3875 section 4.1.8); nil when it does not.
   public var clientAddress: String?
   /// How the client speaks to the web server.
-  public var scheme = Scheme.http
+  public var scheme: Scheme
   /// Who the web server says that the client is (`REMOTE_USER`, RFC 3875 section 4.1.11); nil when it does not.
   ///
   /// It may be a name that nobody has checked: nginx passes what the client claims unless it asks for a password.
@@ -28,13 +28,16 @@ public struct Request: Sendable {
 
   public init(
     method: HTTPRequest.Method = .get, target: RequestTarget, fields: HTTPFields = [:], body: [UInt8] = [],
-    id: String = ""
+    id: String = "", clientAddress: String? = nil, scheme: Scheme = .http, remoteUser: String? = nil
   ) {
     self.method = method
     self.target = target
     self.fields = fields
     self.body = body
     self.id = id
+    self.clientAddress = clientAddress
+    self.scheme = scheme
+    self.remoteUser = remoteUser
   }
 
   /// The decoded parameters of the query, in the order they were given.

@@ -38,7 +38,9 @@ struct MetaVariables: Sendable {
 
   private func entry(_ name: StaticString) -> (name: Range<Int>, value: Range<Int>)? {
     name.withUTF8Buffer { name in
-      entries.first { $0.name.count == name.count && storage[$0.name].elementsEqual(name) }
+      storage.withUnsafeBufferPointer { storage in
+        entries.first { $0.name.count == name.count && storage[$0.name].elementsEqual(name) }
+      }
     }
   }
 

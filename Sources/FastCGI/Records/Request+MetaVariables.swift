@@ -21,11 +21,12 @@ extension Request {
       throw ProblemDetails(
         .badRequest, detail: "The target is not a path, has a broken percent-encoding, or is not UTF-8.")
     }
-    self.init(method: method, target: target, fields: Self.fields(variables), body: body)
-    self.id = fields[values: .requestID].first.flatMap { Self.isRequestID($0) ? $0 : nil } ?? id()
-    clientAddress = variables.nonEmptyText("REMOTE_ADDR")
-    scheme = Scheme(variables)
-    remoteUser = variables.nonEmptyText("REMOTE_USER")
+    let fields = Self.fields(variables)
+    self.init(
+      method: method, target: target, fields: fields, body: body,
+      id: fields[values: .requestID].first.flatMap { Self.isRequestID($0) ? $0 : nil } ?? id(),
+      clientAddress: variables.nonEmptyText("REMOTE_ADDR"), scheme: Scheme(variables),
+      remoteUser: variables.nonEmptyText("REMOTE_USER"))
   }
 
   /// `HTTP_ACCEPT` is the field `Accept` (RFC 3875 section 4.1.18). `HTTP_PROXY` is left out, since it
