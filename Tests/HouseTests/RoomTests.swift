@@ -1,0 +1,49 @@
+import Testing
+
+/// The arrows between the rooms, and the calls that belong into one place.
+struct RoomTests {
+  /// The table in README: what each room may import.
+  private static func table() throws -> [String: Set<String>] {
+    var table: [String: Set<String>] = [:]
+    for row in try Checkout.text("README.md").split(separator: "\n").drop(while: {
+      $0 != "| room | may import |"
+    })
+    .dropFirst(2).prefix(while: { $0.hasPrefix("|") }) {
+      let cells = row.split(separator: "|").map { $0.split(separator: "`").enumerated() }
+      let names = cells.map { cell in Set(cell.filter { $0.offset % 2 == 1 }.map { String($0.element) }) }
+      try #require(names.count == 2, "\(row)")
+      for room in names[0] { table[room] = names[1] }
+    }
+    return table
+  }
+
+  @Test func areThoseOfTheTable() throws {
+    #expect(try Self.table().keys.sorted() == Checkout.rooms())
+  }
+
+  @Test func importOnlyWhatTheTableAllows() throws {
+    let table = try Self.table()
+    let rooms = Set(table.keys)
+    var found = 0
+    for (room, allowed) in table where room != "EventLogCommand" {
+      for file in try Checkout.swiftFiles(in: "Sources/\(room)") {
+        for module in try Checkout.imports(of: file) where rooms.contains(module) {
+          #expect(allowed.contains(module), "\(file) imports \(module)")
+          found += 1
+        }
+      }
+    }
+    #expect(found > 100, "the imports were found")
+  }
+
+  @Test(arguments: [
+    ("CFastCGI", "Sources/FastCGI/Reception/RequestReceiver.swift"),
+    ("GRDBSQLite", "Sources/EventLogSQLite/Statement+Rows.swift"),
+  ])
+  func callALibraryInOneFile(_ module: String, file: String) throws {
+    let callers = try Checkout.swiftFiles(in: "Sources").filter {
+      try Checkout.imports(of: $0).contains(module)
+    }
+    #expect(callers == [file])
+  }
+}
