@@ -4,8 +4,9 @@ import EventLogWeb
 import HTTPCore
 import Logging
 
-/// The wiring: every route over one store.
-struct Service {
+/// What this program serves at one address: all routes, of the API, the pages and the operators' interface, over one
+/// store. Everything is wired here, for a responder and for CGI alike.
+struct Site {
   let availability: Availability
   let router: Router
 
