@@ -46,7 +46,8 @@ let package = Package(
     .target(
       name: "EventLogWeb",
       dependencies: [
-        "EventLog", "HTTPCore", "JSON", httpTypes, .product(name: "Mustache", package: "swift-mustache"),
+        "EventLog", "EventLogAPI", "HTTPCore", "JSON", httpTypes,
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Templates"), .embedInCode("Static")],
       swiftSettings: settings),

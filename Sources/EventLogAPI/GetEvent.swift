@@ -12,7 +12,7 @@ extension EventAPI {
     } catch {
       throw ProblemDetails(error)
     }
-    guard let event else { throw ProblemDetails(.notFound, detail: "There is no event with this id.") }
+    guard let event else { throw ProblemDetails.noSuchEvent }
     var response = Response.json(event)
     let entityTag = EntityTag(
       "\(String(event.id.number, radix: 36))-\(String(event.timestamp.milliseconds, radix: 36))",

@@ -21,10 +21,8 @@ struct Site {
     let availability = Availability(store: store)
     let api = EventAPI(
       store: store, availability: availability, version: EventLogCommand.version)
-    let pages = EventPages(
-      store: store, isAvailable: availability.isAvailable, problem: { ProblemDetails($0) },
-      version: EventLogCommand.version, storeName: storeName, description: OpenAPI.document,
-      serviceLinks: EventAPI.serviceLinks)
+    let pages = HTMLPages(
+      store: store, availability: availability, version: EventLogCommand.version, storeName: storeName)
     self.availability = availability
     let statusRoutes = statistics.map { statistics in
       StatusAPI(

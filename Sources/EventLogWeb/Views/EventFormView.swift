@@ -2,8 +2,7 @@ import EventLog
 
 /// What the template `event-form` shows.
 struct EventFormView {
-  let types: [OptionView]
-  let typeError: String?
+  let type: FieldView
   let source: FieldView
   let message: FieldView
   let userID: FieldView
@@ -12,55 +11,27 @@ struct EventFormView {
   let data: FieldView
   /// Whether the fields that may be left out are to be seen.
   let showsMore: Bool
-  /// The fields with an error, for the summary.
-  let invalidFields: [FieldView]
-  /// Errors of members that have no field.
-  let otherErrors: [String]
-  let isInvalid: Bool
+  let errors: FormErrorsView?
 
   init(_ form: FilledForm) {
-    let type = form.field("type", "Type")
-    types = EventType.allCases.map {
-      OptionView($0, isSelected: $0.rawValue == (type.value.isEmpty ? EventType.info.rawValue : type.value))
+    func field(_ name: String, _ label: String, _ control: FieldView.Control = .input) -> FieldView {
+      FieldView(name, label, of: form, in: .eventForm, control: control)
     }
-    typeError = type.error
-    source = form.field("source", "Source")
-    message = form.field("message", "Message")
-    userID = form.field("user_id", "User id")
-    requestID = form.field("request_id", "Request id")
-    tags = form.field("tags", "Tags")
-    data = form.field("data", "Data")
+    let chosen = form.value("type")
+    type = FieldView(
+      "type", "Type", of: form, in: .eventForm, control: .choice,
+      choices: EventType.allCases.map {
+        ChoiceView($0, isSelected: $0.rawValue == (chosen.isEmpty ? EventType.info.rawValue : chosen))
+      })
+    source = field("source", "Source")
+    message = field("message", "Message", .textArea)
+    userID = field("user_id", "User id")
+    requestID = field("request_id", "Request id")
+    tags = field("tags", "Tags")
+    data = field("data", "Data", .textArea)
 
     let optional = [userID, requestID, tags, data]
     showsMore = optional.contains { !$0.value.isEmpty || $0.error != nil }
-    let fields = [type, source, message] + optional
-    invalidFields = fields.filter { $0.error != nil }
-    otherErrors = form.errors(besides: fields)
-    isInvalid = !form.errors.isEmpty
-  }
-}
-
-/// An option of a select element.
-struct OptionView {
-  let value: String
-  let label: String
-  let isSelected: Bool
-
-  init(_ type: EventType, isSelected: Bool) {
-    value = type.rawValue
-    label = type.label
-    self.isSelected = isSelected
-  }
-}
-
-extension EventType {
-  /// The type's name for people.
-  var label: String {
-    switch self {
-    case .userAction: "user action"
-    case .system: "system"
-    case .error: "error"
-    case .info: "info"
-    }
+    errors = FormErrorsView(form, fields: [type, source, message] + optional)
   }
 }
