@@ -4,7 +4,7 @@ import HTTPTypes
 import Testing
 
 /// `POST /events` from a browser
-struct SubmitEventTests {
+struct PostEventFormTests {
   private static let valid = [
     (name: "type", value: "error"), (name: "source", value: "browser"), (name: "message", value: "hello"),
   ]

@@ -4,7 +4,7 @@ import HTTPTypes
 import Testing
 
 /// `GET /`
-struct ListPageTests {
+struct GetListPageTests {
   private static func store(_ count: Int, type: EventType = .info) async throws -> MemoryEventStore {
     let store = MemoryEventStore()
     try await store.append(
