@@ -5,10 +5,11 @@ struct FormErrorsView {
   /// What is wrong with names that have no field, as sentences.
   let others: [String]
 
+  /// There is none when nothing is wrong.
+  ///
   /// - Parameters:
   ///   - form: what was filled in.
   ///   - fields: all fields of the form, in its order.
-  /// - Returns: nil when nothing is wrong.
   init?(_ form: FilledForm, fields: [FieldView]) {
     if form.errors.isEmpty { return nil }
     self.fields = fields.filter { $0.error != nil }
