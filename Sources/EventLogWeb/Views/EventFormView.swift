@@ -2,6 +2,11 @@ import EventLog
 
 /// What the template `event-form` shows.
 struct EventFormView {
+  /// Whether its fields stand in paragraphs, which cannot hold another one.
+  let isInline = false
+  /// What the ids of its fields and of their errors begin with.
+  let fieldID = "field"
+  let errorID = "error"
   let type: FieldView
   let source: FieldView
   let message: FieldView
@@ -14,21 +19,18 @@ struct EventFormView {
   let errors: FormErrorsView?
 
   init(_ form: FilledForm) {
-    func field(_ name: String, _ label: String, _ control: FieldView.Control = .input) -> FieldView {
-      FieldView(name, label, of: form, in: .eventForm, control: control)
-    }
     let chosen = form.value("type")
     type = FieldView(
-      "type", "Type", of: form, in: .eventForm, control: .choice,
+      "type", "Type", of: form,
       choices: EventType.allCases.map {
         ChoiceView($0, isSelected: $0.rawValue == (chosen.isEmpty ? EventType.info.rawValue : chosen))
       })
-    source = field("source", "Source")
-    message = field("message", "Message", .textArea)
-    userID = field("user_id", "User id")
-    requestID = field("request_id", "Request id")
-    tags = field("tags", "Tags")
-    data = field("data", "Data", .textArea)
+    source = FieldView("source", "Source", of: form)
+    message = FieldView("message", "Message", of: form)
+    userID = FieldView("user_id", "User id", of: form)
+    requestID = FieldView("request_id", "Request id", of: form)
+    tags = FieldView("tags", "Tags", of: form)
+    data = FieldView("data", "Data", of: form)
 
     let optional = [userID, requestID, tags, data]
     showsMore = optional.contains { !$0.value.isEmpty || $0.error != nil }

@@ -2,6 +2,11 @@ import EventLog
 
 /// What the templates `filter` and `chips` show.
 struct FilterView {
+  /// Whether its fields stand in paragraphs, which cannot hold another one.
+  let isInline = true
+  /// What the ids of its fields and of their errors begin with.
+  let fieldID = "filter"
+  let errorID = "filter-error"
   let type: FieldView
   let search: FieldView
   let source: FieldView
@@ -27,26 +32,20 @@ struct FilterView {
   ///   - form: the parameters of a query, or those that make none and what is wrong with them.
   ///   - chips: the conditions of the query.
   init(_ form: FilledForm, chips: [Chip]) {
-    func field(_ name: String, _ label: String, choices: [ChoiceView]? = nil) -> FieldView {
-      FieldView(
-        name, label, of: form, in: .filter, control: choices == nil ? .input : .choice,
-        choices: choices ?? [])
-    }
     func moment(_ name: String, _ label: String) -> FieldView {
-      FieldView(
-        name, label, of: form, in: .filter, value: Timestamp(rfc3339: form.value(name))?.localDateTime)
+      FieldView(name, label, of: form, value: Timestamp(rfc3339: form.value(name))?.localDateTime)
     }
-    type = field("type", "Types", choices: Self.types(form))
-    search = field("q", "Search")
-    source = field("source", "Source")
+    type = FieldView("type", "Types", of: form, choices: Self.types(form))
+    search = FieldView("q", "Search", of: form)
+    source = FieldView("source", "Source", of: form)
     since = moment("since", "From")
     until = moment("until", "Before")
     let hasMoments = !since.value.isEmpty || !until.value.isEmpty
-    range = field("range", "Time", choices: Self.ranges(hasMoments: hasMoments))
-    limit = field("limit", "Rows", choices: Self.limits(form))
-    userID = field("user_id", "User id")
-    requestID = field("request_id", "Request id")
-    tag = field("tag", "Tag")
+    range = FieldView("range", "Time", of: form, choices: Self.ranges(hasMoments: hasMoments))
+    limit = FieldView("limit", "Rows", of: form, choices: Self.limits(form))
+    userID = FieldView("user_id", "User id", of: form)
+    requestID = FieldView("request_id", "Request id", of: form)
+    tag = FieldView("tag", "Tag", of: form)
     tags = form.values.filter { $0.name == "tag" && !$0.value.isEmpty }.map(\.value) + [""]
     sort = (EventQuery.Sort(rawValue: form.value("sort")) ?? EventQuery.newestEvents.sort).rawValue
     order = (EventQuery.Order(rawValue: form.value("order")) ?? EventQuery.newestEvents.order).rawValue

@@ -27,14 +27,13 @@ struct TemplateFields: MustacheParent, Sendable {
   }
 
   private static func flatten(_ value: Any) -> any Sendable {
-    switch value {
-    case let text as String: return text
-    case let truth as Bool: return truth
-    case let number as Int: return number
-    case let number as Double: return number
-    case let fields as TemplateFields: return fields
-    default: break
-    }
+    // Looking at the type first is much quicker than trying one cast after the other.
+    let type = type(of: value)
+    if type == String.self, let text = value as? String { return text }
+    if type == String?.self { return value as? String ?? Missing() }
+    if type == Bool.self, let truth = value as? Bool { return truth }
+    if type == Int.self, let number = value as? Int { return number }
+    if type == Double.self, let number = value as? Double { return number }
     let mirror = Mirror(reflecting: value)
     switch mirror.displayStyle {
     case .optional: return mirror.children.first.map { flatten($0.value) } ?? Missing()
