@@ -13,6 +13,7 @@ extension HTMLPages {
   /// - Returns: the response: with the problem's status where there is one, 422 where the form or the filter is
   ///   invalid, else 200.
   func listPage(_ state: ListState, form: FilledForm, for request: Request) async -> Response {
+    let mount = request.target.mount
     var problem = state.problem
     var hasStoreFailed = problem?.status.kind == .serverError
     var list: EventListView?
@@ -20,7 +21,7 @@ extension HTMLPages {
     if let query = state.query {
       do {
         async let chart = chart(of: query)
-        list = EventListView(try await store.page(query), of: query)
+        list = EventListView(try await store.page(query), of: query, mount: mount)
         histogram = await chart
       } catch {
         problem = problem ?? ProblemDetails(error)
@@ -29,7 +30,6 @@ extension HTMLPages {
     }
     let filter = state.filter
     let isAvailable = await availability.isAvailable()
-    let mount = request.target.mount
     let view = ListPageView(
       head: HeadView(mount: mount, title: "Event Log", hasTimes: true), mount: mount,
       backend: BackendView(

@@ -48,8 +48,8 @@ struct EventView: TemplateView {
     if let data = draft.data { members.append(member("data", data.json)) }
     self.members = members
     // The newest first, as the list has them.
-    self.before = before.reversed().map(EventRowView.init)
-    self.after = after.reversed().map(EventRowView.init)
+    self.before = before.reversed().map { EventRowView($0, mount: mount) }
+    self.after = after.reversed().map { EventRowView($0, mount: mount) }
     hasBefore = !before.isEmpty
     hasAfter = !after.isEmpty
     previousID = before.last?.id.description
