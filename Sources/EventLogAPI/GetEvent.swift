@@ -12,7 +12,7 @@ extension EventAPI {
     } catch {
       throw ProblemDetails(error)
     }
-    guard let event else { throw ProblemDetails(.notFound, detail: "There is no event with this id.") }
+    guard let event else { throw ProblemDetails.noSuchEvent }
     var body: [UInt8] = []
     body.appendJSON(event)
     body.append(UInt8(ascii: "\n"))

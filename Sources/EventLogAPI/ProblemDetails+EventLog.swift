@@ -4,6 +4,9 @@ import HTTPTypes
 
 /// The one place where the errors of the log become problems.
 extension ProblemDetails {
+  /// 404 for an id that no event has.
+  package static let noSuchEvent = ProblemDetails(.notFound, detail: "There is no event with this id.")
+
   /// 507 when the device is full, 500 when the log is damaged, else 503: nothing was changed, and trying again may help.
   public init(_ error: EventStoreError) {
     switch error.reason {

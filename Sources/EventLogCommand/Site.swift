@@ -4,8 +4,9 @@ import EventLogWeb
 import HTTPCore
 import Logging
 
-/// The wiring: every route over one store.
-struct Service {
+/// What this program serves at one address: all routes, of the API, the pages and the operators' interface, over one
+/// store. Everything is wired here, for a responder and for CGI alike.
+struct Site {
   let availability: Availability
   let router: Router
 
@@ -20,10 +21,8 @@ struct Service {
     let availability = Availability(store: store)
     let api = EventAPI(
       store: store, availability: availability, version: EventLogCommand.version)
-    let pages = EventPages(
-      store: store, isAvailable: availability.isAvailable, problem: { ProblemDetails($0) },
-      version: EventLogCommand.version, storeName: storeName, description: OpenAPI.document,
-      serviceLinks: EventAPI.serviceLinks)
+    let pages = HTMLPages(
+      store: store, availability: availability, version: EventLogCommand.version, storeName: storeName)
     self.availability = availability
     let statusRoutes = statistics.map { statistics in
       StatusAPI(

@@ -75,6 +75,8 @@ def test_one_command_shows_the_page_and_takes_events(containers: Containers) -> 
         assert page.status == 200 and b"evt_003" in page.body
         for address in set(re.findall(r'"(/static/[^"]+)"', page.body.decode())):
             assert client.get(address).status == 200, address
+        for name in ("error.html", "offline.html"):
+            assert client.get(f"/static/{name}").status == 404
         event = client.post_event().json()
         assert client.get(f"/events/{event['id']}").json() == event
         # Who comes from outside is not this machine.

@@ -136,6 +136,14 @@ def test_static_files_are_the_web_servers(client: HTTPClient, mount: str) -> Non
     assert client.get(f"{mount}/static/nothing.css").status == 404
 
 
+def test_pages_that_tell_of_an_error_cannot_be_asked_for(client: HTTPClient, mount: str) -> None:
+    for target in ("/static/error.html", "/static/offline.html", "/eventlog-error", "/eventlog-offline"):
+        for accept in ("text/html", "*/*"):
+            answer = client.get(mount + target, accept=accept)
+            assert answer.status == 404, target
+            assert b"{{title}}" not in answer.body and b"Offline" not in answer.body
+
+
 def test_every_answer_has_the_security_fields_once(client: HTTPClient, mount: str) -> None:
     for target in ("/", "/events", "/events/evt_0", "/static/style.css"):
         answer = client.get(mount + target)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Site
+from html_page import HTMLPage
 from responder import BINARY, CHECKOUT
 from web_server import Nginx
 
@@ -53,11 +54,14 @@ def test_everything_is_in_its_place(tmp_path: Path) -> None:
         "share/eventlog/apache/responder.conf",
         "share/eventlog/lighttpd/responder.conf",
         "share/eventlog/nginx/server.conf",
-        "share/eventlog/static/offline.html",
+        "share/eventlog/pages/error.html",
+        "share/eventlog/pages/offline.html",
         "share/fish/vendor_completions.d/eventlog.fish",
         "share/man/man1/eventlog.1",
         "share/zsh/site-functions/_eventlog",
     }
+    static = {path.name for path in (local / "share/eventlog/static").iterdir()}
+    assert static == {"app.js", "favicon.svg", "style.css"}, "nothing but what the pages use can be fetched"
     for path in local.rglob("*"):
         assert not path.is_symlink(), "it would lead back into the checkout"
         executable = path.is_dir() or path == local / "bin/eventlog"
@@ -89,7 +93,9 @@ def test_the_prefix_is_filled_in_where_it_matters(tmp_path: Path) -> None:
             "@KEY@",
             "@WAY@",
         }
-        assert "/opt/event-log/share/eventlog/static" in text and "/run/eventlog/eventlog.sock" in text
+        for folder in ("static",) if template.name == "lighttpd.conf.template" else ("static", "pages"):
+            assert f'"/opt/event-log/share/eventlog/{folder}"' in text
+        assert "/run/eventlog/eventlog.sock" in text
 
 
 def test_what_is_installed_works_without_the_checkout(site: Site) -> None:
@@ -123,6 +129,10 @@ def test_what_is_installed_works_without_the_checkout(site: Site) -> None:
         assert len(static) >= 3
         for address in static:
             assert client.get(address).status == 200, address
+        for name in ("error.html", "offline.html"):
+            assert client.get(f"/static/{name}").status == 404
+        refused = HTMLPage(client.get("/static/nothing", accept="text/html"))
+        assert refused.document.one("h2").text == "Not Found"
 
 
 def test_uninstall_leaves_the_system_as_it_was(tmp_path: Path) -> None:

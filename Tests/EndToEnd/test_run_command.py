@@ -88,6 +88,8 @@ def test_one_command_shows_the_page_and_takes_events(site: Site) -> None:
             page = client.get("/", accept="text/html")
             assert page.status == 200 and b"evt_003" in page.body
             assert client.get("/static/style.css").status == 200
+            assert client.get("/static/error.html").status == 404
+            assert client.get("/static/nothing", accept="text/html").body.count(b"<h2>Not Found</h2>") == 1
             assert (
                 client.post_form(
                     {"type": "info", "source": "form", "message": "a"}, {"Accept": "text/html"}

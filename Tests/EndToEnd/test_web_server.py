@@ -220,7 +220,16 @@ def test_static_files_are_served_with_a_lifetime_and_renewed(
 
 
 @pytest.mark.parametrize(
-    "target", ["/static/", "/static/no.css", "/static/../nginx/http.conf", "/static/%2e%2e/run"]
+    "target",
+    [
+        "/static/",
+        "/static/no.css",
+        "/static/../nginx/http.conf",
+        "/static/%2e%2e/run",
+        "/static/error.html",
+        "/static/%2e%2e/pages/error.html",
+        "/static/..%2fpages/error.html",
+    ],
 )
 def test_nothing_but_the_static_files_is_served(client: HTTPClient, target: str) -> None:
     assert client.get(target).status in (400, 403, 404)

@@ -75,7 +75,7 @@ def template(path: str) -> str:
     return (CHECKOUT / "deploy" / path).read_text()
 
 
-STATIC = str(CHECKOUT / "deploy/static")
+STATIC, PAGES = str(CHECKOUT / "deploy/static"), str(CHECKOUT / "deploy/pages")
 
 
 class Nginx(WebServer):
@@ -89,8 +89,8 @@ class Nginx(WebServer):
         replaced: str = "",
         parts: Path = CHECKOUT / "deploy",
     ) -> None:
-        """`replaced` takes the place of the part that is included in the `server`; `parts` has configuration and
-        static files."""
+        """`replaced` takes the place of the part that is included in the `server`; `parts` has configuration,
+        static files and pages."""
         folder.mkdir()
         (folder / "eventlog").symlink_to(parts / "nginx")
         configuration = template("nginx/nginx.conf.template").replace(
@@ -106,7 +106,7 @@ class Nginx(WebServer):
         super().__init__(
             folder,
             configuration,
-            {"SOCKET": str(responder), "STATIC": str(parts / "static")},
+            {"SOCKET": str(responder), "STATIC": str(parts / "static"), "PAGES": str(parts / "pages")},
             [program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr", "-g"]
             + ["daemon off;" + (" user root;" if AS_ROOT else "")],
             "nginx.conf",
@@ -150,11 +150,12 @@ class Apache(WebServer):
     def __init__(self, folder: Path, way: str, responder: Path, store: str, mount: str = "") -> None:
         folder.mkdir()
         (folder / "eventlog").symlink_to(CHECKOUT / "deploy/apache")
-        static, binary = STATIC, str(BINARY)
+        static, pages, binary = STATIC, PAGES, str(BINARY)
         if AS_ROOT:
             # It refuses to serve as root, and its own user may not reach into the checkout.
-            static, binary = str(folder / "static"), str(folder / "bin/eventlog")
+            static, pages, binary = (str(folder / name) for name in ("static", "pages", "bin/eventlog"))
             shutil.copytree(STATIC, static)
+            shutil.copytree(PAGES, pages)
             (folder / "bin").mkdir()
             shutil.copy(BINARY, binary)
             shutil.chown(folder, "www-data")
@@ -167,6 +168,7 @@ class Apache(WebServer):
             {
                 "SOCKET": str(responder),
                 "STATIC": static,
+                "PAGES": pages,
                 "BINARY": binary,
                 "STORE": store,
                 "MOUNT": mount,

@@ -1,17 +1,16 @@
 import EventLog
+import EventLogAPI
 import EventLogWeb
 import HTTPCore
 import HTTPTypes
-import JSON
 import Testing
 
 /// What role each page wants.
 struct PageRoleTests {
   @Test func isThatOfWhatThePageShowsOrDoes() {
-    let routes = EventPages(
-      store: MemoryEventStore(), isAvailable: { true },
-      problem: { _ in ProblemDetails(.notFound, detail: "") },
-      version: "1", storeName: "memory", description: .null, serviceLinks: { _ in "" }
+    let store = MemoryEventStore()
+    let routes = HTMLPages(
+      store: store, availability: Availability(store: store), version: "1", storeName: "memory"
     ).routes
     let roles = Dictionary(uniqueKeysWithValues: routes.map { ("\($0.method) \($0.path)", $0.role) })
     #expect(

@@ -10,14 +10,9 @@ struct PagesUnderTest {
   private let router: Router
 
   init(store: any EventStore) {
-    let pages = EventPages(
-      store: store, isAvailable: { (try? await store.state()) != nil },
-      problem: { error in
-        ProblemDetails(
-          .serviceUnavailable, detail: "Out of order.", fields: [.retryAfter: "7"], cause: error.cause)
-      }, version: "1.2.3", storeName: "memory",
-      now: { Timestamp(milliseconds: 1_705_329_000_000) }, description: OpenAPI.document,
-      serviceLinks: EventAPI.serviceLinks)
+    let pages = HTMLPages(
+      store: store, availability: Availability(store: store), version: "1.2.3", storeName: "memory",
+      now: { Timestamp(milliseconds: 1_705_329_000_000) })
     router = Router(pages.routes, problemPage: pages.problemPage)
   }
 

@@ -1,4 +1,5 @@
 import EventLog
+import EventLogAPI
 import EventLogWeb
 import HTTPCore
 import HTTPTypes
@@ -37,16 +38,15 @@ struct ProblemPageTests {
   }
 
   @Test func showsEachErrorAsText() throws {
-    let events = EventPages(
-      store: MemoryEventStore(), isAvailable: { true },
-      problem: { _ in ProblemDetails(.notFound, detail: "") },
-      version: "1", storeName: "memory", description: .null, serviceLinks: { _ in "" })
+    let store = MemoryEventStore()
+    let pages = HTMLPages(
+      store: store, availability: Availability(store: store), version: "1", storeName: "memory")
     let problem = ProblemDetails(
       .serviceUnavailable, detail: "<b>",
       errors: [.init(.parameter("limit"), detail: "is <i>"), .init(.pointer("/tags/0"), detail: "is wrong")],
       fields: [.retryAfter: "1"], cause: "secret")
     let request = Request(target: try #require(RequestTarget(path: "/events")))
-    let response = events.problemPage(problem, request: request)
+    let response = pages.problemPage(problem, request: request)
     #expect(response.status == .serviceUnavailable && response.fields[.retryAfter] == "1")
     #expect(response.cause == "secret" && !response.html.contains("secret"))
     #expect(response.html.contains("<p>&lt;b&gt;</p>"))

@@ -10,10 +10,10 @@ enum CGICommand {
     do {
       let options = try LogOptions.parse(try LogOptions.arguments(from: environment))
       let logger = options.makeLogger()
-      let service = try options.openService(logger)
+      let site = try options.openSite(logger)
       let program = CGIProgram(
         environment: environment, maximumBodySize: options.maxBody, logger: logger)
-      let isWhole = try waitFor { await program.respond(service.router.respond) }
+      let isWhole = try waitFor { await program.respond(site.router.respond) }
       exit(isWhole ? EXIT_SUCCESS : EXIT_FAILURE)
     } catch {
       Exit.say(LogOptions.message(for: error))

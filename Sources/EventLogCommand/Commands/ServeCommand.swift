@@ -70,7 +70,7 @@ struct ServeCommand: ParsableCommand {
       try Responder.requireLimits()
       let logger = log.makeLogger()
       let meter = RequestMeter()
-      let service = try log.openService(statistics: meter.statistics, logger)
+      let site = try log.openSite(statistics: meter.statistics, logger)
       var configuration = Responder.Configuration()
       configuration.workers = workers
       configuration.maximumBodySize = log.maxBody
@@ -79,7 +79,7 @@ struct ServeCommand: ParsableCommand {
       let responder = try Responder(
         listener: try listeningSocket(), configuration: configuration, logger: logger, meter: meter,
         supervisor: SupervisorNotification(environment: ProcessInfo.processInfo.environment),
-        onDrain: service.availability.withdraw, handler: service.router.respond)
+        onDrain: site.availability.withdraw, handler: site.router.respond)
       try responder.run(until: signals)
     }
   }

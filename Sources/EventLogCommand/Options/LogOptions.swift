@@ -44,18 +44,17 @@ struct LogOptions: ParsableArguments {
     return logger
   }
 
-  /// Opens the store and wires the routes over it.
+  /// Opens the store, and makes a site of it.
   ///
   /// - Parameters:
   ///   - statistics: what the server has done so far; nil where there is no server that lives on.
   ///   - logger: is told of each response that has a cause for it.
-  /// - Returns: the routes.
+  /// - Returns: the site.
   /// - Throws: `EventStoreError` when the store cannot be used.
-  func openService(statistics: (@Sendable () -> ServerStatistics)? = nil, _ logger: Logger) throws -> Service
-  {
+  func openSite(statistics: (@Sendable () -> ServerStatistics)? = nil, _ logger: Logger) throws -> Site {
     let store = try store.open(queryTimeout: queryTimeout)
     if examples { _ = try waitFor { try await store.restore(Event.examples, after: nil) } }
-    return Service(store: store, storeName: storeOptions.store.name, statistics: statistics, logger: logger)
+    return Site(store: store, storeName: storeOptions.store.name, statistics: statistics, logger: logger)
   }
 }
 

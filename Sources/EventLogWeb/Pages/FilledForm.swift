@@ -14,22 +14,4 @@ struct FilledForm {
     let details = errors.filter { $0.name == name }.map(\.detail)
     return details.isEmpty ? nil : details.joined(separator: "; ")
   }
-
-  func field(_ name: String, _ label: String) -> FieldView {
-    FieldView(name: name, label: label, value: value(name), error: error(name))
-  }
-
-  /// What is wrong with names that are none of these, as sentences.
-  func errors(besides fields: [FieldView]) -> [String] {
-    let known = Set(fields.map(\.name))
-    return errors.filter { !known.contains($0.name) }.map { "\($0.name) \($0.detail)" }
-  }
-}
-
-/// What a template shows of a field, or of the error of one.
-struct FieldView {
-  let name: String
-  let label: String
-  let value: String
-  let error: String?
 }

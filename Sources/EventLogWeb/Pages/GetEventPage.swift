@@ -1,28 +1,26 @@
 import EventLog
+import EventLogAPI
 import HTTPCore
 import HTTPTypes
 
-extension EventPages {
+extension HTMLPages {
   /// `GET /events/{id}` for a browser: one event with all its members, and the events around it.
-  func eventPage(_ request: Request) async throws(ProblemDetails) -> Response {
+  func getEventPage(_ request: Request) async throws(ProblemDetails) -> Response {
     let id = EventID(request.pathParameters["id"] ?? "")
-    let view: EventPageView
+    let view: EventView
     do {
       guard let id, let event = try await store.event(id) else {
-        let problem = ProblemDetails(.notFound, detail: "There is no event with this id.")
-        return await page(
-          of: .newestEvents, form: form(request), failure: problem, isStoreFailure: false, request: request)
+        return await listPage(
+          .problem(.noSuchEvent, beside: .newestEvents), form: emptyForm(for: request), for: request)
       }
       let before = try await neighbours(of: id, .previous)
       let after = try await neighbours(of: id, .next)
-      view = EventPageView(event, before: before, after: after, mount: request.target.mount)
+      view = EventView(event, before: before, after: after, mount: request.target.mount)
     } catch {
-      return await page(
-        of: nil, form: form(request), failure: problem(error), isStoreFailure: true, request: request)
+      return await listPage(
+        .problem(ProblemDetails(error), beside: nil), form: emptyForm(for: request), for: request)
     }
-    var fields = pageFields(request)
-    fields[.vary] = "Accept"
-    return Response(.ok, fields: fields, body: .bytes(Array(Templates.event(view).utf8)))
+    return page(view, fields: [.vary: "Accept"], for: request)
   }
 
   /// Some events that were recorded just before or after one, in the order of recording.
@@ -33,59 +31,5 @@ extension EventPages {
     query.limit = 3
     query.cursor = EventCursor(direction, of: EventPosition(key: nil, id: id))
     return try await store.page(query).events
-  }
-}
-
-/// What the template `event` shows.
-struct EventPageView {
-  struct Member {
-    let name: String
-    let value: String
-    /// The query of the events that have the same; nil where that tells nothing.
-    let query: String?
-    let isTime: Bool
-    let isLong: Bool
-  }
-
-  let head: HeadView
-  let mount: String
-  let id: String
-  let members: [Member]
-  let before: [EventRowView]
-  let after: [EventRowView]
-  let hasBefore: Bool
-  let hasAfter: Bool
-  /// The ids of the events next to it.
-  let previousID: String?
-  let nextID: String?
-
-  init(_ event: Event, before: [Event], after: [Event], mount: String) {
-    head = HeadView(mount: mount, title: "\(event.id) · Event Log", hasTimes: true)
-    self.mount = mount
-    id = event.id.description
-    func member(_ name: String, _ value: String, _ parameter: String? = nil, isTime: Bool = false) -> Member {
-      Member(
-        name: name, value: value, query: parameter.map { FormURLEncoded.encode([($0, value)]) },
-        isTime: isTime,
-        isLong: name == "message" || name == "data")
-    }
-    let draft = event.draft
-    var members = [
-      member("timestamp", event.timestamp.description, isTime: true),
-      member("type", draft.type.rawValue, "type"), member("source", draft.source, "source"),
-      member("message", draft.message),
-    ]
-    if let userID = draft.userID { members.append(member("user_id", userID, "user_id")) }
-    if let requestID = draft.requestID { members.append(member("request_id", requestID, "request_id")) }
-    members += draft.tags.map { member("tag", $0, "tag") }
-    if let data = draft.data { members.append(member("data", data.json)) }
-    self.members = members
-    // The newest first, as the list has them.
-    self.before = before.reversed().map(EventRowView.init)
-    self.after = after.reversed().map(EventRowView.init)
-    hasBefore = !before.isEmpty
-    hasAfter = !after.isEmpty
-    previousID = before.last?.id.description
-    nextID = after.first?.id.description
   }
 }

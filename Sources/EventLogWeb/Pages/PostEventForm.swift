@@ -1,21 +1,22 @@
 import EventLog
+import EventLogAPI
 import EventLogFormats
 import HTTPCore
 import HTTPTypes
 
-extension EventPages {
+extension HTMLPages {
   /// `POST /events` from a browser: records an event and sends the browser back to the page, or shows the
   /// page with the form as it was filled in and what is wrong with it.
-  func submitEvent(_ request: Request) async throws(ProblemDetails) -> Response {
+  func postEventForm(_ request: Request) async throws(ProblemDetails) -> Response {
     let form = FilledForm(values: try request.formParameters())
     let draft: EventDraft
     do {
       draft = try EventDraft(EventDraftFields(form: form.values))
     } catch {
-      return await page(
-        of: .newestEvents,
+      return await listPage(
+        .events(.newestEvents),
         form: FilledForm(values: form.values, errors: error.errors.map { (String($0.member), $0.detail) }),
-        status: .unprocessableContent, request: request)
+        for: request)
     }
     do {
       let event = try await store.append(draft)
@@ -26,7 +27,8 @@ extension EventPages {
           .setCookie: SourceCookie.field(event.draft.source, mount: request.target.mount),
         ])
     } catch {
-      return await page(of: .newestEvents, form: form, failure: problem(error), request: request)
+      return await listPage(
+        .problem(ProblemDetails(error), beside: .newestEvents), form: form, for: request)
     }
   }
 }

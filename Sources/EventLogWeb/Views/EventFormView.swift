@@ -2,8 +2,12 @@ import EventLog
 
 /// What the template `event-form` shows.
 struct EventFormView {
-  let types: [OptionView]
-  let typeError: String?
+  /// Whether its fields stand in paragraphs, which cannot hold another one.
+  let isInline = false
+  /// What the ids of its fields and of their errors begin with.
+  let fieldID = "field"
+  let errorID = "error"
+  let type: FieldView
   let source: FieldView
   let message: FieldView
   let userID: FieldView
@@ -12,55 +16,24 @@ struct EventFormView {
   let data: FieldView
   /// Whether the fields that may be left out are to be seen.
   let showsMore: Bool
-  /// The fields with an error, for the summary.
-  let invalidFields: [FieldView]
-  /// Errors of members that have no field.
-  let otherErrors: [String]
-  let isInvalid: Bool
+  let errors: FormErrorsView?
 
   init(_ form: FilledForm) {
-    let type = form.field("type", "Type")
-    types = EventType.allCases.map {
-      OptionView($0, isSelected: $0.rawValue == (type.value.isEmpty ? EventType.info.rawValue : type.value))
-    }
-    typeError = type.error
-    source = form.field("source", "Source")
-    message = form.field("message", "Message")
-    userID = form.field("user_id", "User id")
-    requestID = form.field("request_id", "Request id")
-    tags = form.field("tags", "Tags")
-    data = form.field("data", "Data")
+    let chosen = form.value("type")
+    type = FieldView(
+      "type", "Type", of: form,
+      choices: EventType.allCases.map {
+        ChoiceView($0, isSelected: $0.rawValue == (chosen.isEmpty ? EventType.info.rawValue : chosen))
+      })
+    source = FieldView("source", "Source", of: form)
+    message = FieldView("message", "Message", of: form)
+    userID = FieldView("user_id", "User id", of: form)
+    requestID = FieldView("request_id", "Request id", of: form)
+    tags = FieldView("tags", "Tags", of: form)
+    data = FieldView("data", "Data", of: form)
 
     let optional = [userID, requestID, tags, data]
     showsMore = optional.contains { !$0.value.isEmpty || $0.error != nil }
-    let fields = [type, source, message] + optional
-    invalidFields = fields.filter { $0.error != nil }
-    otherErrors = form.errors(besides: fields)
-    isInvalid = !form.errors.isEmpty
-  }
-}
-
-/// An option of a select element.
-struct OptionView {
-  let value: String
-  let label: String
-  let isSelected: Bool
-
-  init(_ type: EventType, isSelected: Bool) {
-    value = type.rawValue
-    label = type.label
-    self.isSelected = isSelected
-  }
-}
-
-extension EventType {
-  /// The type's name for people.
-  var label: String {
-    switch self {
-    case .userAction: "user action"
-    case .system: "system"
-    case .error: "error"
-    case .info: "info"
-    }
+    errors = FormErrorsView(form, fields: [type, source, message] + optional)
   }
 }

@@ -34,8 +34,12 @@ struct EventListView {
   /// Everything that matches, in the order of the list.
   let downloadQuery: String
 
-  init(_ page: EventPage<Event>, of query: EventQuery) {
-    rows = page.events.map(EventRowView.init)
+  /// - Parameters:
+  ///   - page: the events.
+  ///   - query: what they answer.
+  ///   - mount: where the pages are mounted.
+  init(_ page: EventPage<Event>, of query: EventQuery, mount: String) {
+    rows = page.events.map { EventRowView($0, mount: mount) }
     isEmpty = rows.isEmpty
     isFiltered = !query.filter.isEverything
     timestamp = Column("Timestamp", .timestamp, of: query)

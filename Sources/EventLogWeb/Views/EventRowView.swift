@@ -8,19 +8,21 @@ struct EventRowView {
     /// What it is: `user`.
     let name: String
     let value: String
-    let query: String
+    let link: String
   }
 
   let id: String
+  /// The event's own page.
+  let link: String
   /// RFC 3339.
   let timestamp: String
   let date: String
   let time: String
   let type: String
   let typeLabel: String
-  let typeQuery: String
+  let typeLink: String
   let source: String
-  let sourceQuery: String
+  let sourceLink: String
   /// Its start, where it is long: fifty messages may have three megabytes.
   let message: String
   let isCut: Bool
@@ -28,8 +30,18 @@ struct EventRowView {
   let values: [Value]
   let hasValues: Bool
 
-  init(_ event: Event) {
+  /// - Parameters:
+  ///   - event: what to show.
+  ///   - mount: where the pages are mounted. The links have it, since a template would look for it far out each time.
+  init(_ event: Event, mount: String) {
+    func list(_ name: String, _ value: String) -> String {
+      "\(mount)/?\(FormURLEncoded.encode([(name, value)]))"
+    }
+    func value(_ name: String, _ parameter: String, _ value: String) -> Value {
+      Value(name: name, value: value, link: list(parameter, value))
+    }
     id = event.id.description
+    link = "\(mount)/events/\(id)"
     timestamp = event.timestamp.description
     // 2024-01-15T14:30:00.000Z
     date = String(timestamp.prefix(10))
@@ -37,30 +49,20 @@ struct EventRowView {
     let draft = event.draft
     type = draft.type.rawValue
     typeLabel = draft.type.label
-    typeQuery = Self.query("type", type)
+    typeLink = list("type", type)
     source = draft.source
-    sourceQuery = Self.query("source", source)
+    sourceLink = list("source", source)
     let start = draft.message.unicodeScalars.prefix(Self.messageLength)
     isCut = start.endIndex < draft.message.endIndex
     message = isCut ? String(start) : draft.message
     var values: [Value] = []
-    if let userID = draft.userID { values.append(Value("user", "user_id", userID)) }
-    if let requestID = draft.requestID { values.append(Value("request", "request_id", requestID)) }
-    values += draft.tags.map { Value("tag", "tag", $0) }
+    if let userID = draft.userID { values.append(value("user", "user_id", userID)) }
+    if let requestID = draft.requestID { values.append(value("request", "request_id", requestID)) }
+    values += draft.tags.map { value("tag", "tag", $0) }
     self.values = values
     hasValues = !values.isEmpty
   }
 
   /// The most characters of a message that a list shows.
   private static let messageLength = 600
-
-  fileprivate static func query(_ name: String, _ value: String) -> String {
-    FormURLEncoded.encode([(name, value)])
-  }
-}
-
-extension EventRowView.Value {
-  fileprivate init(_ name: String, _ parameter: String, _ value: String) {
-    self.init(name: name, value: value, query: EventRowView.query(parameter, value))
-  }
 }

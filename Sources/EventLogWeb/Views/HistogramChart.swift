@@ -46,8 +46,17 @@ struct HistogramChart {
     let total: Int
   }
 
+  /// The height of the tallest bar, in pixels.
   static let height = 120.0
+  /// Where a bar begins in its interval and how wide it is, in intervals: there is a gap between two bars.
+  private static let (barStart, barWidth) = (".05", ".9")
 
+  let height = Int(Self.height)
+  /// Half a pixel below the bars, where a line of one pixel is sharp.
+  let axisY = Self.height + 0.5
+  let tickEndY = Int(Self.height) + 6
+  /// The baseline of the labels.
+  let labelY = Int(Self.height) + 18
   let bars: [Bar]
   let layers: [Layer]
   /// How many intervals the drawing is wide.
@@ -105,8 +114,8 @@ struct HistogramChart {
     var paths: [EventType: String] = [:]
     for (index, bucket) in buckets.enumerated() {
       for segment in segments(of: bucket, maximum: maximum) {
-        // With a gap between the bars.
-        paths[segment.type, default: ""] += "M\(index).05 \(segment.y)h.9v\(segment.height)h-.9z"
+        paths[segment.type, default: ""] +=
+          "M\(index)\(barStart) \(segment.y)h\(barWidth)v\(segment.height)h-\(barWidth)z"
       }
     }
     return EventType.allCases.compactMap { type in

@@ -17,7 +17,7 @@ struct TemplateFields: MustacheParent, Sendable {
     var fields: [String: any Sendable] = [:]
     fields.reserveCapacity(mirror.children.count)
     for case (let name?, let value) in mirror.children {
-      if let value = Self.flatten(value) { fields[name] = value }
+      fields[name] = Self.flatten(value)
     }
     self.fields = fields
   }
@@ -26,21 +26,25 @@ struct TemplateFields: MustacheParent, Sendable {
     fields[name]
   }
 
-  /// - Returns: nil of an optional that is nil.
-  private static func flatten(_ value: Any) -> (any Sendable)? {
-    switch value {
-    case let text as String: return text
-    case let truth as Bool: return truth
-    case let number as Int: return number
-    case let number as Double: return number
-    case let fields as TemplateFields: return fields
-    default: break
-    }
+  private static func flatten(_ value: Any) -> any Sendable {
+    // A cast that fails costs much more than a comparison of types.
+    let type = type(of: value)
+    if type == String.self, let text = value as? String { return text }
+    if type == String?.self { return value as? String ?? Missing() }
+    if type == Bool.self, let truth = value as? Bool { return truth }
+    if type == Int.self, let number = value as? Int { return number }
+    if type == Double.self, let number = value as? Double { return number }
     let mirror = Mirror(reflecting: value)
     switch mirror.displayStyle {
-    case .optional: return mirror.children.first.flatMap { flatten($0.value) }
-    case .collection: return mirror.children.compactMap { flatten($0.value) } as [any Sendable]
+    case .optional: return mirror.children.first.map { flatten($0.value) } ?? Missing()
+    case .collection: return mirror.children.map { flatten($0.value) }
     default: return TemplateFields(mirror)
     }
+  }
+
+  /// What stands for nil. A name that is not there at all would be looked for in the objects around this one.
+  private struct Missing: MustacheCustomRenderable {
+    let renderText = ""
+    let isNull = true
   }
 }

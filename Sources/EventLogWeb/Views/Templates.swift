@@ -2,82 +2,51 @@ import Mustache
 
 /// The templates of the folder `Templates`, which are part of the binary.
 enum Templates {
-  private static let library = makeLibrary()
+  /// Each file by its name without `.mustache`.
+  static let files: [String: [UInt8]] = [
+    "chips": PackageResources.chips_mustache,
+    "docs": PackageResources.docs_mustache,
+    "docs-operation": PackageResources.docs_operation_mustache,
+    "event": PackageResources.event_mustache,
+    "event-form": PackageResources.event_form_mustache,
+    "event-list": PackageResources.event_list_mustache,
+    "event-row": PackageResources.event_row_mustache,
+    "field": PackageResources.field_mustache,
+    "field-choice": PackageResources.field_choice_mustache,
+    "field-error": PackageResources.field_error_mustache,
+    "field-text-area": PackageResources.field_text_area_mustache,
+    "filter": PackageResources.filter_mustache,
+    "form-errors": PackageResources.form_errors_mustache,
+    "head": PackageResources.head_mustache,
+    "header": PackageResources.header_mustache,
+    "histogram": PackageResources.histogram_mustache,
+    "list-page": PackageResources.list_page_mustache,
+    "problem": PackageResources.problem_mustache,
+  ]
 
-  /// Renders the page.
-  static func page(_ view: PageView) -> String {
-    library.render(TemplateFields(view), withTemplate: "page") ?? ""
-  }
-
-  /// Renders the page of one event.
-  static func event(_ view: EventPageView) -> String {
-    library.render(TemplateFields(view), withTemplate: "event") ?? ""
-  }
-
-  /// Renders the reference of the API.
-  static func docs(_ view: DocsPageView) -> String {
-    library.render(TemplateFields(view), withTemplate: "docs") ?? ""
-  }
-
-  /// Renders the page of a problem.
-  static func problem(_ view: ProblemPageView) -> String {
-    library.render(TemplateFields(view), withTemplate: "problem") ?? ""
-  }
-
-  private static func makeLibrary() -> MustacheLibrary {
+  private static let library: MustacheLibrary = {
     MustacheContentTypes.register(EscapedHTML(), named: "ESCAPED_HTML")
     var library = MustacheLibrary()
-    for (name, bytes) in [
-      ("page", PackageResources.page_mustache),
-      ("event-form", PackageResources.event_form_mustache),
-      ("filter", PackageResources.filter_mustache),
-      ("event-list", PackageResources.event_list_mustache),
-      ("event-row", PackageResources.event_row_mustache),
-      ("event", PackageResources.event_mustache),
-      ("chips", PackageResources.chips_mustache),
-      ("head", PackageResources.head_mustache),
-      ("header", PackageResources.header_mustache),
-      ("histogram", PackageResources.histogram_mustache),
-      ("problem", PackageResources.problem_mustache),
-      ("docs", PackageResources.docs_mustache),
-      ("docs-operation", PackageResources.docs_operation_mustache),
-    ] {
+    for (name, bytes) in files {
+      // A template starts with the library's own escaping again, also where it is a part of another one.
+      let text = "{{% CONTENT_TYPE: ESCAPED_HTML}}\n" + String(decoding: bytes, as: UTF8.self)
       do {
-        try library.register(String(decoding: bytes, as: UTF8.self), named: name)
+        try library.register(text, named: name)
       } catch {
         preconditionFailure("the template \(name) cannot be parsed: \(error)")
       }
     }
     return library
-  }
-}
+  }()
 
-/// Escapes text for HTML, in elements and in attributes with quotes.
-///
-/// The library's own escaping looks at characters, so that a quotation mark with a combining mark behind it, which
-/// is one character, would pass and end the attribute. A parser of HTML looks at code points, and so does this.
-struct EscapedHTML: MustacheContentType {
-  func escapeText(_ text: String) -> String {
-    guard text.utf8.contains(where: Self.isSpecial) else { return text }
-    var escaped = ""
-    escaped.reserveCapacity(text.utf8.count)
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "&": escaped += "&amp;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      default: escaped.unicodeScalars.append(scalar)
-      }
+  /// - Parameters:
+  ///   - fields: what the template shows.
+  ///   - name: the name of the template, which there must be.
+  /// - Returns: the HTML.
+  static func render(_ fields: TemplateFields, with name: String) -> String {
+    guard let html = library.render(fields, withTemplate: name) else {
+      preconditionFailure("there is no template \(name)")
     }
-    return escaped
-  }
-
-  private static func isSpecial(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
-    default: false
-    }
+    return html
   }
 }

@@ -4,7 +4,7 @@ import HTTPTypes
 import Testing
 
 /// `GET /events/{id}` for a browser.
-struct EventPageTests {
+struct GetEventPageTests {
   private static let hostile = "<b>\"&' {{x}} javascript:alert(1)"
 
   private static func pages() async throws -> PagesUnderTest {

@@ -6,7 +6,7 @@ import JSON
 import Testing
 
 /// `GET /docs`
-struct DocsPageTests {
+struct GetDocsTests {
   private let pages = PagesUnderTest(store: MemoryEventStore())
 
   @Test func showsEveryOperationParameterStatusAndSchema() async throws {

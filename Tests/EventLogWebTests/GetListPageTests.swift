@@ -4,7 +4,7 @@ import HTTPTypes
 import Testing
 
 /// `GET /`
-struct ListPageTests {
+struct GetListPageTests {
   private static func store(_ count: Int, type: EventType = .info) async throws -> MemoryEventStore {
     let store = MemoryEventStore()
     try await store.append(
@@ -128,10 +128,10 @@ struct ListPageTests {
   @Test func showsThatTheLogCannotBeUsed() async throws {
     let response = try await PagesUnderTest(store: FailingStore()).get()
     #expect(response.status == .serviceUnavailable)
-    #expect(response.fields[.retryAfter] == "7")
+    #expect(response.fields[.retryAfter] == "1")
     #expect(response.cause == "secret cause")
     #expect(response.html.contains("<strong>Unavailable</strong>"))
-    #expect(response.html.contains("Out of order."))
+    #expect(response.html.contains("The log cannot be used at the moment."))
     #expect(!response.html.contains("secret"))
   }
 

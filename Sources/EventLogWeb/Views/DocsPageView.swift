@@ -1,0 +1,10 @@
+/// What the template `docs` shows.
+struct DocsPageView: TemplateView {
+  static let template = "docs"
+
+  let head: HeadView
+  let mount: String
+  let version: String
+  let docs: DocsView
+  let problems: [ProblemTypeView]
+}

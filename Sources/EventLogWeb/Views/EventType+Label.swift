@@ -1,0 +1,13 @@
+import EventLog
+
+extension EventType {
+  /// The type's name for people.
+  var label: String {
+    switch self {
+    case .userAction: "user action"
+    case .system: "system"
+    case .error: "error"
+    case .info: "info"
+    }
+  }
+}

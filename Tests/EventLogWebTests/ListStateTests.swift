@@ -1,0 +1,69 @@
+import EventLog
+import EventLogAPI
+import HTTPCore
+import HTTPTypes
+import Testing
+
+@testable import EventLogWeb
+
+/// What the list page shows in each of its states.
+struct ListStateTests {
+  private static func show(
+    _ state: ListState, form: FilledForm = FilledForm(), store: (any EventStore)? = nil
+  ) async throws -> Response {
+    let log = MemoryEventStore()
+    _ = try await log.restore(Event.examples, after: nil)
+    let store = store ?? log
+    let pages = HTMLPages(
+      store: store, availability: Availability(store: store), version: "1", storeName: "memory")
+    let request = Request(target: try #require(RequestTarget(path: "/")))
+    return await pages.listPage(state, form: form, for: request)
+  }
+
+  @Test func aQueryIsAListAndFillsTheFilter() async throws {
+    var query = EventQuery.newestEvents
+    query.limit = 2
+    let response = try await Self.show(.events(query, created: EventID(3)))
+    #expect(response.status == .ok && response.ids == ["evt_003", "evt_002"])
+    #expect(response.html.contains(#"<option value="2" selected>"#))
+    #expect(response.html.contains(#"Recorded as <a href="/events/evt_003">"#))
+    #expect(!response.html.contains(#"role="alert""#))
+  }
+
+  @Test func anInvalidFormIs422BesideTheList() async throws {
+    let form = FilledForm(values: [("source", "kept")], errors: [("message", "is missing")])
+    let response = try await Self.show(.events(.newestEvents), form: form)
+    #expect(response.status == .unprocessableContent && response.ids.count == 3)
+    #expect(response.html.contains(#"value="kept""#) && response.html.contains("Message is missing"))
+  }
+
+  @Test func anInvalidFilterIs422WithoutAList() async throws {
+    let filter = FilledForm(values: [("limit", "0")], errors: [("limit", "is wrong")])
+    let response = try await Self.show(.invalidFilter(filter))
+    #expect(response.status == .unprocessableContent && response.ids.isEmpty)
+    #expect(response.html.contains("Rows is wrong") && response.html.contains("<strong>Online</strong>"))
+  }
+
+  @Test func aProblemOfTheRequestIsToldBesideTheList() async throws {
+    let response = try await Self.show(.problem(.noSuchEvent, beside: .newestEvents))
+    #expect(response.status == .notFound && response.ids.count == 3)
+    #expect(response.html.contains("There is no event with this id.</p>"))
+    #expect(response.html.contains("<strong>Online</strong>") && response.html.contains(#"id="count""#))
+  }
+
+  @Test(arguments: [EventQuery.newestEvents, nil])
+  func aStoreThatFailedIsUnavailableWhateverElseCanBeShown(_ query: EventQuery?) async throws {
+    let problem = ProblemDetails(EventStoreError(.full, cause: "secret"))
+    let response = try await Self.show(.problem(problem, beside: query))
+    #expect(response.status == .insufficientStorage && response.cause == "secret")
+    #expect(response.ids.count == (query == nil ? 0 : 3))
+    #expect(response.html.contains("Nothing that was recorded is lost"))
+    #expect(response.html.contains("<strong>Unavailable</strong>") && !response.html.contains(#"id="count""#))
+  }
+
+  @Test func theFirstProblemIsTheOneThatIsTold() async throws {
+    let response = try await Self.show(.problem(.noSuchEvent, beside: .newestEvents), store: FailingStore())
+    #expect(response.status == .notFound && response.ids.isEmpty)
+    #expect(response.html.contains("<strong>Unavailable</strong>"))
+  }
+}

@@ -1,1 +1,0 @@
-../../Sources/EventLogWeb/Static/app.js
