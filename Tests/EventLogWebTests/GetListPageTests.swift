@@ -16,6 +16,22 @@ struct GetListPageTests {
     return store
   }
 
+  @Test func hasAFieldForEveryMemberThatClientsGive() async throws {
+    let html = try await PagesUnderTest(store: MemoryEventStore()).get().html
+    let form = try #require(html.split(separator: "<form method=\"post\"").dropFirst().first)
+    for member in EventMember.allCases where ![.id, .timestamp].contains(member) {
+      #expect(form.contains(" name=\"\(member.rawValue)\""), "\(member)")
+    }
+  }
+
+  @Test func hasAFieldForEveryParameterOfAFilter() async throws {
+    let html = try await PagesUnderTest(store: MemoryEventStore()).get().html
+    let form = try #require(html.split(separator: "<form class=\"filter\"").dropFirst().first)
+    for name in EventCondition.parameterNames {
+      #expect(form.contains(" name=\"\(name)\""), "\(name)")
+    }
+  }
+
   @Test func listsTheNewestFirst() async throws {
     let store = MemoryEventStore()
     _ = try await store.restore(Event.examples, after: nil)

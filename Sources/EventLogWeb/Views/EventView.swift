@@ -30,23 +30,7 @@ struct EventView: TemplateView {
     head = HeadView(mount: mount, title: "\(event.id) · Event Log", hasTimes: true)
     self.mount = mount
     id = event.id.description
-    func member(_ name: String, _ value: String, _ parameter: String? = nil, isTime: Bool = false) -> Member {
-      Member(
-        name: name, value: value, query: parameter.map { FormURLEncoded.encode([($0, value)]) },
-        isTime: isTime,
-        isLong: name == "message" || name == "data")
-    }
-    let draft = event.draft
-    var members = [
-      member("timestamp", event.timestamp.description, isTime: true),
-      member("type", draft.type.rawValue, "type"), member("source", draft.source, "source"),
-      member("message", draft.message),
-    ]
-    if let userID = draft.userID { members.append(member("user_id", userID, "user_id")) }
-    if let requestID = draft.requestID { members.append(member("request_id", requestID, "request_id")) }
-    members += draft.tags.map { member("tag", $0, "tag") }
-    if let data = draft.data { members.append(member("data", data.json)) }
-    self.members = members
+    members = EventMember.allCases.flatMap { Self.members($0, of: event) }
     // The newest first, as the list has them.
     self.before = before.reversed().map { EventRowView($0, mount: mount) }
     self.after = after.reversed().map { EventRowView($0, mount: mount) }
@@ -54,5 +38,30 @@ struct EventView: TemplateView {
     hasAfter = !after.isEmpty
     previousID = before.last?.id.description
     nextID = after.first?.id.description
+  }
+
+  /// What the page shows of one member: nothing where the event does not have it, and each tag by itself. The id is the
+  /// title.
+  private static func members(_ member: EventMember, of event: Event) -> [Member] {
+    let draft = event.draft
+    func all(_ values: [String?], name: String? = nil, isLink: Bool = true) -> [Member] {
+      let name = name ?? member.rawValue
+      return values.compactMap(\.self).map { value in
+        Member(
+          name: name, value: value, query: isLink ? FormURLEncoded.encode([(name, value)]) : nil,
+          isTime: member == .timestamp, isLong: member == .message || member == .data)
+      }
+    }
+    return switch member {
+    case .id: []
+    case .timestamp: all([event.timestamp.description], isLink: false)
+    case .type: all([draft.type.rawValue])
+    case .source: all([draft.source])
+    case .message: all([draft.message], isLink: false)
+    case .userID: all([draft.userID])
+    case .requestID: all([draft.requestID])
+    case .tags: all(draft.tags, name: "tag")
+    case .data: all([draft.data?.json], isLink: false)
+    }
   }
 }
