@@ -1,23 +1,5 @@
-extension JSONValue {
-  /// The deepest nesting of arrays and objects that is accepted.
-  static let maximumDepth = 64
-
-  /// Parses one JSON text.
-  ///
-  /// The grammar is that of RFC 8259, in UTF-8 without a byte order mark, with the restrictions of
-  /// I-JSON (RFC 7493): no lone surrogates and no member name twice in one object. Arrays and objects
-  /// nest at most 64 deep.
-  ///
-  /// - Parameter text: the bytes of the whole text.
-  /// - Throws: `JSONSyntaxError` with the place of the first error.
-  public init(parsing text: some Sequence<UInt8>) throws(JSONSyntaxError) {
-    var parser = JSONParser(text: Array(text))
-    self = try parser.wholeText()
-  }
-}
-
 /// A recursive descent over the bytes of one text; `position` is the next unread byte.
-private struct JSONParser {
+struct JSONParser {
   let text: [UInt8]
   var position = 0
 
@@ -213,26 +195,5 @@ private struct JSONParser {
 
   private func error(_ reason: String) -> JSONSyntaxError {
     JSONSyntaxError(offset: position, reason: reason)
-  }
-}
-
-/// The names of an object's members, to find one that is given twice. They are compared as bytes, not by canonical
-/// equivalence as strings are.
-private struct MemberNames {
-  /// Up to here it is faster to look at each of them.
-  private static let fewCount = 16
-
-  private var few: [String] = []
-  private var many: Set<[UInt8]> = []
-
-  /// - Returns: whether it was not there yet.
-  mutating func insert(_ name: String) -> Bool {
-    if many.isEmpty {
-      if few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return false }
-      few.append(name)
-      if few.count > Self.fewCount { many = Set(few.map { Array($0.utf8) }) }
-      return true
-    }
-    return many.insert(Array(name.utf8)).inserted
   }
 }
