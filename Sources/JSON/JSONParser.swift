@@ -1,4 +1,4 @@
-/// A recursive descent over the bytes of one text; `position` is the next unread byte.
+/// A recursive descent parser over the bytes of one text; `position` is the offset of the next unread byte.
 struct JSONParser {
   let text: [UInt8]
   var position = 0
@@ -16,7 +16,7 @@ struct JSONParser {
 
   private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
     skipWhitespace()
-    guard let byte = next else { throw error("expected a value, found the end") }
+    guard let byte = next else { throw error("expected a value but found the end") }
     switch byte {
     case UInt8(ascii: "{"): return .object(try members(depth: depth + 1))
     case UInt8(ascii: "["): return .array(try elements(depth: depth + 1))
@@ -75,7 +75,7 @@ struct JSONParser {
     return take(byte)
   }
 
-  /// RFC 8259 section 7. The text between escapes is taken in runs.
+  /// Reads a string (RFC 8259 section 7). The text between escapes is copied in runs.
   private mutating func string() throws(JSONSyntaxError) -> String {
     let start = position
     position += 1
@@ -102,7 +102,7 @@ struct JSONParser {
         position += 1
       }
     }
-    throw JSONSyntaxError(offset: start, reason: "the string has no end")
+    throw JSONSyntaxError(offset: start, reason: "the string is not terminated")
   }
 
   private mutating func escape() throws(JSONSyntaxError) -> [UInt8] {
@@ -121,11 +121,11 @@ struct JSONParser {
       let scalar = try escapedScalar(start: start)
       return Array(String(Character(scalar)).utf8)
     default:
-      throw JSONSyntaxError(offset: start, reason: "unknown escape")
+      throw JSONSyntaxError(offset: start, reason: "unknown escape sequence")
     }
   }
 
-  /// The scalar of `\uXXXX`, or of a surrogate pair of two such escapes.
+  /// Reads the scalar that `\uXXXX` denotes, or that a surrogate pair of two such escapes denotes.
   private mutating func escapedScalar(start: Int) throws(JSONSyntaxError) -> Unicode.Scalar {
     let first = try hexadecimalQuad()
     if let scalar = Unicode.Scalar(first) { return scalar }
@@ -137,7 +137,7 @@ struct JSONParser {
         return scalar
       }
     }
-    throw JSONSyntaxError(offset: start, reason: "a surrogate without its other half")
+    throw JSONSyntaxError(offset: start, reason: "unpaired surrogate")
   }
 
   private mutating func hexadecimalQuad() throws(JSONSyntaxError) -> UInt32 {
@@ -152,7 +152,7 @@ struct JSONParser {
     return value
   }
 
-  /// RFC 8259 section 6.
+  /// Reads a number (RFC 8259 section 6).
   private mutating func number() throws(JSONSyntaxError) -> String {
     let start = position
     _ = take(UInt8(ascii: "-"))

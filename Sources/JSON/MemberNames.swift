@@ -1,13 +1,16 @@
-/// The names of an object's members, to find one that is given twice. They are compared as bytes, not by canonical
-/// equivalence as strings are.
+/// The names of an object's members, collected to find duplicates. Names are compared as bytes, whereas strings compare
+/// by canonical equivalence.
 struct MemberNames {
-  /// Up to here it is faster to look at each of them.
+  /// The number of names up to which a linear search is faster than hashing.
   private static let fewCount = 16
 
   private var few: [String] = []
   private var many: Set<[UInt8]> = []
 
-  /// - Returns: whether it was not there yet.
+  /// Adds a name.
+  ///
+  /// - Parameter name: the member's name.
+  /// - Returns: whether the name is new.
   mutating func insert(_ name: String) -> Bool {
     if many.isEmpty {
       if few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return false }
