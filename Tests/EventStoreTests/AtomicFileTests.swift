@@ -32,7 +32,7 @@ struct AtomicFileTests {
     do {
       let file = try AtomicFile(at: destination, of: log)
       try FileHandle(fileDescriptor: file.descriptor).write(contentsOf: Data("half".utf8))
-      // Two at the same time have two files.
+      // Two exports at the same time have two temporary files.
       let other = try AtomicFile(at: destination, of: log)
       #expect(file.path != other.path)
       #expect(try names().count == 4)
@@ -49,7 +49,7 @@ struct AtomicFileTests {
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "export")
   }
 
-  /// SQLite would take them for its own later.
+  /// SQLite would later treat these files as its own.
   @Test(arguments: ["-journal", "-wal", "-shm"])
   func refusesTheNamesOfTheLogsFiles(_ suffix: String) throws {
     let link = folder.path("folder")
