@@ -1,5 +1,5 @@
 extension [UInt8] {
-  /// Appends text as it stands in the source.
+  /// Appends a literal's text in UTF-8, without quotes and without escaping.
   public mutating func append(_ literal: StaticString) {
     literal.withUTF8Buffer { append(contentsOf: $0) }
   }
@@ -8,12 +8,12 @@ extension [UInt8] {
     bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
   }
 
-  /// Appends a string with its quotes, escaping only what RFC 8259 section 7 demands.
+  /// Appends a string in quotes, escaping only what RFC 8259 section 7 requires.
   public mutating func appendJSON(_ string: String) {
     appendJSON(string: string.utf8Span.span)
   }
 
-  /// Appends a string, given in UTF-8, as `appendJSON(_:)` does.
+  /// Appends a string that is given in UTF-8, just as `appendJSON(_:)` does.
   public mutating func appendJSON(string: Span<UInt8>) {
     append(UInt8(ascii: "\""))
     string.withUnsafeBufferPointer { bytes in
@@ -26,7 +26,7 @@ extension [UInt8] {
     append(UInt8(ascii: "\""))
   }
 
-  /// Appends a value without white space between its tokens, so that it takes one line.
+  /// Appends a value on a single line, without white space between its tokens.
   public mutating func appendJSON(_ value: JSONValue) {
     switch value {
     case .null: append(contentsOf: "null".utf8)
@@ -56,7 +56,7 @@ extension [UInt8] {
     append(UInt8(ascii: close))
   }
 
-  /// Whether one of the bytes has to be. It looks at eight of them at once.
+  /// Returns whether any of the bytes must be escaped. It examines eight bytes at a time.
   private static func haveToBeEscaped(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     let raw = UnsafeRawBufferPointer(bytes)
     var offset = 0
@@ -67,7 +67,9 @@ extension [UInt8] {
     return raw[offset...].contains { hasByteToEscape(UInt64($0) | 0x6161_6161_6161_6100) }
   }
 
-  /// A byte less a limit borrows from its highest bit when it is below the limit.
+  /// Returns whether any byte of a word must be escaped.
+  ///
+  /// Subtracting a limit from a byte borrows from the byte's highest bit when the byte is below the limit.
   private static func hasByteToEscape(_ word: UInt64) -> Bool {
     func bytesBelow(_ limit: UInt64, _ word: UInt64) -> UInt64 {
       (word &- limit &* 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080

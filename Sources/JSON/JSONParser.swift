@@ -1,23 +1,5 @@
-extension JSONValue {
-  /// The deepest nesting of arrays and objects that is accepted.
-  static let maximumDepth = 64
-
-  /// Parses one JSON text.
-  ///
-  /// The grammar is that of RFC 8259, in UTF-8 without a byte order mark, with the restrictions of
-  /// I-JSON (RFC 7493): no lone surrogates and no member name twice in one object. Arrays and objects
-  /// nest at most 64 deep.
-  ///
-  /// - Parameter text: the bytes of the whole text.
-  /// - Throws: `JSONSyntaxError` with the place of the first error.
-  public init(parsing text: some Sequence<UInt8>) throws(JSONSyntaxError) {
-    var parser = JSONParser(text: Array(text))
-    self = try parser.wholeText()
-  }
-}
-
-/// A recursive descent over the bytes of one text; `position` is the next unread byte.
-private struct JSONParser {
+/// A recursive descent parser over the bytes of one text; `position` is the offset of the next unread byte.
+struct JSONParser {
   let text: [UInt8]
   var position = 0
 
@@ -34,7 +16,7 @@ private struct JSONParser {
 
   private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
     skipWhitespace()
-    guard let byte = next else { throw error("expected a value, found the end") }
+    guard let byte = next else { throw error("expected a value but found the end") }
     switch byte {
     case UInt8(ascii: "{"): return .object(try members(depth: depth + 1))
     case UInt8(ascii: "["): return .array(try elements(depth: depth + 1))
@@ -93,7 +75,7 @@ private struct JSONParser {
     return take(byte)
   }
 
-  /// RFC 8259 section 7. The text between escapes is taken in runs.
+  /// Reads a string (RFC 8259 section 7). The text between escapes is copied in runs.
   private mutating func string() throws(JSONSyntaxError) -> String {
     let start = position
     position += 1
@@ -120,7 +102,7 @@ private struct JSONParser {
         position += 1
       }
     }
-    throw JSONSyntaxError(offset: start, reason: "the string has no end")
+    throw JSONSyntaxError(offset: start, reason: "the string is not terminated")
   }
 
   private mutating func escape() throws(JSONSyntaxError) -> [UInt8] {
@@ -139,11 +121,11 @@ private struct JSONParser {
       let scalar = try escapedScalar(start: start)
       return Array(String(Character(scalar)).utf8)
     default:
-      throw JSONSyntaxError(offset: start, reason: "unknown escape")
+      throw JSONSyntaxError(offset: start, reason: "unknown escape sequence")
     }
   }
 
-  /// The scalar of `\uXXXX`, or of a surrogate pair of two such escapes.
+  /// Reads the scalar that `\uXXXX` denotes, or that a surrogate pair of two such escapes denotes.
   private mutating func escapedScalar(start: Int) throws(JSONSyntaxError) -> Unicode.Scalar {
     let first = try hexadecimalQuad()
     if let scalar = Unicode.Scalar(first) { return scalar }
@@ -155,7 +137,7 @@ private struct JSONParser {
         return scalar
       }
     }
-    throw JSONSyntaxError(offset: start, reason: "a surrogate without its other half")
+    throw JSONSyntaxError(offset: start, reason: "unpaired surrogate")
   }
 
   private mutating func hexadecimalQuad() throws(JSONSyntaxError) -> UInt32 {
@@ -170,7 +152,7 @@ private struct JSONParser {
     return value
   }
 
-  /// RFC 8259 section 6.
+  /// Reads a number (RFC 8259 section 6).
   private mutating func number() throws(JSONSyntaxError) -> String {
     let start = position
     _ = take(UInt8(ascii: "-"))
@@ -213,26 +195,5 @@ private struct JSONParser {
 
   private func error(_ reason: String) -> JSONSyntaxError {
     JSONSyntaxError(offset: position, reason: reason)
-  }
-}
-
-/// The names of an object's members, to find one that is given twice. They are compared as bytes, not by canonical
-/// equivalence as strings are.
-private struct MemberNames {
-  /// Up to here it is faster to look at each of them.
-  private static let fewCount = 16
-
-  private var few: [String] = []
-  private var many: Set<[UInt8]> = []
-
-  /// - Returns: whether it was not there yet.
-  mutating func insert(_ name: String) -> Bool {
-    if many.isEmpty {
-      if few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return false }
-      few.append(name)
-      if few.count > Self.fewCount { many = Set(few.map { Array($0.utf8) }) }
-      return true
-    }
-    return many.insert(Array(name.utf8)).inserted
   }
 }

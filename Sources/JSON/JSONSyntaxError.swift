@@ -1,7 +1,7 @@
-/// Why a text is not JSON as this product accepts it.
+/// The reason why a text is not JSON that this product accepts.
 public struct JSONSyntaxError: Error, Equatable, Sendable {
-  /// Offset of the offending byte from the start of the text, counted from 0.
+  /// The offset of the offending byte from the start of the text, in bytes, counted from 0.
   public let offset: Int
-  /// What is wrong there, as the end of a sentence: "expected a value".
+  /// What is wrong at that offset, as part of a sentence: "expected a value".
   public let reason: String
 }

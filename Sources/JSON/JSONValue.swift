@@ -1,7 +1,7 @@
-/// One value of a JSON text (RFC 8259).
+/// A value in a JSON text (RFC 8259).
 ///
-/// Numbers keep the digits they were written with, and objects keep the order of their members, so
-/// that a text which is parsed and written again says the same thing, digit for digit.
+/// Numbers keep the digits they were written with, and objects keep the order of their members. A text
+/// that is parsed and written again is therefore the same, digit for digit, except for white space and escapes.
 public enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
@@ -9,18 +9,18 @@ public enum JSONValue: Equatable, Sendable {
   case number(String)
   case string(String)
   case array([JSONValue])
-  /// Members in the order of the text; names are distinct.
+  /// The members in the order of the text; their names are distinct.
   case object([JSONMember])
 
   public static func number(_ number: Int) -> JSONValue { .number(String(number)) }
 
-  /// The value of an object's member; nil when there is none, or this is no object.
+  /// The value of an object's member; nil when the object has no such member, or when this value is not an object.
   public subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value
   }
 
-  /// What the value is, for an error message: "a string", "an object".
+  /// The kind of the value, with its article, for an error message: "a string", "an object".
   public var kind: String {
     switch self {
     case .null: "null"
@@ -33,7 +33,7 @@ public enum JSONValue: Equatable, Sendable {
   }
 }
 
-/// A name and value pair of a JSON object (RFC 8259 section 4).
+/// A name and its value in a JSON object (RFC 8259 section 4).
 public struct JSONMember: Equatable, Sendable {
   public let name: String
   public let value: JSONValue

@@ -75,7 +75,7 @@ def test_append_records_lines_as_they_come(site: Site) -> None:
 def test_append_names_a_bad_line_and_records_the_others(site: Site) -> None:
     result = run(site, "append", "--type=info", "--source=s", given=b"good\n\x1b[31mred\n\xff\nalso good\n")
     assert result.returncode == INVALID
-    assert b"line 2: message must not have control characters" in result.stderr
+    assert b"line 2: message must not contain control characters" in result.stderr
     assert b"line 3: it is not UTF-8" in result.stderr
     messages = [json.loads(line)["message"] for line in done(site, "export").splitlines()]
     assert messages == ["good", "also good"]

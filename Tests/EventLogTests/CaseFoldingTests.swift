@@ -1,9 +1,9 @@
 import EventLog
 import Testing
 
-/// What a search takes for the same.
+/// These tests show which texts a search treats as equal.
 struct CaseFoldingTests {
-  /// Lines of Unicode's CaseFolding.txt, status C and F.
+  /// The arguments are lines of Unicode's CaseFolding.txt with the status C or F.
   @Test(arguments: [
     ("A", "a"), ("ß", "ss"), ("ẞ", "ss"), ("İ", "i\u{307}"), ("ı", "ı"), ("ſ", "s"), ("K", "k"), ("Σ", "σ"),
     ("ς", "σ"), ("ﬁ", "fi"), ("Ǆ", "ǆ"), ("ǅ", "ǆ"), ("ŉ", "ʼn"), ("Ω", "ω"), ("Ა", "ა"), ("Ⅷ", "ⅷ"),

@@ -59,7 +59,7 @@ struct EventConditionTests {
       ("tag", "b"),
     ]
     let filter = try EventQuery(parameters: parameters).filter
-    // Each kind of parameter is one of a condition, and none is lost.
+    // Every kind of parameter becomes a condition, and none is lost.
     #expect(Set(filter.parameters.map(\.name)) == Set(EventCondition.parameterNames))
     #expect(Set(parameters.map(\.0)) == Set(EventCondition.parameterNames))
     let others = parameters.filter { $0.0 != "tag" }.reversed() + [("tag", "a"), ("tag", "b")]

@@ -1,7 +1,7 @@
 import EventLog
 import Testing
 
-/// What makes a valid draft.
+/// These tests show which drafts are valid.
 struct EventDraftTests {
   private func fields(_ change: (inout EventDraftFields) -> Void = { _ in }) -> EventDraftFields {
     var fields = EventDraftFields()
@@ -12,7 +12,7 @@ struct EventDraftTests {
     return fields
   }
 
-  /// The pointers of what is wrong.
+  /// Returns the pointers of the errors.
   private func pointers(_ change: (inout EventDraftFields) -> Void) -> [String] {
     do throws(InvalidEvent) {
       _ = try EventDraft(fields(change))

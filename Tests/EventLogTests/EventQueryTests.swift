@@ -1,7 +1,7 @@
 import EventLog
 import Testing
 
-/// The query language.
+/// These tests cover the query language.
 struct EventQueryTests {
   private func names(_ parameters: [(name: String, value: String)]) -> [String] {
     do throws(InvalidQuery) {
@@ -40,7 +40,7 @@ struct EventQueryTests {
     let key = sort == .timestamp ? nil : "a.b & c. é"
     next.cursor = EventCursor(.next, of: EventPosition(key: key, id: try #require(EventID(77))))
     #expect(try EventQuery(parameters: next.parameters) == next)
-    // The cursor belongs to this sort only.
+    // The cursor belongs only to this sort.
     for other in EventQuery.Sort.allCases where other != sort {
       let parameters = next.parameters.map { $0.name == "sort" ? ("sort", other.rawValue) : $0 }
       #expect(names(parameters) == ["cursor"])

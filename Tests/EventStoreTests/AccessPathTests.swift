@@ -3,7 +3,7 @@ import Testing
 
 @testable import EventLogSQLite
 
-/// What decides whether a read may stay on a worker.
+/// The access path decides whether a read may stay on a worker.
 struct AccessPathTests {
   private static let since = EventCondition.since(Timestamp(milliseconds: 1))
 

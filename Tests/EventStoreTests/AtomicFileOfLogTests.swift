@@ -27,7 +27,7 @@ struct AtomicFileOfLogTests {
     #expect(try names() == ["events.sqlite", "export"])
   }
 
-  /// SQLite would take them for its own later.
+  /// SQLite would later treat these files as its own.
   @Test(arguments: ["-journal", "-wal", "-shm"])
   func refusesTheNamesOfTheLogsFiles(_ suffix: String) throws {
     let link = folder.path("folder")

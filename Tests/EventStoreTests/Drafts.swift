@@ -1,7 +1,7 @@
 import EventLog
 
 extension EventDraft {
-  /// A plain valid draft.
+  /// Returns a plain, valid draft.
   static func plain(
     _ message: String = "hello", type: EventType = .info, source: String = "test"
   ) -> EventDraft {
@@ -23,7 +23,7 @@ extension EventQuery {
 }
 
 extension EventStore {
-  /// All pages from a query on, in one direction.
+  /// Reads the page of a query and all pages that follow it in one direction.
   func pages(
     from query: EventQuery, direction: EventCursor.Direction = .next
   ) async throws -> [[Event]] {
@@ -38,7 +38,7 @@ extension EventStore {
   }
 }
 
-/// A generator that gives the same numbers for the same seed (SplitMix64).
+/// A generator that produces the same numbers for the same seed (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 

@@ -3,7 +3,7 @@ import JSON
 import Synchronization
 import Testing
 
-/// The contract of `EventStore`, on every store.
+/// These tests check the contract of `EventStore` on every store.
 @Suite(.timeLimit(.minutes(2)))
 struct EventStoreTests {
   private let folder: TemporaryFolder
@@ -147,7 +147,7 @@ struct EventStoreTests {
     let writers = (0..<4).map { _ in
       Task { for _ in 0..<50 { _ = try await store.append(.plain()) } }
     }
-    // Whatever is seen is seen without a gap before it.
+    // No reader ever sees an event with a gap in front of it.
     var count = 0
     while count < 200 {
       let ids = try await store.page(EventQuery(limit: 1000)).events.map(\.id.number)

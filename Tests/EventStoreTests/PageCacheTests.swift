@@ -4,7 +4,7 @@ import Testing
 @testable import EventLogSQLite
 
 struct PageCacheTests {
-  /// A page with one event of a size.
+  /// Returns a page with one event whose message has a size in bytes.
   private static func page(size: Int) async throws -> EventPage<EventJSON> {
     let store = MemoryEventStore()
     try await store.append(.plain(String(repeating: "x", count: size)))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import EventLog
 
-/// Random events and random questions: every store answers like a plain filter over an array.
+/// Every store answers random questions about random events just as a plain filter over an array does.
 @Suite(.timeLimit(.minutes(5)))
 struct RandomQueryTests {
   private let folder: TemporaryFolder
@@ -24,7 +24,7 @@ struct RandomQueryTests {
       #expect(found == expected.map(\.id), "\(query)")
       #expect(pages.dropLast().allSatisfy { $0.count == query.limit })
 
-      // As JSON it is the same page, also when it is asked for once more.
+      // The page is the same as JSON, even when it is requested a second time.
       let page = try await store.page(query)
       for _ in 1...2 {
         let jsonPage = try await store.page(query, of: EventJSON.self)
@@ -33,11 +33,11 @@ struct RandomQueryTests {
           (jsonPage.next, jsonPage.previous, jsonPage.state) == (page.next, page.previous, page.state))
       }
 
-      // Back from the last event: the same events, in the same order.
+      // Reading back from the last event finds the same events, in the same order.
       guard let last = expected.last else { continue }
       var fromLast = query
       fromLast.cursor = EventCursor(.previous, of: EventPosition(of: last, by: query.sort))
-      // As a client would follow it.
+      // A client would follow the link in this way.
       if query.filter.isSpelledByParameters { fromLast = try EventQuery(parameters: fromLast.parameters) }
       let back = try await store.pages(from: fromLast, direction: .previous)
       #expect(
@@ -84,7 +84,7 @@ struct RandomQueryTests {
   }
 }
 
-/// What every store must answer, in the simplest words.
+/// The answers that every store must give, in the simplest terms.
 private struct PlainLog {
   let events: [Event]
 
@@ -136,7 +136,7 @@ private struct PlainLog {
 }
 
 extension EventCondition {
-  /// Whether there are parameters that make the condition.
+  /// Whether parameters can express the condition.
   fileprivate var isSpelledByParameters: Bool {
     conjuncts.allSatisfy { condition in
       switch condition {
@@ -167,7 +167,7 @@ extension SeededGenerator {
       data: nil)
   }
 
-  /// A filter as parameters make it, or any tree of conditions.
+  /// Returns a filter that parameters can express, or any tree of conditions.
   mutating func filter(_ events: [Event]) -> EventCondition {
     if oneIn(3) { return tree(events, depth: 3) }
     var conditions: [EventCondition] = []
@@ -221,7 +221,8 @@ extension SeededGenerator {
     return query
   }
 
-  /// Half of the moments are those of events: a bound shows there on which side of it an event belongs.
+  /// Returns a random moment. Half of the moments are those of events, because only such a bound shows on which side of
+  /// it an event belongs.
   private mutating func moment(_ events: [Event]) -> Timestamp {
     if oneIn(2), !events.isEmpty { return pick(events).timestamp }
     return Timestamp(milliseconds: 1_700_000_000_000 + Int64.random(in: -3_000_000...2_000_000, using: &self))

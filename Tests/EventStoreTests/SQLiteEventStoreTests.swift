@@ -5,7 +5,7 @@ import Testing
 
 @testable import EventLogSQLite
 
-/// What holds for SQLite beyond the contract of all stores.
+/// These tests check what SQLite promises beyond the contract of all stores.
 @Suite(.timeLimit(.minutes(2)))
 struct SQLiteEventStoreTests {
   private let folder: TemporaryFolder
@@ -103,7 +103,7 @@ struct SQLiteEventStoreTests {
     let store = try SQLiteEventStore(path: path)
     try await store.append(.plain())
     try await store.database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = 1") }
-    // Nobody has tried to record.
+    // No append has failed so far.
     try await store.checkAvailability()
     await #expect(throws: EventStoreError.self) { try await store.append(.plain()) }
     await #expect(throws: EventStoreError.self) { try await store.checkAvailability() }
@@ -135,7 +135,7 @@ struct SQLiteEventStoreTests {
     #expect(first.previous == nil)
   }
 
-  /// Whether there is more is known, also where the last event fills the page.
+  /// The store knows whether more events follow, even when the last event fills the page exactly.
   @Test(arguments: [nil, 64, 100])
   func endsWithAPageThatIsExactlyFull(_ limit: Int?) async throws {
     let store = try SQLiteEventStore(path: path)
@@ -197,7 +197,7 @@ struct SQLiteEventStoreTests {
         return plan
       }
       #expect(!plan.contains { $0 == "SCAN e" || $0 == "SCAN d" }, "\(plan)")
-      // Nothing is sorted: the first row is found as fast as the last.
+      // No rows are sorted, so the first row is found as fast as the last.
       #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
     }
   }
@@ -215,7 +215,7 @@ struct SQLiteEventStoreTests {
     #expect(try await ids() == [1])
     try await other.append([.plain("b"), .plain("c")])
     #expect(try await ids() == [3, 2])
-    // As whoever has the file can do.
+    // Anyone with access to the file can do this.
     try execute("DELETE FROM event WHERE id = 3")
     #expect(try await ids() == [2, 1])
     #expect(try await store.page(query, of: EventJSON.self).state.lastID?.number == 2)
@@ -242,7 +242,7 @@ struct SQLiteEventStoreTests {
     try await store.append((1...4).map { _ in .plain() })
     try execute("UPDATE event SET \(change) WHERE id = 3")
     for sort in EventQuery.Sort.allCases {
-      // The others walk along the types that there are, and so do not come by.
+      // The other orders walk along the known types and therefore never reach the damaged event.
       if sort != .timestamp, change.hasPrefix("type") { continue }
       var query = EventQuery()
       query.sort = sort
@@ -296,11 +296,11 @@ struct SQLiteEventStoreTests {
     query.filter = .text(try SearchTerms("zz"))
     let error = await #expect(throws: EventStoreError.self) { try await store.page(query) }
     #expect(error?.reason == .timedOut)
-    // Everything that was held is given back.
+    // All resources that were held have been released.
     for _ in 0..<5 { _ = try? await store.page(query) }
     query.filter = .everything
     #expect(try await store.page(query).events.count == 10)
-    // An export takes the time it needs.
+    // An export may take as long as it needs.
     query.limit = nil
     query.filter = .text(try SearchTerms("zz"))
     #expect(try await store.page(query).events.isEmpty)
@@ -313,7 +313,7 @@ struct SQLiteEventStoreTests {
     for _ in 0..<10 { try await store.append((0..<400).map { _ in .plain(message) }) }
     var slow = EventQuery(limit: 10)
     slow.filter = .text(try SearchTerms("zz"))
-    // More than there are connections.
+    // There are more searches than connections.
     let searches = (0..<SQLiteEventStore.readerCount * 2).map { _ in
       Task { [slow] in try await store.page(slow) }
     }
@@ -321,14 +321,15 @@ struct SQLiteEventStoreTests {
       #expect(try await store.page(EventQuery(order: .descending, limit: 50)).events.count == 50)
       #expect(try await store.event(#require(EventID(7))) != nil)
     }
-    // The quick ones did not wait for the slow ones: most of those have not even begun.
+    // The quick questions did not wait for the slow ones, most of which have not even begun.
     for search in searches { search.cancel() }
     var cancelled = 0
     for search in searches where (try? await search.value) == nil { cancelled += 1 }
     #expect(cancelled > 0)
   }
 
-  /// A store that is gone may still have to close its connections.
+  /// Runs statements on the file. It waits for a lock, because a store that was released may still be closing its
+  /// connections.
   private func execute(_ sql: String) throws {
     var configuration = Configuration()
     configuration.busyMode = .timeout(10)

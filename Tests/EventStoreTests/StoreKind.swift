@@ -4,16 +4,16 @@ import Testing
 
 @testable import EventLogSQLite
 
-/// The stores that the contract is tested on.
+/// The stores on which the contract is tested.
 enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
   case memory
   case sqlite
-  /// With a text index that is never far behind, so that few events are enough to test it.
+  /// An SQLite store whose text index is never far behind, so that a few events are enough to test the index.
   case sqliteIndexed
 
   var testDescription: String { rawValue }
 
-  /// A new store.
+  /// Creates a new store.
   func makeStore(
     in folder: TemporaryFolder, now: @escaping @Sendable () -> Timestamp = Timestamp.now
   ) throws -> any EventStore {
@@ -26,7 +26,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
   }
 }
 
-/// A folder for the files of one test.
+/// A temporary folder for the files of one test.
 final class TemporaryFolder: Sendable {
   private let url: URL
 

@@ -63,7 +63,7 @@ struct JSONParserTests {
     #expect(throws: JSONSyntaxError.self) { try parse(String(repeating: "[", count: 1_000_000)) }
   }
 
-  /// Copying what came before at every escape would take minutes.
+  /// A parser that copied all earlier text at every escape would need minutes.
   @Test(.timeLimit(.minutes(1))) func readsAMillionEscapes() throws {
     let text = "\"" + String(repeating: "\\n", count: 1_000_000) + "\""
     #expect(try parse(text) == .string(String(repeating: "\n", count: 1_000_000)))
@@ -91,7 +91,7 @@ struct JSONParserTests {
     }
   }
 
-  /// Whatever comes, it is a value or an error.
+  /// Any input yields a value or an error.
   @Test func survivesRandomBytesAndMutations() {
     var generator = SystemRandomNumberGenerator()
     let seed = Array(

@@ -7,7 +7,7 @@ extension Event: EventPageItem {
 
   public init(_ stored: StoredEvent, by sort: EventQuery.Sort) throws(EventStoreError) {
     guard let tags = Self.tags(stored.tags) else {
-      throw EventStoreError(.damaged, cause: "the tags of an event are not a JSON array of strings")
+      throw EventStoreError(.damaged, cause: "an event's tags are not a JSON array of strings")
     }
     func optional(_ bytes: UnsafeBufferPointer<UInt8>) throws(EventStoreError) -> String? {
       bytes.isEmpty ? nil : try StoredEvent.text(bytes)
@@ -25,9 +25,12 @@ extension Event: EventPageItem {
     EventPosition(of: self, by: sort)
   }
 
-  /// The size of message and data, the two members that can make an event large.
+  /// The size of the message and the data in bytes. Only these two members can make an event large.
   public var size: Int { draft.message.utf8.count + (draft.data?.json.utf8.count ?? 0) }
 
+  /// Reads tags from a JSON text.
+  ///
+  /// - Parameter json: the text in UTF-8; empty when the event has no tags.
   /// - Returns: nil when the text is not a JSON array of strings.
   private static func tags(_ json: UnsafeBufferPointer<UInt8>) -> [String]? {
     if json.isEmpty { return [] }

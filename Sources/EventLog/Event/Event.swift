@@ -1,9 +1,9 @@
 /// A recorded event. It never changes.
 public struct Event: Hashable, Sendable {
   public let id: EventID
-  /// When the log recorded it.
+  /// The moment at which the log recorded the event.
   public let timestamp: Timestamp
-  /// What the client said.
+  /// The members that the client gave.
   public let draft: EventDraft
 
   public init(id: EventID, timestamp: Timestamp, draft: EventDraft) {

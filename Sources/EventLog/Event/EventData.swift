@@ -2,16 +2,18 @@ public import JSON
 
 /// The structured facts of an event: a JSON object, kept as text.
 ///
-/// Numbers keep their digits and members their order; only white space between tokens is not kept.
+/// Numbers keep their digits, and members keep their order; only white space between tokens is lost.
 public struct EventData: Hashable, Sendable {
-  /// The largest size in bytes of `json`: 16 KiB.
+  /// The maximum size of `json` in bytes of UTF-8: 16 KiB.
   public static let maximumSize = 16_384
 
-  /// The object on one line, in UTF-8.
+  /// The object as JSON text on a single line.
   public let json: String
 
-  /// - Parameter value: a parsed JSON value.
-  /// - Throws: `InvalidMember` at `/data` when it is not an object, or its text is too long.
+  /// Creates data from a parsed JSON value.
+  ///
+  /// - Parameter value: the parsed value.
+  /// - Throws: `InvalidMember` at `/data` when the value is not an object or its text is too long.
   public init(_ value: JSONValue) throws(InvalidMember) {
     guard case .object = value else {
       throw InvalidMember(pointer: "/data", detail: "must be a JSON object, not \(value.kind)")
@@ -25,8 +27,10 @@ public struct EventData: Hashable, Sendable {
     json = String(decoding: text, as: UTF8.self)
   }
 
-  /// - Parameter text: a JSON text, as it stands in a form field.
-  /// - Throws: `InvalidMember` at `/data` when it is not JSON, not an object, or too long.
+  /// Creates data from a JSON text.
+  ///
+  /// - Parameter text: the JSON text, such as the content of a form field.
+  /// - Throws: `InvalidMember` at `/data` when the text is not JSON, is not an object, or is too long.
   public init(parsing text: String) throws(InvalidMember) {
     let value: JSONValue
     do {
@@ -37,7 +41,9 @@ public struct EventData: Hashable, Sendable {
     try self.init(value)
   }
 
-  /// - Parameter trusted: what `json` gave before, read back from a store.
+  /// Creates data from stored text, which is not checked again.
+  ///
+  /// - Parameter trusted: an earlier value of `json`, read back from a store.
   public init(stored trusted: String) {
     json = trusted
   }

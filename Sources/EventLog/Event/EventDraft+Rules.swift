@@ -1,13 +1,13 @@
 extension EventDraft {
-  /// The limits of the members.
+  /// The limits on the members of an event.
   public enum Limit {
-    /// Characters (Unicode scalar values) of `source`, `user_id` and `request_id`.
+    /// The maximum length of `source`, `user_id` and `request_id` in characters (Unicode scalar values).
     public static let nameLength = 200
-    /// Bytes of `message` in UTF-8.
+    /// The maximum size of `message` in bytes of UTF-8.
     public static let messageSize = 65_536
-    /// Number of `tags`.
+    /// The maximum number of `tags`.
     public static let tagCount = 20
-    /// Characters (Unicode scalar values) of one tag.
+    /// The maximum length of a tag in characters (Unicode scalar values).
     public static let tagLength = 64
   }
 
@@ -34,7 +34,7 @@ extension EventDraft {
     }
     if message.hasControlCharacter(besides: ["\t", "\n"]) {
       return InvalidMember(
-        pointer: pointer, detail: "must not have control characters other than tab and line feed")
+        pointer: pointer, detail: "must not contain control characters other than tab and line feed")
     }
     return nil
   }
@@ -49,14 +49,17 @@ extension EventDraft {
         pointer: pointer, detail: "must be at most \(maximumLength) characters, not \(length)")
     }
     if name.hasControlCharacter() {
-      return InvalidMember(pointer: pointer, detail: "must not have control characters")
+      return InvalidMember(pointer: pointer, detail: "must not contain control characters")
     }
     return nil
   }
 
   static func tagErrors(_ tags: [String]) -> [InvalidMember] {
     if tags.count > Limit.tagCount {
-      return [InvalidMember(pointer: "/tags", detail: "must be at most \(Limit.tagCount), not \(tags.count)")]
+      return [
+        InvalidMember(
+          pointer: "/tags", detail: "must have at most \(Limit.tagCount) items, not \(tags.count)")
+      ]
     }
     var seen: Set<[UInt8]> = []
     return tags.enumerated().compactMap { index, tag in
@@ -73,7 +76,7 @@ extension String {
     unicodeScalars.allSatisfy(\.properties.isWhitespace)
   }
 
-  /// Control characters are those of Unicode's general category Cc: C0, DEL and C1.
+  /// Returns whether the string contains a control character (Unicode's general category Cc: C0, DEL and C1).
   func hasControlCharacter(besides allowed: Set<Unicode.Scalar> = []) -> Bool {
     unicodeScalars.contains { scalar in
       (scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)) && !allowed.contains(scalar)

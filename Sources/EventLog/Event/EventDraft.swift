@@ -1,23 +1,26 @@
-/// An event before it is recorded: what the client says, without id and timestamp.
+/// An event before it is recorded: the members that the client gave, without an id and a timestamp.
 ///
-/// A draft is valid by construction; its limits are those that `EventDraft.Limit` names.
+/// A draft is valid by construction, within the limits that `EventDraft.Limit` names.
 public struct EventDraft: Hashable, Sendable {
   public let type: EventType
-  /// Who or what the event comes from: 1 to 200 characters, not blank, no control characters.
+  /// Who or what the event comes from: 1 to 200 characters, not blank, without control characters.
   public let source: String
-  /// 1 to 65,536 bytes of UTF-8, not blank; of the control characters only tab and line feed.
+  /// The text of the event: 1 to 65,536 bytes of UTF-8, not blank, without control characters other than tab and line
+  /// feed.
   public let message: String
-  /// 1 to 200 characters, as `source`.
+  /// The user's id, under the same rules as `source`: 1 to 200 characters. It is nil when none was given.
   public let userID: String?
-  /// 1 to 200 characters, as `source`.
+  /// The request's id, under the same rules as `source`: 1 to 200 characters. It is nil when none was given.
   public let requestID: String?
-  /// At most 20 distinct strings of 1 to 64 characters.
+  /// The tags: at most 20 distinct strings of 1 to 64 characters.
   public let tags: [String]
   public let data: EventData?
 
-  /// - Parameter fields: what was read from a request, a form or a file.
-  /// - Throws: `InvalidEvent` with what could not be read and what is not valid, each member at most once
-  ///   but for `tags`.
+  /// Creates a draft from the members that somebody gave.
+  ///
+  /// - Parameter fields: the members as they were read from a request, a form or a file.
+  /// - Throws: `InvalidEvent` that lists what could not be read and what is not valid. Each member except `tags`
+  ///   appears at most once.
   public init(_ fields: EventDraftFields) throws(InvalidEvent) {
     var errors = fields.errors
     func check(_ error: InvalidMember?) {
@@ -40,7 +43,7 @@ public struct EventDraft: Hashable, Sendable {
       requestID: fields.requestID, tags: fields.tags, data: fields.data)
   }
 
-  /// A draft whose members were valid when they were stored; nothing is checked again.
+  /// Creates a draft whose members were valid when they were stored; nothing is checked again.
   public init(
     storedType type: EventType, source: String, message: String, userID: String?, requestID: String?,
     tags: [String], data: EventData?

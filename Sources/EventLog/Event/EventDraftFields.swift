@@ -1,4 +1,4 @@
-/// The members of an event as somebody gave them, not yet checked, with what could not be read of them.
+/// The members of an event as they were given, not yet checked, and the errors of those that could not be read.
 ///
 /// Every way into the log (JSON, form, command line) fills one of these; `EventDraft` checks it.
 public struct EventDraftFields: Equatable, Sendable {
@@ -9,15 +9,17 @@ public struct EventDraftFields: Equatable, Sendable {
   public var requestID: String?
   public var tags: [String] = []
   public var data: EventData?
-  /// What is wrong with members that could not be read at all, such as one the log does not know.
+  /// The errors of members that could not be read at all, such as a member that the log does not know.
   public private(set) var errors: [InvalidMember] = []
 
-  /// The number of errors that are noted: enough to mend by, and a bound on the answer to nonsense.
+  /// The maximum number of errors that are noted: enough for a correction, and a bound on the response to nonsense.
   private static let maximumErrors = 100
 
   public init() {}
 
-  /// Notes what is wrong with a member that could not be read, up to a hundred times.
+  /// Notes the error of a member that could not be read. Errors after the first hundred are ignored.
+  ///
+  /// - Parameter error: what is wrong with the member.
   public mutating func note(_ error: InvalidMember) {
     if errors.count < Self.maximumErrors { errors.append(error) }
   }

@@ -1,12 +1,14 @@
 /// The identity of an event, and its place in the log.
 ///
-/// Written `evt_001`: `evt_` and a positive integer in decimal with at least three digits. Ids are given in
-/// the order in which events are recorded and are never used twice; they compare as integers, never as text.
+/// It is written `evt_001`: `evt_` followed by a positive integer in decimal with at least three digits. Ids are
+/// assigned in the order in which events are recorded and are never reused; they compare as integers, never as text.
 public struct EventID: Hashable, Comparable, Sendable {
-  /// A positive integer of at most 18 digits: the next one can always be counted to.
+  /// A positive integer of at most 18 digits, so that its successor never overflows.
   public let number: Int64
 
-  /// - Returns: nil when `number` is not positive, or has more than 18 digits.
+  /// Creates an id from its number. The result is nil when the number is not positive or has more than 18 digits.
+  ///
+  /// - Parameter number: the number.
   public init?(_ number: Int64) {
     guard (1..<1_000_000_000_000_000_000).contains(number) else { return nil }
     self.number = number
@@ -19,7 +21,7 @@ public struct EventID: Hashable, Comparable, Sendable {
 
 extension EventID: LosslessStringConvertible {
   private static let prefix = "evt_"
-  /// Bytes of the longest description.
+  /// The size of the longest description in bytes.
   private static let maximumTextSize = 22
 
   public var description: String {
@@ -38,7 +40,7 @@ extension EventID: LosslessStringConvertible {
     }
   }
 
-  /// Reads the one spelling that `description` gives: `evt_7` and `evt_0007` are not ids.
+  /// Reads an id in the only spelling that `description` produces: `evt_7` and `evt_0007` are not ids.
   public init?(_ description: String) {
     guard description.hasPrefix(Self.prefix),
       let number = Int64(description.dropFirst(Self.prefix.count)),

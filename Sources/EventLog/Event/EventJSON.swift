@@ -1,11 +1,11 @@
 import JSON
 
-/// A recorded event as JSON text: the form in which most readers want it. A store may make it without the detour of an
-/// `Event`.
+/// A recorded event as JSON text, the form that most readers need. A store can create it without creating an `Event`
+/// first.
 public struct EventJSON: Hashable, Sendable {
-  /// Where it stands in the order of the query that it was read by.
+  /// The event's position in the order of the query that read it.
   public let position: EventPosition
-  /// One object on one line, in UTF-8.
+  /// A JSON object on a single line, in UTF-8.
   public let text: [UInt8]
 }
 
@@ -33,12 +33,12 @@ extension EventJSON: EventPageItem {
 
   public var size: Int { text.count }
 
-  /// Bytes of the names and of the short members.
+  /// The usual total size of the member names and the short members, in bytes.
   private static let usualSizeOfTheRest = 256
 }
 
 extension [UInt8] {
-  /// Appends an event as a JSON object on one line. An optional member that was not given is left out.
+  /// Appends an event as a JSON object on a single line. Optional members that were not given are left out.
   public mutating func appendJSON(_ event: Event) {
     let draft = event.draft
     let type = draft.type.rawValue
@@ -51,19 +51,19 @@ extension [UInt8] {
       tags: tags.span, data: data.utf8Span.span)
   }
 
-  /// Appends the members of an event, all in UTF-8, as a JSON object on one line. An optional member that is empty was
-  /// not given.
+  /// Appends the members of an event, all in UTF-8, as a JSON object on a single line. An empty optional member was not
+  /// given.
   ///
   /// - Parameters:
-  ///   - id: of the event.
-  ///   - timestamp: of the event.
-  ///   - type: the name of the type.
-  ///   - source: not escaped.
-  ///   - message: not escaped.
-  ///   - userID: not escaped.
-  ///   - requestID: not escaped.
-  ///   - tags: a JSON array.
-  ///   - data: a JSON object.
+  ///   - id: the event's id.
+  ///   - timestamp: the event's timestamp.
+  ///   - type: the name of the event's type.
+  ///   - source: the source, not escaped.
+  ///   - message: the message, not escaped.
+  ///   - userID: the user's id, not escaped.
+  ///   - requestID: the request's id, not escaped.
+  ///   - tags: the tags as a JSON array.
+  ///   - data: the data as a JSON object.
   fileprivate mutating func appendEventJSON(
     id: EventID, timestamp: Timestamp, type: Span<UInt8>, source: Span<UInt8>, message: Span<UInt8>,
     userID: Span<UInt8>, requestID: Span<UInt8>, tags: Span<UInt8>, data: Span<UInt8>

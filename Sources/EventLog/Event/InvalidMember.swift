@@ -1,6 +1,6 @@
-/// One thing that is wrong with one member of an event.
+/// One error in one member of an event.
 public struct InvalidMember: Error, Equatable, Sendable {
-  /// The place as a JSON Pointer (RFC 6901): `/message`, `/tags/2`.
+  /// The place of the error as a JSON Pointer (RFC 6901): `/message`, `/tags/2`.
   public let pointer: String
   /// What is wrong, as the end of a sentence that starts with the member's name: "must not be blank".
   public let detail: String
@@ -10,26 +10,31 @@ public struct InvalidMember: Error, Equatable, Sendable {
     self.detail = detail
   }
 
+  /// Creates an error from the name of a member.
+  ///
   /// - Parameters:
-  ///   - name: the name that somebody gave the member, which may be any text.
-  ///   - detail: what is wrong.
+  ///   - name: the member's name as it was given, which may be any text.
+  ///   - detail: what is wrong, as the end of a sentence that starts with the member's name.
   public init(named name: String, detail: String) {
     self.init(pointer: "/\(name.pointerEscaped)", detail: detail)
   }
 
-  /// The error for a member that the log does not know: nothing is dropped in silence.
+  /// Makes the error for a member that the log does not know. Unknown members are never dropped silently.
+  ///
+  /// - Parameter name: the member's name as it was given.
+  /// - Returns: the error.
   public static func unknown(_ name: String) -> InvalidMember {
     InvalidMember(named: name, detail: "is not a member of an event; put extra facts under data")
   }
 
-  /// The first part of the pointer: `tags` for `/tags/2`.
+  /// The first reference token of the pointer: `tags` for `/tags/2`. It is still escaped.
   public var member: Substring {
     pointer.dropFirst().prefix { $0 != "/" }
   }
 }
 
 extension String {
-  /// RFC 6901 section 3.
+  /// The string as a reference token, escaped as RFC 6901 section 3 requires.
   fileprivate var pointerEscaped: String {
     split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
       .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")

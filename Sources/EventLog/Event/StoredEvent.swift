@@ -1,21 +1,21 @@
-/// The members of an event as a store has them at hand: texts in UTF-8, which are valid only during the call that is
-/// given the value.
+/// The members of an event as a store holds them: texts in UTF-8 that are valid only during the call that receives the
+/// value.
 ///
-/// It spares a store the detour of an `Event` for readers that want text. Nothing in it has been checked but `id` and
-/// `type`.
+/// It lets a store serve readers that need text without creating an `Event` first. Only `id` and `type` have been
+/// checked.
 public struct StoredEvent {
   public let id: EventID
   public let timestamp: Timestamp
   public let type: EventType
   public let source: UnsafeBufferPointer<UInt8>
   public let message: UnsafeBufferPointer<UInt8>
-  /// Empty when the event has no user.
+  /// The user's id; empty when the event has none.
   public let userID: UnsafeBufferPointer<UInt8>
-  /// Empty when the event has no request.
+  /// The request's id; empty when the event has none.
   public let requestID: UnsafeBufferPointer<UInt8>
-  /// A JSON array of strings; empty when the event has no tags.
+  /// The tags as a JSON array of strings; empty when the event has none.
   public let tags: UnsafeBufferPointer<UInt8>
-  /// A JSON object; empty when the event has no data.
+  /// The data as a JSON object; empty when the event has none.
   public let data: UnsafeBufferPointer<UInt8>
 
   public init(
@@ -36,7 +36,7 @@ public struct StoredEvent {
 }
 
 extension StoredEvent {
-  /// Where the event stands in the order of a query.
+  /// Determines the event's place in the order of a query.
   ///
   /// - Parameter sort: what the query sorts by.
   /// - Returns: the position.
@@ -49,6 +49,10 @@ extension StoredEvent {
     }
   }
 
+  /// Reads a text.
+  ///
+  /// - Parameter bytes: the text in UTF-8, not yet validated.
+  /// - Returns: the text as a string.
   /// - Throws: `EventStoreError` with the reason `damaged` when the bytes are not UTF-8.
   static func text(_ bytes: UnsafeBufferPointer<UInt8>) throws(EventStoreError) -> String {
     do {

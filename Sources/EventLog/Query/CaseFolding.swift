@@ -1,6 +1,9 @@
-/// Default case folding of the Unicode Standard (section 3.13, D144: toCasefold, full), so that texts that
-/// differ only in case become the same. `STRASSE` and `straße` do; `é` as one and as two code points do not.
+/// The default case folding of the Unicode Standard (section 3.13, D144: toCasefold, full). It makes texts equal that
+/// differ only in case: `STRASSE` and `straße` become equal, but `é` as one code point and as two do not.
 public enum CaseFolding {
+  /// Folds the case of a text.
+  ///
+  /// - Parameter text: the text.
   /// - Returns: the folded text in UTF-8.
   public static func fold(_ text: String) -> [UInt8] {
     var bytes = Array(text.utf8)
@@ -23,7 +26,7 @@ public enum CaseFolding {
       switch scalar {
       case "A"..."Z": folded.append(UInt8(ascii: scalar) | 0x20)
       case "\0"..."\u{7F}": folded.append(UInt8(ascii: scalar))
-      // The one letter whose folding the mappings below do not give: it folds to itself.
+      // This is the only letter that the mappings below fold wrongly; it folds to itself.
       case "\u{131}": folded.append(contentsOf: "\u{131}".utf8)
       default:
         let properties = scalar.properties
@@ -39,8 +42,8 @@ public enum CaseFolding {
 }
 
 extension Unicode.Scalar {
-  /// The lower case of the upper case of the lower case. It tells the same letters apart as the table
-  /// CaseFolding.txt of the Unicode Character Database, which the standard library does not offer.
+  /// The lowercase of the uppercase of the lowercase. It distinguishes the same letters as the table
+  /// CaseFolding.txt of the Unicode Character Database, which the standard library does not provide.
   fileprivate var caseFolded: String {
     properties.lowercaseMapping.unicodeScalars.map(\.properties.uppercaseMapping).joined()
       .unicodeScalars.map(\.properties.lowercaseMapping).joined()

@@ -1,19 +1,22 @@
-/// A condition as whoever looks for its events sees it: several that all have to be met.
+/// A condition as a search for its events needs it: several conditions that must all be met.
 extension EventCondition {
-  /// The conditions that all have to be met, none of which is `all`.
+  /// The conditions that must all be met. None of them is `all`.
   public var conjuncts: [EventCondition] {
     if case .all(let conditions) = self { conditions.flatMap(\.conjuncts) } else { [self] }
   }
 
-  /// The condition that an event has one of some types.
+  /// Makes the condition that an event has one of several types.
+  ///
+  /// - Parameter types: the types, any of which matches.
+  /// - Returns: the condition.
   public static func anyType(of types: Set<EventType>) -> EventCondition {
     .any(EventType.allCases.filter(types.contains).map(EventCondition.type))
   }
 
-  /// Whether every event matches because nothing is asked for.
+  /// Whether every event matches because nothing is required.
   public var isEverything: Bool { conjuncts.isEmpty }
 
-  /// Whether the condition is one of those that `since` and `until` are made of.
+  /// Whether the condition is one of those from which `since` and `until` are derived.
   public var isTimeBound: Bool {
     switch self {
     case .since, .until: true
@@ -21,7 +24,7 @@ extension EventCondition {
     }
   }
 
-  /// The types whose events match; nil where the condition does not only look at the type.
+  /// The types whose events match; nil when the condition depends on more than the type.
   public var types: Set<EventType>? {
     switch self {
     case .type(let type): [type]
@@ -41,33 +44,33 @@ extension EventCondition {
     }
   }
 
-  /// The types that matching events can have, in the order of their names.
+  /// The types that matching events can have, sorted by name.
   public var possibleTypes: [EventType] {
     conjuncts.reduce(into: Set(EventType.allCases)) { possible, condition in
       if let types = condition.types { possible.formIntersection(types) }
     }.sorted { $0.rawValue < $1.rawValue }
   }
 
-  /// The source that every matching event has; nil where it may have several.
+  /// The source that every matching event has; nil when matching events may have different sources.
   public var source: String? {
     conjuncts.lazy.compactMap { if case .source(let source) = $0 { source } else { nil } }.first
   }
 
-  /// The first moment that matching events can be of; nil where there is no bound.
+  /// The first moment at which matching events can have been recorded; nil when there is no lower bound.
   public var since: Timestamp? {
     conjuncts.compactMap { if case .since(let moment) = $0 { moment } else { nil } }.max()
   }
 
-  /// The first moment beyond those that matching events can be of; nil where there is no bound.
+  /// The first moment after those at which matching events can have been recorded; nil when there is no upper bound.
   public var until: Timestamp? {
     conjuncts.compactMap { if case .until(let moment) = $0 { moment } else { nil } }.min()
   }
 
-  /// The same condition within a span of time, which only gets narrower.
+  /// Returns the same condition within a span of time. The bounds that it already has only get narrower.
   ///
   /// - Parameters:
-  ///   - since: the first moment.
-  ///   - until: the first moment beyond.
+  ///   - since: the first moment of the span.
+  ///   - until: the first moment after the span.
   /// - Returns: the narrower condition.
   public func within(since: Timestamp, until: Timestamp) -> EventCondition {
     .all(

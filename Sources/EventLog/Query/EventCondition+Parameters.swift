@@ -1,25 +1,25 @@
-/// The filter's part of the query language: the same names in the API, the page and the command line.
+/// The filter's part of the query language. The API, the page and the command line use the same names.
 extension EventCondition {
-  /// The names of the parameters that make a filter.
+  /// The names of the parameters that make up a filter.
   public static let parameterNames = Parameter.allCases.map(\.rawValue)
 
-  /// The parameters that make a filter, in the order in which links have them.
+  /// The parameters that make up a filter, in the order in which links contain them.
   public enum Parameter: String, CaseIterable, Sendable {
-    /// The name of an event type; repeated, any of several.
+    /// The name of an event type; if repeated, any of the types matches.
     case type
-    /// Exactly the source.
+    /// The exact source.
     case source
-    /// Terms with spaces between them, see `SearchTerms`.
+    /// Search terms separated by spaces; see `SearchTerms`.
     case search = "q"
-    /// The first moment, RFC 3339.
+    /// The first moment that matches, in RFC 3339 format.
     case since
-    /// The first moment beyond, RFC 3339.
+    /// The first moment that no longer matches, in RFC 3339 format.
     case until
-    /// Exactly the member.
+    /// The user's exact id.
     case userID = "user_id"
-    /// Exactly the member.
+    /// The request's exact id.
     case requestID = "request_id"
-    /// A tag; repeated, all of several.
+    /// A tag; if repeated, an event must have all of the tags.
     case tag
 
     /// Whether the parameter may be given more than once.
@@ -30,9 +30,11 @@ extension EventCondition {
       }
     }
 
+    /// Reads the condition that the parameter expresses.
+    ///
     /// - Parameter value: the parameter's value, which is not empty.
-    /// - Returns: the condition that the parameter makes.
-    /// - Throws: `InvalidParameter` when the value cannot be what the parameter is.
+    /// - Returns: the condition.
+    /// - Throws: `InvalidParameter` when the value is not valid for the parameter.
     func condition(_ value: String) throws(InvalidParameter) -> EventCondition {
       switch self {
       case .type: .type(try eventType(value))
@@ -47,12 +49,12 @@ extension EventCondition {
     }
   }
 
-  /// Adds the condition that one more parameter makes.
+  /// Adds the condition that another parameter expresses.
   ///
   /// - Parameters:
   ///   - parameter: the parameter.
   ///   - value: its value, which is not empty.
-  /// - Throws: `InvalidParameter` when the value cannot be what the parameter is.
+  /// - Throws: `InvalidParameter` when the value is not valid for the parameter.
   mutating func add(_ parameter: Parameter, _ value: String) throws(InvalidParameter) {
     let condition = try parameter.condition(value)
     var conditions = conjuncts
@@ -65,22 +67,22 @@ extension EventCondition {
       guard tags.count < EventDraft.Limit.tagCount else {
         throw InvalidParameter(
           name: parameter.rawValue,
-          detail: "is given more than \(EventDraft.Limit.tagCount) times, and no event has more tags")
+          detail: "is given more than \(EventDraft.Limit.tagCount) times, but no event has that many tags")
       }
       if !tags.contains(where: tag.isIdentical) { conditions.append(condition) }
     default: conditions.append(condition)
     }
-    // The same filter, whatever the order in which its parameters came.
+    // The filter is the same, whatever the order of its parameters.
     self = .all(
       Parameter.allCases.flatMap { parameter in
         conditions.filter { $0.spelling.first?.parameter == parameter }
       })
   }
 
-  /// The parameters that make this condition again, in the order of `Parameter`.
+  /// The parameters that produce this condition, in the order of `Parameter`.
   ///
-  /// - Precondition: parameters can say it, as they can whatever was read from parameters. There is none for `not`, nor
-  ///   for `any` of something else than types.
+  /// - Precondition: Parameters can express the condition, as they can every condition that was read from parameters.
+  ///   They cannot express `not`, nor `any` of anything except types.
   public var parameters: [(name: String, value: String)] {
     let spelling = spelling
     return Parameter.allCases.flatMap { parameter in
@@ -93,9 +95,10 @@ extension EventCondition {
     case .all(let conditions): return conditions.flatMap(\.spelling)
     case .any(let conditions):
       let types = conditions.flatMap(\.spelling)
-      precondition(!types.isEmpty && types.allSatisfy { $0.parameter == .type }, "no parameter says this")
+      precondition(
+        !types.isEmpty && types.allSatisfy { $0.parameter == .type }, "no parameter expresses this")
       return types
-    case .not: preconditionFailure("no parameter says this")
+    case .not: preconditionFailure("no parameter expresses this")
     case .type(let type): return [(.type, type.rawValue)]
     case .source(let source): return [(.source, source)]
     case .text(let terms): return [(.search, terms.text)]
@@ -108,7 +111,7 @@ extension EventCondition {
   }
 }
 
-/// How the values of parameters are read.
+/// The reading of the parameters' values.
 extension EventCondition.Parameter {
   private func eventType(_ value: String) throws(InvalidParameter) -> EventType {
     guard let type = EventType(rawValue: value) else { throw invalid("must be \(EventType.allowedNames)") }
@@ -117,7 +120,7 @@ extension EventCondition.Parameter {
 
   private func moment(_ value: String) throws(InvalidParameter) -> Timestamp {
     guard let timestamp = Timestamp(rfc3339: value) else {
-      throw invalid("must be a date and time as in RFC 3339, such as 2024-01-15T14:30:00Z")
+      throw invalid("must be an RFC 3339 date and time, such as 2024-01-15T14:30:00Z")
     }
     return timestamp
   }
@@ -130,7 +133,7 @@ extension EventCondition.Parameter {
       throw invalid("must be at most \(maximumLength) characters, not \(length)")
     }
     guard !value.hasControlCharacter() else {
-      throw invalid("must not have control characters, since no event has them there")
+      throw invalid("must not contain control characters, since no event has any there")
     }
     return value
   }

@@ -1,18 +1,18 @@
-/// What events have to meet: a tree of conditions. The filter of a query is one.
+/// A tree of conditions that events must meet, such as the filter of a query.
 ///
-/// Everything that has to know each kind of condition is derived from the tree by a `switch` without a default, so that
-/// the compiler names every place that a new kind has to be considered in.
+/// Everything that depends on the kind of a condition is derived from the tree by a `switch` without a default, so the
+/// compiler reports every place that must handle a new kind.
 public indirect enum EventCondition: Hashable, Sendable {
-  /// Every one of these is met; without any, each event matches.
+  /// All of these conditions are met; an empty list matches every event.
   case all([EventCondition])
-  /// At least one of these is met; without any, no event matches.
+  /// At least one of these conditions is met; an empty list matches no event.
   case any([EventCondition])
-  /// The condition is not met.
+  /// This condition is not met.
   case not(EventCondition)
   case type(EventType)
   /// The event has exactly this source.
   case source(String)
-  /// The event's source or message holds every term.
+  /// Every term occurs in the event's source or message.
   case text(SearchTerms)
   /// The event was recorded at this moment or later.
   case since(Timestamp)
@@ -25,8 +25,11 @@ public indirect enum EventCondition: Hashable, Sendable {
   /// The condition that every event meets.
   public static let everything = EventCondition.all([])
 
-  /// Whether an event meets the condition. Texts are the same when their code points are: `é` as one code point and as
-  /// two are two texts.
+  /// Checks an event. Texts are equal when their code points are equal: `é` as one code point and as two are different
+  /// texts.
+  ///
+  /// - Parameter event: the event to check.
+  /// - Returns: whether the event meets the condition.
   public func matches(_ event: Event) -> Bool {
     let draft = event.draft
     return switch self {
@@ -46,7 +49,10 @@ public indirect enum EventCondition: Hashable, Sendable {
 }
 
 extension String {
-  /// Whether both have the same code points; `==` would take canonically equivalent texts for the same.
+  /// Compares strings by their code points; `==` would treat canonically equivalent strings as equal.
+  ///
+  /// - Parameter other: the string to compare with.
+  /// - Returns: whether both strings have the same code points.
   package func isIdentical(to other: String) -> Bool {
     utf8.elementsEqual(other.utf8)
   }

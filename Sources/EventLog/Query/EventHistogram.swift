@@ -1,29 +1,29 @@
-/// How many events of each type there were in each interval of time.
+/// The number of events of each type in each interval of time.
 public struct EventHistogram: Equatable, Sendable {
-  /// Events by type in one interval.
+  /// The number of events of each type in one interval.
   public struct Bucket: Equatable, Sendable {
-    /// The first moment.
+    /// The first moment of the interval.
     public let since: Timestamp
-    /// The first moment beyond.
+    /// The first moment after the interval.
     public let until: Timestamp
     public var counts: [EventType: Int] = [:]
 
     public var total: Int { counts.values.reduce(0, +) }
   }
 
-  /// The length of every interval; nil when no event matches and none was asked for.
+  /// The length of every interval; nil when no event matches and no length was requested.
   public let interval: TimeSpan?
-  /// One behind the other without a gap, in rising order; empty when no event matches.
+  /// The intervals in ascending order, without gaps; empty when no event matches.
   public private(set) var buckets: [Bucket]
 
   public var total: Int { buckets.reduce(0) { $0 + $1.total } }
 
-  /// Intervals without any events in them. They start at multiples of the interval since a Monday, in UTC.
+  /// Creates intervals without any events in them. They start at multiples of the interval since a Monday, in UTC.
   ///
   /// - Parameters:
-  ///   - moments: of the first and the last event; nil when there is none.
-  ///   - resolution: how many intervals, or how long ones.
-  /// - Throws: `InvalidQuery` when the given intervals are too many.
+  ///   - moments: the moments of the first and the last event; nil when no event matches.
+  ///   - resolution: the maximum number of intervals, or the length of each.
+  /// - Throws: `InvalidQuery` when intervals of the requested length would be too many.
   public init(
     spanning moments: ClosedRange<Timestamp>?, _ resolution: HistogramQuery.Resolution
   ) throws(InvalidQuery) {
@@ -39,7 +39,8 @@ public struct EventHistogram: Equatable, Sendable {
         throw InvalidQuery(errors: [
           InvalidParameter(
             name: "interval",
-            detail: "makes more than \(HistogramQuery.maximumBuckets) intervals of the events that match")
+            detail:
+              "would divide the matching events into more than \(HistogramQuery.maximumBuckets) intervals")
         ])
       }
       interval = given
@@ -55,7 +56,12 @@ public struct EventHistogram: Equatable, Sendable {
     }
   }
 
-  /// Counts events at one moment, which must be within the intervals.
+  /// Counts events at one moment.
+  ///
+  /// - Parameters:
+  ///   - count: the number of events.
+  ///   - type: the events' type.
+  ///   - timestamp: the events' timestamp, which must lie within the intervals.
   public mutating func add(_ count: Int = 1, of type: EventType, at timestamp: Timestamp) {
     guard let first = buckets.first, let interval else { return }
     let index = (timestamp.milliseconds - first.since.milliseconds) / interval.milliseconds
@@ -68,7 +74,7 @@ public struct EventHistogram: Equatable, Sendable {
       interval = length
       if count(interval, spanning: moments) <= maximum { return interval }
     }
-    // Beyond a year, as many years as are needed: all years there are fit into one interval in the end.
+    // Beyond one year, the interval grows by a year at a time. The loop ends, because one interval can hold all years.
     let year = interval.seconds
     while count(interval, spanning: moments) > maximum,
       let longer = TimeSpan(seconds: interval.seconds + year)
@@ -83,12 +89,13 @@ public struct EventHistogram: Equatable, Sendable {
     return Int((start(of: moments.upperBound, length) - start(of: moments.lowerBound, length)) / length) + 1
   }
 
-  /// The start of the interval of this length that holds a moment, in milliseconds since 1970.
+  /// Returns the start of the interval of this length that contains a moment, in milliseconds since 1970.
   private static func start(of moment: Timestamp, _ length: Int64) -> Int64 {
     let sinceOrigin = moment.milliseconds - origin
     return moment.milliseconds - sinceOrigin % length
   }
 
-  /// The last Monday before the year 0000, so that weeks start on Mondays and nothing is before it.
+  /// The last Monday before the year 0000, in milliseconds since 1970. Weeks therefore start on Mondays, and no moment
+  /// is earlier.
   private static let origin: Int64 = -719_533 * 86_400_000
 }

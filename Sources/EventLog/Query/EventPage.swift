@@ -1,24 +1,24 @@
-/// Some of the events that match a query, and the way to the others.
+/// Some of the events that match a query, and the queries that lead to the others.
 public struct EventPage<Item: EventPageItem>: Equatable, Sendable {
-  /// In the query's order.
+  /// The events in the query's order.
   public let events: [Item]
-  /// The query of the page after this one; nil when there was none at the time of reading.
+  /// The query for the next page; nil when there was none at the time of reading.
   public let next: EventQuery?
-  /// The query of the page before this one; nil when there was none at the time of reading.
+  /// The query for the previous page; nil when there was none at the time of reading.
   public let previous: EventQuery?
   /// The state of the log at the time of reading.
   public let state: LogState
 }
 
 extension EventPage {
-  /// Makes the page of what a store has read.
+  /// Creates a page from the events that a store has read.
   ///
   /// - Parameters:
-  ///   - found: at most `query.readLimit` matching events, in the order of reading, from beyond the cursor.
+  ///   - found: at most `query.readLimit` matching events from beyond the cursor, in the order of reading.
   ///   - query: the query that was read.
-  ///   - state: the state of the log.
-  ///   - isCut: whether the store left out some that follow because these are large; all that it found are then on the
-  ///     page.
+  ///   - state: the state of the log at the time of reading.
+  ///   - isCut: whether the store left out events that follow, because those it found are large; all events that it
+  ///     found are then on the page.
   public init(found: [Item], of query: EventQuery, state: LogState, isCut: Bool = false) {
     let isBackward = query.cursor?.direction == .previous
     let hasMore = isCut || found.count > query.pageSize
@@ -33,7 +33,7 @@ extension EventPage {
         return neighbour
       }
     }
-    // Beyond the side that a cursor points away from stands the event that it was made from.
+    // On the side that a cursor points away from, at least the event that it was made from follows.
     next = isBackward || hasMore ? neighbour(.next, of: events.last) : nil
     previous = (isBackward ? hasMore : query.cursor != nil) ? neighbour(.previous, of: events.first) : nil
   }

@@ -1,19 +1,26 @@
-/// A form in which a page has its events: values, or text that is ready to be sent.
+/// The form in which a page holds its events: values, or text that is ready to be sent.
 public protocol EventPageItem: Equatable, Sendable {
+  /// Creates an item from an event in memory.
+  ///
   /// - Parameters:
-  ///   - event: an event in memory.
+  ///   - event: the event.
   ///   - sort: what the query sorts by.
   init(_ event: Event, by sort: EventQuery.Sort)
 
+  /// Creates an item from an event as a store holds it.
+  ///
   /// - Parameters:
-  ///   - stored: an event that a store has at hand.
+  ///   - stored: the event's members.
   ///   - sort: what the query sorts by.
-  /// - Throws: `EventStoreError` with the reason `damaged` when the members cannot be those of an event.
+  /// - Throws: `EventStoreError` with the reason `damaged` when the members cannot belong to an event.
   init(_ stored: StoredEvent, by sort: EventQuery.Sort) throws(EventStoreError)
 
-  /// Where the event stands in the order of the query that it was read by.
+  /// Determines the event's place in the order of the query that read it.
+  ///
+  /// - Parameter sort: what the query sorts by.
+  /// - Returns: the position.
   func position(by sort: EventQuery.Sort) -> EventPosition
 
-  /// About what the event takes in memory, in bytes.
+  /// The approximate size of the event in memory, in bytes.
   var size: Int { get }
 }

@@ -1,6 +1,6 @@
-/// The query language: the same names in the API, the page and the command line.
+/// The query language. The API, the page and the command line use the same names.
 extension EventQuery {
-  /// The parameters besides those of the filter.
+  /// The parameters in addition to those of the filter.
   private enum OwnParameter: String, CaseIterable {
     case sort, order, limit, cursor
   }
@@ -12,16 +12,16 @@ extension EventQuery {
   ///
   /// | name | value | default |
   /// |---|---|---|
-  /// | `sort` | `timestamp`, `type` or `source` | that of `defaults` |
-  /// | `order` | `asc` or `desc` | that of `defaults` |
-  /// | `limit` | 1 to 1000 | that of `defaults` |
-  /// | `cursor` | from a link of an earlier answer to the same query | the first page |
+  /// | `sort` | `timestamp`, `type` or `source` | the one in `defaults` |
+  /// | `order` | `asc` or `desc` | the one in `defaults` |
+  /// | `limit` | 1 to 1000 | the one in `defaults` |
+  /// | `cursor` | the value in a link of an earlier response to the same query | the first page |
   ///
-  /// An empty value is an absent parameter, which is what an HTML form sends for an empty field.
+  /// A parameter with an empty value counts as absent, because HTML forms send empty values for empty fields.
   ///
   /// - Parameters:
-  ///   - parameters: in the order they were given.
-  ///   - defaults: the query of no parameters at all.
+  ///   - parameters: the names and values in the order they were given.
+  ///   - defaults: the query that applies when there are no parameters.
   /// - Throws: `InvalidQuery` that names every unknown, repeated or invalid parameter.
   public init(
     parameters: [(name: String, value: String)], defaults: EventQuery = EventQuery()
@@ -52,21 +52,21 @@ extension EventQuery {
     query.filter = filter
     if cursorText != nil, query.limit == nil {
       reader.note(
-        InvalidParameter(name: "cursor", detail: "needs the limit that stands beside it in the link"))
+        InvalidParameter(name: "cursor", detail: "requires the limit from the same link"))
     }
     if let cursorText, reader.errors.isEmpty {
       query.cursor = query.cursor(decoding: cursorText)
       if query.cursor == nil {
         reader.note(
           InvalidParameter(
-            name: "cursor", detail: "is not one that this log gave for this filter, sort and order"))
+            name: "cursor", detail: "was not issued by this log for this filter, sort and order"))
       }
     }
     try reader.finish()
     self = query
   }
 
-  /// The parameters that make this query again, whatever the defaults; `lastID` has none.
+  /// The parameters that produce this query, whatever the defaults are; `lastID` has no parameter.
   public var parameters: [(name: String, value: String)] {
     var parameters = unpagedParameters
     if let limit { parameters.append(("limit", String(limit))) }
@@ -74,15 +74,15 @@ extension EventQuery {
     return parameters
   }
 
-  /// The value of the last of `parameters`, `cursor`; nil for the first page.
+  /// The value of the parameter `cursor`, which is the last of `parameters`; nil for the first page.
   public var cursorText: String? { cursor.map(encode) }
 
-  /// Those that tell which events there are and in what order, and not which page of them.
+  /// The parameters that determine the events and their order, but not the page.
   private var unpagedParameters: [(name: String, value: String)] {
     filter.parameters + [("sort", sort.rawValue), ("order", order.rawValue)]
   }
 
-  /// A short text that differs between queries: of their parameters, without `lastID`.
+  /// A short text that differs between queries. It is derived from their parameters, without `lastID`.
   public var fingerprint: String {
     Self.fingerprint(of: parameters)
   }
@@ -99,8 +99,8 @@ extension EventQuery {
   }
 }
 
-/// The text of a cursor: direction, id, a fingerprint of filter and order, so that a cursor cannot be used with a
-/// query that it does not belong to, and the key where the query is sorted by one.
+/// The text of a cursor. It consists of the direction, the id, a fingerprint of filter and order, and the key if the
+/// query sorts by one. The fingerprint keeps a cursor from being used with a query that it does not belong to.
 extension EventQuery {
   private func encode(_ cursor: EventCursor) -> String {
     let position = cursor.position

@@ -1,45 +1,45 @@
-/// A question to the log: which events, in what order, and which page of them.
+/// A question to the log: the events to read, their order, and the page of them.
 public struct EventQuery: Hashable, Sendable {
-  /// What events are ordered by. Among equals, and by `timestamp`, it is the order of recording, which is the
-  /// order of ids: a clock may have been set back, but the order of a log never changes.
+  /// What events are sorted by. Events that compare equal, and all events under `timestamp`, are in the order of
+  /// recording, which is the order of ids: a clock may have been set back, but the order of a log never changes.
   public enum Sort: String, CaseIterable, Sendable {
     case timestamp
-    /// By the type's name.
+    /// Events are sorted by the name of their type.
     case type
-    /// By code points.
+    /// Events are sorted by the code points of their source.
     case source
   }
 
   public enum Order: String, CaseIterable, Sendable {
-    /// Oldest first.
+    /// The oldest event comes first.
     case ascending = "asc"
-    /// Newest first.
+    /// The newest event comes first.
     case descending = "desc"
   }
 
-  /// The largest page that one answer holds.
+  /// The largest value of `limit`.
   public static let maximumLimit = 1000
-  /// Events that are read at once where everything is asked for.
+  /// The number of events that are read at once when all events are requested.
   public static let streamingPageSize = 500
 
   public var filter = EventCondition.everything
   public var sort: Sort = .timestamp
-  /// `descending` is the exact reverse of `ascending`, among equals too.
+  /// The order of the events. `descending` is the exact reverse of `ascending`, even among events that compare equal.
   public var order: Order = .ascending
-  /// The most events on a page, 1 to `maximumLimit`; nil asks for everything, which is read in pages of
+  /// The maximum number of events on a page, 1 to `maximumLimit`; nil requests all events, which are read in pages of
   /// `streamingPageSize`.
   public var limit: Int?
-  /// Which page; nil is the first.
+  /// The cursor that determines the page; nil stands for the first page.
   public var cursor: EventCursor?
-  /// The newest event that is considered; nil is the newest there is.
+  /// The id of the newest event that is considered; nil stands for the newest event in the log.
   ///
-  /// Set it to the last id at the start to read a log to its end while others append.
+  /// To read a log to its end while others append, set it to the last id at the start.
   public var lastID: EventID?
 
   public init() {}
 }
 
-/// A place between two pages of a query's answer.
+/// A place between two pages of the events that match a query.
 public struct EventCursor: Hashable, Sendable {
   public enum Direction: String, Sendable {
     /// The page that follows `position` in the query's order.
@@ -49,7 +49,7 @@ public struct EventCursor: Hashable, Sendable {
   }
 
   public let direction: Direction
-  /// Where the event at the border stands; it is not itself on the page.
+  /// The position of the event at the border; that event itself is not on the page.
   public let position: EventPosition
 
   public init(_ direction: Direction, of position: EventPosition) {
@@ -58,9 +58,9 @@ public struct EventCursor: Hashable, Sendable {
   }
 }
 
-/// The place of an event in the order of a query. Events never change, so neither does it.
+/// The place of an event in the order of a query. Events never change, so neither do their positions.
 public struct EventPosition: Hashable, Sendable {
-  /// What events are sorted by, the name of the type or the source; nil by timestamp.
+  /// The value that the event is sorted by, its source or the name of its type; nil when sorted by timestamp.
   public let key: String?
   public let id: EventID
 
@@ -82,7 +82,7 @@ public struct EventPosition: Hashable, Sendable {
 extension EventPosition: Comparable {
   public static func < (left: EventPosition, right: EventPosition) -> Bool {
     let (leftKey, rightKey) = (left.key ?? "", right.key ?? "")
-    // The order of UTF-8 is that of code points; `<` of strings would be that of canonical equivalence.
+    // UTF-8 sorts in the order of code points, whereas `<` on strings respects canonical equivalence.
     if leftKey.utf8.elementsEqual(rightKey.utf8) { return left.id < right.id }
     return leftKey.utf8.lexicographicallyPrecedes(rightKey.utf8)
   }

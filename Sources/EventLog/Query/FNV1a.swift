@@ -1,4 +1,4 @@
-/// The hash function FNV-1a with 64 bits. It guards against mistakes, and not against forgery.
+/// The 64-bit hash function FNV-1a. It guards against mistakes, but not against forgery.
 public struct FNV1a: Sendable {
   private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
 
@@ -8,6 +8,6 @@ public struct FNV1a: Sendable {
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
   }
 
-  /// The digest of everything that was added, in letters and digits.
+  /// The digest of all bytes that were added, in letters and digits.
   public var text: String { String(hash, radix: 36) }
 }

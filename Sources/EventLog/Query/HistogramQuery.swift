@@ -1,16 +1,16 @@
-/// A question to the log: how many events of each type there were in each interval of time.
+/// A question to the log: how many events of each type were recorded in each interval of time.
 public struct HistogramQuery: Hashable, Sendable {
   /// The width of the intervals.
   public enum Resolution: Hashable, Sendable {
-    /// The shortest round interval that needs at most so many.
+    /// The intervals have the shortest round length that results in at most this many.
     case buckets(Int)
-    /// So long each.
+    /// Every interval has this length.
     case interval(TimeSpan)
   }
 
-  /// The largest number of intervals.
+  /// The maximum number of intervals.
   public static let maximumBuckets = 1000
-  /// The parameters besides those of the filter.
+  /// The parameters in addition to those of the filter.
   private enum OwnParameter: String, CaseIterable {
     case buckets, interval
   }
@@ -26,7 +26,8 @@ public struct HistogramQuery: Hashable, Sendable {
   /// Reads a query from decoded names and values: those of `EventCondition`, and either `buckets`, 1 to 1000, or
   /// `interval`, such as `30s`, `5m`, `1h` or `7d`.
   ///
-  /// - Parameter parameters: in the order they were given; an empty value is an absent one.
+  /// - Parameter parameters: the names and values in the order they were given; a parameter with an empty value counts
+  ///   as absent.
   /// - Throws: `InvalidQuery` that names every unknown, repeated or invalid parameter.
   public init(parameters: [(name: String, value: String)]) throws(InvalidQuery) {
     var query = HistogramQuery()
@@ -46,20 +47,20 @@ public struct HistogramQuery: Hashable, Sendable {
         query.resolution = .buckets(buckets)
       case .interval:
         guard let interval = TimeSpan(value) else {
-          throw invalid("must be a whole number and s, m, h or d, such as 30s, 5m, 1h or 7d")
+          throw invalid("must be a whole number followed by s, m, h or d, such as 30s, 5m, 1h or 7d")
         }
         query.resolution = .interval(interval)
       }
     }
     query.filter = filter
     if given == [.buckets, .interval] {
-      reader.note(InvalidParameter(name: "interval", detail: "cannot be given together with buckets"))
+      reader.note(InvalidParameter(name: "interval", detail: "cannot be combined with buckets"))
     }
     try reader.finish()
     self = query
   }
 
-  /// The parameters that make this query again.
+  /// The parameters that produce this query.
   public var parameters: [(name: String, value: String)] {
     switch resolution {
     case .buckets(let count): filter.parameters + [("buckets", String(count))]

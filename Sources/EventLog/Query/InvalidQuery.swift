@@ -1,10 +1,10 @@
-/// Why parameters do not make a query: every reason at once.
+/// The reasons why parameters do not make a valid query, all at once.
 public struct InvalidQuery: Error, Equatable, Sendable {
-  /// Never empty, in the order of the parameters.
+  /// The errors in the order of the parameters; never empty.
   public let errors: [InvalidParameter]
 }
 
-/// One thing that is wrong with one query parameter.
+/// One error in one query parameter.
 public struct InvalidParameter: Error, Equatable, Sendable {
   public let name: String
   /// What is wrong, as the end of a sentence that starts with the parameter's name.

@@ -1,17 +1,17 @@
-/// Reads decoded parameters one by one and gathers what is wrong with them.
+/// Reads decoded parameters one by one and collects their errors.
 struct ParameterReader {
   private(set) var errors: [InvalidParameter] = []
-  /// The number of errors that are told of: enough to mend by, and a bound on the answer to nonsense.
+  /// The maximum number of errors that are reported: enough for a correction, and a bound on the response to nonsense.
   private static let maximumErrors = 100
 
-  /// Reads a filter, and what a query has besides.
+  /// Reads the parameters of a filter, and a query's own parameters.
   ///
-  /// An empty value is an absent parameter, which is what an HTML form sends for an empty field.
+  /// A parameter with an empty value counts as absent, because HTML forms send empty values for empty fields.
   ///
   /// - Parameters:
-  ///   - parameters: in the order they were given.
-  ///   - filter: takes in the parameters that make a filter.
-  ///   - read: takes in one of the others, each at most once.
+  ///   - parameters: the names and values in the order they were given.
+  ///   - filter: the filter, to which the parameters that make up a filter are added.
+  ///   - read: reads one of the query's own parameters; it is called at most once for each.
   mutating func read<Own: RawRepresentable<String> & CaseIterable>(
     _ parameters: [(name: String, value: String)], into filter: inout EventCondition,
     _ read: (_ parameter: Own, _ value: String) throws(InvalidParameter) -> Void
@@ -22,7 +22,8 @@ struct ParameterReader {
       do throws(InvalidParameter) {
         guard known.contains(name) else {
           throw InvalidParameter(
-            name: name, detail: "is not a parameter here; there are \(known.joined(separator: ", "))")
+            name: name, detail: "is not a parameter here; the parameters are \(known.joined(separator: ", "))"
+          )
         }
         if value.isEmpty { continue }
         let parameter = EventCondition.Parameter(rawValue: name)

@@ -1,19 +1,19 @@
-/// Where events are kept. These comments are the contract; every store passes the same suite of tests.
+/// A place where events are kept. These comments are the contract; every store passes the same suite of tests.
 ///
-/// What holds for every store:
+/// The following holds for every store:
 /// - Commit order is id order: a reader that has seen an event never later finds an older id that it was
 ///   not shown.
-/// - Calls may come from any number of tasks at once. Cancelling the task of a read ends the read.
-/// - Errors are `EventStoreError`; after one the store is as it was before the call.
+/// - Any number of tasks may call a store at once. Canceling the task of a read ends the read.
+/// - Errors are of type `EventStoreError`. After an error, the store is as it was before the call.
 public protocol EventStore: Sendable {
   /// Records events.
   ///
-  /// When it returns, the events are as durable as the store can make them. They stand in the log next to
-  /// each other, in the order given, with ids above all earlier ones and one timestamp. All are recorded or none.
+  /// When it returns, the events are as durable as the store can make them. They are consecutive in the log, in the
+  /// order given, with ids above all earlier ones and the same timestamp. Either all of them are recorded or none.
   ///
-  /// - Parameter drafts: what to record; empty does nothing.
-  /// - Returns: the events, in the order of `drafts`.
-  /// - Throws: `EventStoreError`; none of the drafts is recorded then.
+  /// - Parameter drafts: the events to record; an empty array does nothing.
+  /// - Returns: the recorded events, in the order of `drafts`.
+  /// - Throws: `EventStoreError`; in that case, none of the drafts is recorded.
   @discardableResult
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event]
 
@@ -22,69 +22,79 @@ public protocol EventStore: Sendable {
   /// It costs the same anywhere in the log: pages are found by the position of an event, never by counting.
   ///
   /// - Parameters:
-  ///   - query: which events, and which page of them.
-  ///   - item: the form of the events.
-  /// - Returns: at most `query.pageSize` events as they were at one moment; fewer than there are only where they take
-  ///   more than `query.pageBytes`.
-  /// - Throws: `EventStoreError`; with the reason `timedOut` when a page takes longer to find than the store
-  ///   allows. Where everything is asked for (`query.limit` is nil), there is no limit of time.
+  ///   - query: the events to read, and the page of them.
+  ///   - item: the form in which the page holds the events.
+  /// - Returns: at most `query.pageSize` events as they were at one moment. A page that is not the last has fewer
+  ///   events only when they take up more than `query.pageBytes` bytes.
+  /// - Throws: `EventStoreError`; its reason is `timedOut` when finding the page takes longer than the store allows. No
+  ///   time limit applies when all events are requested (`query.limit` is nil).
   func page<Item: EventPageItem>(
     _ query: EventQuery, of item: Item.Type
   ) async throws(EventStoreError) -> EventPage<Item>
 
   /// Reads one event.
   ///
-  /// - Parameter id: of the event.
-  /// - Returns: nil when there is none with this id.
+  /// - Parameter id: the event's id.
+  /// - Returns: the event; nil when no event has this id.
   /// - Throws: `EventStoreError`.
   func event(_ id: EventID) async throws(EventStoreError) -> Event?
 
-  /// The state of the log. It is the cheapest proof that the store can be read.
+  /// Reads the state of the log. This is the cheapest proof that the store can be read.
   ///
-  /// - Returns: the state; no event that is recorded later has the newest event's id or an older one.
+  /// - Returns: the state. No event that is recorded later has the newest event's id or an older one.
   /// - Throws: `EventStoreError`.
   func state() async throws(EventStoreError) -> LogState
 
-  /// How large the log is, found without counting, and what this process has recorded in it.
+  /// Reads how large the log is, without counting, and how much this process has recorded in it.
   ///
+  /// - Returns: the statistics.
   /// - Throws: `EventStoreError`.
   func statistics() async throws(EventStoreError) -> StoreStatistics
 
   /// Counts events of each type in intervals of time.
   ///
-  /// - Parameter query: which events, and how long the intervals are.
-  /// - Returns: the counts at one moment; the intervals reach from the first to the last event that matches.
+  /// - Parameter query: the events to count, and the length of the intervals.
+  /// - Returns: the counts at one moment. The intervals extend from the first to the last event that matches.
   /// - Throws: `HistogramError`.
   func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram
 
-  /// Puts events with their ids and timestamps into the log, if nobody else has put one there meanwhile.
+  /// Records events with their own ids and timestamps, unless other events have been recorded in the meantime.
   ///
   /// - Parameters:
-  ///   - events: with rising ids, above `lastID`.
-  ///   - lastID: the newest id that was ever given; nil when none was.
-  /// - Returns: false, and nothing is done, when the newest id that was ever given is another one.
-  /// - Throws: `EventStoreError`; none of the events is recorded then.
+  ///   - events: the events, with ascending ids above `lastID`.
+  ///   - lastID: the newest id that was ever assigned; nil when none was.
+  /// - Returns: true when the events were recorded; false, without any effect, when the newest id that was ever
+  ///   assigned is a different one.
+  /// - Throws: `EventStoreError`; in that case, none of the events is recorded.
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool
 
-  /// Proves that the store can be read and, where an append has failed since one succeeded, that it records again.
-  /// It costs next to nothing as long as appends succeed.
+  /// Proves that the store can be read and, if an append has failed since the last one that succeeded, that it can
+  /// record again. It costs next to nothing as long as appends succeed.
   ///
   /// - Throws: `EventStoreError`, as a read or an append would.
   func checkAvailability() async throws(EventStoreError)
 }
 
 extension EventStore {
-  /// Reads one page of events as values; see `page(_:of:)` for what is promised.
+  /// Reads one page of events as values. The contract is that of `page(_:of:)`.
+  ///
+  /// - Parameter query: the events to read, and the page of them.
+  /// - Returns: the page.
+  /// - Throws: `EventStoreError`.
   public func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> {
     try await page(query, of: Event.self)
   }
 
-  /// What proves it where appends cannot fail.
+  /// Reads the state, which is sufficient proof when appends cannot fail.
   public func checkAvailability() async throws(EventStoreError) {
     _ = try await state()
   }
 
-  /// Records one event; see `append(_:)` for what is promised.
+  /// Records one event. The contract is that of `append(_:)` for an array.
+  ///
+  /// - Parameter draft: the event to record.
+  /// - Returns: the recorded event.
+  /// - Throws: `EventStoreError`; in that case, the draft is not recorded.
   @discardableResult
   public func append(_ draft: EventDraft) async throws(EventStoreError) -> Event {
     let events = try await append([draft])
@@ -92,9 +102,9 @@ extension EventStore {
   }
 }
 
-/// Why a store could not make a histogram.
+/// The reason why a store could not make a histogram.
 public enum HistogramError: Error, Sendable {
-  /// The intervals that were asked for are too many for the events that match.
+  /// The requested length would result in too many intervals for the events that match.
   case invalid(InvalidQuery)
   case store(EventStoreError)
 }

@@ -1,15 +1,15 @@
-/// Why a store could not do what it was asked. Nothing was changed.
+/// The reason why a store could not do what it was asked to do. Nothing was changed.
 public struct EventStoreError: Error, Sendable {
   public enum Reason: Sendable {
-    /// There is no room left on the device.
+    /// No space is left on the device.
     case full
-    /// Others kept the store busy for longer than a caller should wait; trying again may help.
+    /// Others kept the store busy for longer than a caller should wait; a retry may succeed.
     case busy
-    /// It took longer than the store allows for one question; a narrower one may do.
+    /// The query took longer than the store allows; a narrower one may succeed.
     case timedOut
-    /// The caller's task was cancelled.
+    /// The caller's task was canceled.
     case cancelled
-    /// What is stored cannot be what was recorded; trying again will not help.
+    /// The stored data cannot be what was recorded; a retry will not help.
     case damaged
     /// The store cannot be read or written; `cause` says why.
     case unavailable

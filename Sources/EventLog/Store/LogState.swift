@@ -1,6 +1,6 @@
-/// The state of a log: as long as it is the same, every question has the same answer.
+/// The state of a log. As long as it stays the same, every question has the same answer.
 public struct LogState: Hashable, Sendable {
-  /// An event's id and timestamp.
+  /// The newest event's id and timestamp.
   public struct Newest: Hashable, Sendable {
     public let id: EventID
     public let timestamp: Timestamp
@@ -11,12 +11,12 @@ public struct LogState: Hashable, Sendable {
     }
   }
 
-  /// A random number that tells this log from every other one. A backup gets one of its own, so that a log that was
-  /// restored is another log.
+  /// A random number that distinguishes this log from every other log. A backup gets a number of its own, so a restored
+  /// log is a different log.
   public let logID: Int64
-  /// The newest event; nil when the log is empty.
+  /// The newest event's id and timestamp; nil when the log is empty.
   public let newest: Newest?
-  /// How often events were ever removed.
+  /// The number of times that events were ever removed.
   public let removals: Int64
 
   public init(logID: Int64, newest: Newest?, removals: Int64) {

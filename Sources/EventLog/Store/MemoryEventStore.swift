@@ -3,11 +3,13 @@ import Synchronization
 /// A log that lives as long as the process: the executable specification of `EventStore`.
 public final class MemoryEventStore: EventStore {
   private let events = Mutex<[Event]>([])
-  /// Calls of `append` that recorded something.
+  /// The number of calls of `append` that recorded something, and the number of events they recorded.
   private let commits = Mutex((count: 0, events: 0))
   private let logID = Int64.random(in: .min ... .max)
   private let now: @Sendable () -> Timestamp
 
+  /// Creates an empty log.
+  ///
   /// - Parameter now: the clock that timestamps are read from.
   public init(now: @escaping @Sendable () -> Timestamp = Timestamp.now) {
     self.now = now

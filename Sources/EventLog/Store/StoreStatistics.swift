@@ -1,12 +1,12 @@
-/// How large a log is, and what this process has recorded in it.
+/// The size of a log, and how much this process has recorded in it.
 public struct StoreStatistics: Sendable, Equatable {
-  /// How many events there are.
+  /// The number of events in the log.
   public let events: Int
-  /// On disk, in bytes; nil where it is not on disk.
+  /// The size of the log on disk in bytes; nil when it is not on disk.
   public let size: Int?
-  /// Transactions in which this process has recorded events.
+  /// The number of transactions in which this process has recorded events.
   public let commits: Int
-  /// Events that were recorded in them.
+  /// The number of events that were recorded in these transactions.
   public let committedEvents: Int
 
   public init(events: Int, size: Int?, commits: Int, committedEvents: Int) {

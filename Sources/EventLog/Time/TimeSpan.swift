@@ -1,11 +1,13 @@
-/// A length of time in whole seconds, written as people do: `30s`, `5m`, `1h`, `7d`.
+/// A length of time in whole seconds, written the way people write it: `30s`, `5m`, `1h`, `7d`.
 public struct TimeSpan: Hashable, Comparable, Sendable {
   public let seconds: Int64
 
-  /// The longest: ten thousand years of 366 days.
+  /// The length of the longest span in seconds: ten thousand years of 366 days.
   private static let maximumSeconds: Int64 = 10_000 * 366 * 86_400
 
-  /// - Returns: nil when `seconds` is not positive, or is beyond ten thousand years.
+  /// Creates a span of time. The result is nil when its length is not positive or exceeds ten thousand years.
+  ///
+  /// - Parameter seconds: the length in seconds.
   public init?(seconds: Int64) {
     guard (1...Self.maximumSeconds).contains(seconds) else { return nil }
     self.seconds = seconds
@@ -21,7 +23,7 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
     ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1),
   ]
 
-  /// Lengths that divide the next longer unit, or whole days, in rising order.
+  /// Lengths that divide the next longer unit evenly or are whole days, in ascending order.
   static let roundLengths: [TimeSpan] =
     [
       1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
@@ -39,7 +41,7 @@ extension TimeSpan: LosslessStringConvertible {
     self.init(seconds: seconds)
   }
 
-  /// In the largest unit that gives a whole number.
+  /// The length in the largest unit that results in a whole number.
   public var description: String {
     let unit = Self.units.first { seconds % $0.seconds == 0 } ?? ("s", 1)
     return "\(seconds / unit.seconds)\(unit.name)"

@@ -1,5 +1,5 @@
 extension Timestamp {
-  /// The timestamp as a part of a file's name, in ISO 8601's basic format, to the second: `20240115T143000Z`.
+  /// The timestamp as part of a file name, in ISO 8601's basic format, to the second: `20240115T143000Z`.
   public var fileNamePart: String {
     description.prefix(19).filter { $0 != "-" && $0 != ":" } + "Z"
   }

@@ -1,16 +1,16 @@
 extension Timestamp {
   /// Reads an RFC 3339 `date-time` with any offset: `2024-01-15T15:30:00+01:00`.
   ///
-  /// Fails when the text is not a `date-time`, or no moment of the years 0000 to 9999.
+  /// The result is nil when the text is not a `date-time` or is not a moment in the years 0000 to 9999.
   ///
-  /// A space before an offset is taken for the plus that it was before a query was decoded. A leap second is the
-  /// second after it.
+  /// A space in front of the offset counts as the plus sign that it was before a query was decoded. A leap second
+  /// counts as the second after it.
   ///
   /// - Parameters:
   ///   - text: the date and time.
-  ///   - roundsUp: what is done with decimals beyond the third. A border of time rounds up, so that the events on
-  ///     each side of it stay there.
-  ///   - assumesUTC: whether the offset may be missing.
+  ///   - roundsUp: whether decimals beyond the third are rounded up; otherwise, they are cut off. The bounds of a span
+  ///     of time are rounded up, so that the events on each side of a bound stay there.
+  ///   - assumesUTC: whether the offset may be missing, in which case the time is in UTC.
   public init?(rfc3339 text: String, roundsUp: Bool = true, assumesUTC: Bool = false) {
     var scanner = Scanner(text.utf8)
     guard let year = scanner.number(digits: 4), scanner.take("-"),
@@ -39,7 +39,7 @@ extension Timestamp {
 
   /// The inverse of `civilDate(daysSince1970:)`.
   private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
-    // One era of 400 years earlier, so that nothing is negative.
+    // The calculation is shifted by one era of 400 years, so that nothing is negative.
     let yearFromMarch = (month <= 2 ? year - 1 : year) + 400
     let monthFromMarch = month <= 2 ? month + 9 : month - 3
     let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
@@ -79,7 +79,7 @@ private struct Scanner {
     return number
   }
 
-  /// `time-secfrac`, which may be missing; nil when there is a point without digits.
+  /// Reads `time-secfrac`, which may be missing; nil when no digit follows the point.
   mutating func milliseconds(roundsUp: Bool) -> Int64? {
     guard take(".") else { return 0 }
     guard var milliseconds = digit().map({ $0 * 100 }) else { return nil }
@@ -90,7 +90,7 @@ private struct Scanner {
     return milliseconds + (isBeyond && roundsUp ? 1 : 0)
   }
 
-  /// `time-offset`.
+  /// Reads `time-offset`; nil when the text does not continue with one.
   mutating func offsetInMinutes() -> Int64? {
     if take("Z") || take("z") { return 0 }
     let sign: Int64

@@ -1,20 +1,20 @@
 import FoundationEssentials
 
-/// A moment in UTC, to the millisecond.
+/// A moment in UTC, with a precision of one millisecond.
 public struct Timestamp: Hashable, Comparable, Sendable {
-  /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds (POSIX time).
+  /// The number of milliseconds since 1970-01-01T00:00:00Z, without leap seconds (POSIX time).
   public let milliseconds: Int64
 
-  /// 0000-01-01T00:00:00.000Z
+  /// The earliest moment that can be written: 0000-01-01T00:00:00.000Z.
   static let earliest = Timestamp(milliseconds: -62_167_219_200_000)
-  /// 9999-12-31T23:59:59.999Z
+  /// The latest moment that can be written: 9999-12-31T23:59:59.999Z.
   static let latest = Timestamp(milliseconds: 253_402_300_799_999)
 
   public init(milliseconds: Int64) {
     self.milliseconds = milliseconds
   }
 
-  /// The system's wall clock.
+  /// Returns the time of the system's wall clock.
   public static func now() -> Timestamp {
     Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
   }
@@ -25,14 +25,16 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 }
 
 extension Timestamp: CustomStringConvertible {
-  /// RFC 3339 in UTC with exactly three decimals: `2024-01-15T14:30:00.000Z`. Years 0000 to 9999.
+  /// The timestamp in RFC 3339 format, in UTC and with exactly three decimals: `2024-01-15T14:30:00.000Z`. The year is
+  /// between 0000 and 9999.
   public var description: String {
     var text: [UInt8] = []
     append(to: &text)
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Appends `description` in UTF-8. A moment beyond those years is written as the first or the last of them.
+  /// Appends `description` in UTF-8. A moment before the year 0000 is written as the earliest that can be written, one
+  /// after the year 9999 as the latest.
   public func append(to text: inout [UInt8]) {
     let milliseconds = min(max(self, Self.earliest), Self.latest).milliseconds
     let (day, millisecond) = milliseconds.flooredDivision(by: 86_400_000)
@@ -57,10 +59,10 @@ extension Timestamp: CustomStringConvertible {
     }
   }
 
-  /// Bytes of every description.
+  /// The size of every description in bytes.
   private static let textSize = 24
 
-  /// The proleptic Gregorian date, counted in eras of 400 years that start on a first of March, so that
+  /// Returns the date in the proleptic Gregorian calendar. It counts eras of 400 years that start on March 1, so that
   /// the leap day is the last day of its year.
   private static func civilDate(daysSince1970: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let daysFromMarchOfYear0ToEpoch: Int64 = 719_468
@@ -76,7 +78,7 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Int64 {
-  /// Quotient rounded towards negative infinity, and the remainder that belongs to it (never negative).
+  /// Returns the quotient rounded toward negative infinity, and the corresponding remainder, which is never negative.
   fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
