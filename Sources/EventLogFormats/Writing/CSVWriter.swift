@@ -23,7 +23,7 @@ struct CSVWriter: EventWriter {
 
   mutating func finish() {}
 
-  /// Appends a comma and a cell, with quotes where it needs them.
+  /// Appends a comma and a cell, which is quoted if necessary.
   private mutating func appendCell(_ cell: String) {
     text.append(UInt8(ascii: ","))
     let isRisky = EventCSV.isRisky(cell.utf8)
