@@ -36,7 +36,8 @@ struct CSVReader: EventReader {
     }
     for name in names where !EventCSV.columns.contains(name) {
       let known = EventCSV.columns.joined(separator: ", ")
-      throw InvalidEntry("the header names an unknown column '\(name.prefix(40))'; the known columns are \(known)")
+      throw InvalidEntry(
+        "the header names an unknown column '\(name.prefix(40))'; the known columns are \(known)")
     }
     guard Set(names).count == names.count else { throw InvalidEntry("the header names a column twice") }
     return names

@@ -37,7 +37,8 @@ public struct ImportedEvent: Sendable {
         if case .string(let text) = value { id = EventID(text) }
         if id == nil {
           errors.append(
-            InvalidMember(pointer: "/id", detail: "must be evt_ followed by a positive number, such as evt_001"))
+            InvalidMember(
+              pointer: "/id", detail: "must be evt_ followed by a positive number, such as evt_001"))
         }
       }
       if let value = json["timestamp"] {
