@@ -1,7 +1,7 @@
 public import EventLog
 import JSON
 
-/// An event as a file contains it that was exported from this log or from another.
+/// An event as it appears in a file that was exported from this log or from another.
 public struct ImportedEvent: Sendable {
   /// The event's id; nil when the file does not contain it.
   public let id: EventID?

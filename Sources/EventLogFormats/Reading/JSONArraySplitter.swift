@@ -57,7 +57,7 @@ struct JSONArraySplitter: RecordSplitter {
     switch byte {
     case UInt8(ascii: "["), UInt8(ascii: "{"):
       depth += 1
-      // The array's own bracket is not part of an element; a second array is, although it is not a JSON object.
+      // The array's own bracket is not part of an element; a second array is, and it is not a JSON object.
       if depth > 1 || isClosed { append(byte) }
     case UInt8(ascii: "]"), UInt8(ascii: "}"):
       depth -= 1

@@ -9,7 +9,7 @@ public protocol EventWriter: Sendable {
   /// The form in which the format needs its events.
   associatedtype Item: EventPageItem
 
-  /// The text that was written and not yet taken; initially, the text that precedes all events.
+  /// The text that has been written and not yet taken; initially, the text that precedes all events.
   var text: [UInt8] { get set }
 
   mutating func append(_ event: Item)
