@@ -1,12 +1,12 @@
-/// What reading and writing CSV (RFC 4180) have in common.
+/// The rules that reading and writing CSV (RFC 4180) have in common.
 ///
-/// A spreadsheet takes a cell that starts with `=`, `+`, `-`, `@`, a tab or a carriage return for a formula, and runs it
-/// (OWASP, CSV injection). Such a cell gets an apostrophe before it, and so does one that already has apostrophes
-/// before such a character: taking one away again gives back what was there.
+/// A spreadsheet treats a cell that starts with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula and runs it
+/// (OWASP, CSV injection). Such a cell is written with an apostrophe in front, and so is a cell that already has
+/// apostrophes in front of such a character: removing one apostrophe always restores the original.
 enum EventCSV {
   static let apostrophe = UInt8(ascii: "'")
 
-  /// Whether a spreadsheet would run the cell, but for apostrophes before it.
+  /// Returns whether a spreadsheet would run the cell, apart from any apostrophes in front of it.
   static func isRisky(_ cell: some Collection<UInt8>) -> Bool {
     cell.first { $0 != apostrophe }.map("=+-@\t\r".utf8.contains) ?? false
   }

@@ -1,16 +1,16 @@
-/// A format in which events leave the log as text, and come in from files.
+/// A text format in which events are exported from the log and imported from files.
 public enum EventFormat: String, CaseIterable, Sendable {
-  /// One array (RFC 8259).
+  /// One JSON array (RFC 8259).
   case json
-  /// One object a line, each ended by a line feed.
+  /// One JSON object per line, each ended by a line feed.
   case ndjson
-  /// A header row and a row an event (RFC 4180). `tags` and `data` are JSON texts in their cells.
+  /// A header row and one row per event (RFC 4180). The cells of `tags` and `data` hold JSON texts.
   case csv
 
-  /// The extension of a file's name, and the suffix of a path.
+  /// The extension of a file name, and the suffix of a path.
   public var suffix: String { rawValue }
 
-  /// What writes a text in this format.
+  /// A writer of texts in this format.
   public var writer: any EventWriter {
     switch self {
     case .json: JSONWriter()
@@ -20,7 +20,7 @@ public enum EventFormat: String, CaseIterable, Sendable {
   }
 
   /// - Parameter line: the line on which a text starts, counted from 1.
-  /// - Returns: what reads the text in this format.
+  /// - Returns: a reader of texts in this format.
   func reader(line: Int) -> any EventReader {
     switch self {
     case .json: JSONReader(line: line)

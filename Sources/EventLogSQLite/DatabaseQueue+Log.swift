@@ -1,11 +1,11 @@
 import GRDB
 
 extension DatabaseQueue {
-  /// A connection to a log that others may be using, which only reads.
+  /// Opens a read-only connection to a log that others may be using.
   ///
-  /// - Parameter path: of a file that is there.
+  /// - Parameter path: the path of a file that exists.
   /// - Returns: the connection.
-  /// - Throws: when the file cannot be read, is no event log, or is a newer version's.
+  /// - Throws: an error when the file cannot be read, is not an event log, or was written by a newer version.
   static func readingLog(at path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.readonly = true

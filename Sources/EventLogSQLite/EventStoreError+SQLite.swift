@@ -2,7 +2,7 @@ import EventLog
 import GRDB
 
 extension EventStoreError {
-  /// The one place where errors of GRDB and SQLite become the store's.
+  /// Converts an error from GRDB or SQLite to the store's, which happens only here.
   init(_ error: any Error) {
     switch error {
     case let error as EventStoreError:
@@ -20,7 +20,8 @@ extension EventStoreError {
     }
   }
 
-  /// The index of the write-ahead log grows with it, and there may be no room for either.
+  /// Returns the reason for a result code. The index of the write-ahead log grows with that log, and there may be no
+  /// room for either.
   private static func reason(_ code: ResultCode) -> Reason {
     switch code {
     case .SQLITE_FULL, .SQLITE_IOERR_SHMSIZE: .full

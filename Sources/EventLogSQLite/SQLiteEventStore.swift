@@ -2,35 +2,36 @@ public import EventLog
 import GRDB
 import Glibc
 
-/// A log in one SQLite file, which several processes may share.
+/// A log in a single SQLite file, which several processes may share.
 ///
 /// The file is in WAL mode with `synchronous=FULL`: when an append returns, its events have been fsynced.
-/// Reads run on connections of their own and never wait for a writer.
+/// Reads run on their own connections and never wait for a writer.
 public final class SQLiteEventStore: EventStore {
-  /// How long a call waits for another process that writes to the same file, in seconds.
+  /// How long a call waits while another process writes to the same file, in seconds.
   static let busyTimeout = 10.0
-  /// Connections of the pool, for reads that are not brief.
+  /// The number of connections in the pool, which serves the reads that are not brief.
   static let readerCount = 8
-  /// The largest page that is read on the caller's own thread: it costs less than to change threads.
+  /// The largest page that is read on the caller's own thread, in events: reading it costs less than switching threads.
   static let briefPageSize = 100
 
-  /// Events that are put into the text index at once: half the work of one by one, and done in 30 ms.
+  /// The number of events that are added to the text index at once, which takes 30 ms and half the work of adding them
+  /// one by one.
   private static let indexBatchSize: Int64 = 1000
-  /// How long a question may take unless told otherwise, in seconds.
+  /// The default time limit of a query, in seconds.
   public static let defaultQueryTimeout = 10
 
   let database: DatabasePool
   let briefReaders: BriefReaders
   let committer: GroupCommitter
   let queryTimeout: Duration
-  /// Questions that may take long leave a processor and most connections to the quick ones.
+  /// Limits the queries that may take long, which leaves a processor and most connections to the quick ones.
   let longReads = AsyncSemaphore(permits: 2)
 
-  /// Opens the log at a path, and makes it or brings its schema up to date where need be.
+  /// Opens the log at a path, and creates it or brings its schema up to date if necessary.
   ///
   /// - Parameters:
-  ///   - path: of the file; its folder must exist, since SQLite puts two more files beside it.
-  ///   - queryTimeout: how long one page or histogram may take to find, in seconds.
+  ///   - path: the file's path; its folder must exist, since SQLite puts two more files next to it.
+  ///   - queryTimeout: how long finding one page or histogram may take, in seconds.
   ///   - now: the clock that timestamps are read from.
   /// - Throws: `EventStoreError` when the file cannot be opened, is not an event log, or was written by a
   ///   newer version of this program.
@@ -65,12 +66,14 @@ public final class SQLiteEventStore: EventStore {
     configuration.readonly = true
     briefReaders = BriefReaders(path: path, configuration: configuration)
     committer = GroupCommitter(database: database, indexBatchSize: indexBatchSize, now: now)
-    // What an earlier version or a process that was ended has left.
+    // An earlier version, or a process that was killed, may have left events that are not indexed.
     database.asyncWriteWithoutTransaction(committer.indexText)
   }
 
-  /// GRDB's first transaction reads and then writes. Where another process writes in between, SQLite refuses it at once,
-  /// since to wait would not help; to begin anew does.
+  /// Opens the pool, and tries again while another process gets in the way.
+  ///
+  /// GRDB's first transaction reads and then writes. If another process writes in between, SQLite refuses it at once,
+  /// since waiting would not help; starting over does.
   private static func openPool(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
     let deadline = ContinuousClock.now + .seconds(busyTimeout)
     while true {
@@ -112,7 +115,7 @@ public final class SQLiteEventStore: EventStore {
       events: events, size: size, commits: commits, committedEvents: committedEvents)
   }
 
-  /// Of the file and those that SQLite keeps beside it, in bytes.
+  /// The size of the file and of those that SQLite keeps next to it, in bytes.
   private var size: Int {
     ["", "-wal", "-shm"].reduce(0) { size, suffix in
       var status = stat()
@@ -158,7 +161,7 @@ public final class SQLiteEventStore: EventStore {
   ) async throws(EventStoreError) -> Bool {
     do {
       let isRestored = try await database.write { database in
-        // The sequence, and not the table, tells which id was given last.
+        // The sequence, not the table, tells which id was assigned last.
         let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'event'")
         guard last == lastID?.number else { return false }
         var inserter = try EventInserter(database)

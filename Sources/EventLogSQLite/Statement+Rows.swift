@@ -1,17 +1,17 @@
 import GRDB
 import GRDBSQLite
 
-// Statements run with SQLite's own calls: to read a page or to insert an event so takes a third of the instructions that
-// GRDB's rows and arguments take.
+// Statements run with SQLite's own calls: reading a page or inserting an event takes a third of the instructions that
+// it takes with GRDB's rows and arguments.
 
 extension Statement {
-  /// Runs a query until there are enough rows.
+  /// Runs a query until `body` has enough rows.
   ///
   /// - Parameters:
-  ///   - arguments: for the question marks, in their order.
-  ///   - body: takes a row, which is valid during the call only, and says whether it wants more.
-  /// - Returns: whether `body` wanted more than there was.
-  /// - Throws: what SQLite or `body` throws.
+  ///   - arguments: the values for the question marks, in order.
+  ///   - body: receives a row, which is valid only during the call, and returns whether it needs more.
+  /// - Returns: whether `body` needed more rows than there were.
+  /// - Throws: any error from SQLite, or what `body` throws.
   @discardableResult
   func forEachRow(
     _ arguments: [any StatementArgument] = [], _ body: (ResultRow) throws -> Bool
@@ -25,7 +25,7 @@ extension Statement {
     return true
   }
 
-  /// The first value of the first row; nil when there is no row, or the value is NULL.
+  /// Returns the first value of the first row; nil when there is no row or the value is NULL.
   func firstInteger(_ arguments: [any StatementArgument] = []) throws -> Int64? {
     var first: Int64?
     try forEachRow(arguments) { row in
@@ -35,7 +35,7 @@ extension Statement {
     return first
   }
 
-  /// Runs a statement that has no rows.
+  /// Runs a statement that returns no rows.
   func run(_ arguments: [any StatementArgument] = []) throws {
     try bind(arguments)
     defer { sqlite3_reset(sqliteStatement) }
@@ -67,7 +67,7 @@ extension Statement {
   }
 }
 
-/// The row at which a statement is.
+/// The current row of a statement.
 struct ResultRow {
   fileprivate let statement: OpaquePointer
 
@@ -79,9 +79,9 @@ struct ResultRow {
     sqlite3_column_type(statement, column) == SQLITE_NULL ? nil : integer(column)
   }
 
-  /// The text of a column; empty where it is NULL.
+  /// Returns the text of a column; empty when it is NULL.
   ///
-  /// - Throws: when it is not UTF-8, which SQLite does not look at.
+  /// - Throws: `UTF8.ValidationError` when the text is not UTF-8, which SQLite does not check.
   func text(_ column: Int32) throws(UTF8.ValidationError) -> String {
     try optionalText(column) ?? ""
   }
@@ -92,7 +92,8 @@ struct ResultRow {
     return String(copying: try UTF8Span(validating: bytes.span))
   }
 
-  /// The text of a column as it is stored, valid as long as the row; empty and without an address where it is NULL.
+  /// Returns the text of a column as it is stored, which is valid as long as the row; empty and without an address when
+  /// it is NULL.
   func bytes(_ column: Int32) -> UnsafeBufferPointer<UInt8> {
     guard let start = sqlite3_column_text(statement, column) else {
       return UnsafeBufferPointer(start: nil, count: 0)
@@ -101,9 +102,9 @@ struct ResultRow {
   }
 }
 
-/// What can stand for a question mark.
+/// A value that can be bound to a question mark.
 protocol StatementArgument {
-  /// - Returns: a result code of SQLite.
+  /// - Returns: SQLite's result code.
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32
 }
 
@@ -117,7 +118,7 @@ extension String: StatementArgument {
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
     var text = self
     return text.withUTF8 { bytes in
-      // A text of no bytes may have no address either, which would be NULL. SQLite makes a copy (SQLITE_TRANSIENT).
+      // An empty text may have no address, which would bind NULL. SQLite makes a copy (SQLITE_TRANSIENT).
       guard let start = bytes.baseAddress else { return sqlite3_bind_text(statement, index, "", 0, nil) }
       return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
         sqlite3_bind_text(

@@ -100,12 +100,12 @@ def test_check_finds_nothing_in_a_log_in_use(site: Site, client: HTTPClient) -> 
 
 
 DAMAGE = {
-    "numbered without gaps": "UPDATE event SET ordinal = 9 WHERE id = 2",
+    "not numbered consecutively": "UPDATE event SET ordinal = 9 WHERE id = 2",
     "a tag is missing": "DELETE FROM event_tag WHERE event_id = 2",
     "one too many": "INSERT INTO event_tag (tag, event_id) VALUES ('other', 2)",
     "clock was set back": "UPDATE event SET timestamp = 1 WHERE id = 2",
     "beyond the last event": "UPDATE text_index SET last_id = 100",
-    "does not know": "UPDATE event SET type = 'other' WHERE id = 2",
+    "unknown type": "UPDATE event SET type = 'other' WHERE id = 2",
     "not UTF-8": "UPDATE event SET message = CAST(x'ff' AS TEXT) WHERE id = 2",
     "not a JSON array of strings": "UPDATE event SET tags = '[1]' WHERE id = 2",
     "not JSON": "UPDATE event SET data = '{a}' WHERE id = 2",

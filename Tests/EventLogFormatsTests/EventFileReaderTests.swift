@@ -2,7 +2,7 @@ import EventLog
 import EventLogFormats
 import Testing
 
-/// Events that are read from files in every format.
+/// Tests that events are read from files in every format.
 struct EventFileReaderTests {
   @Test(arguments: EventFormat.allCases, [1, 7, 100_000])
   func comesBackAsItWas(_ format: EventFormat, partSize: Int) async throws {
@@ -31,11 +31,11 @@ struct EventFileReaderTests {
 
   @Test(arguments: [
     ("", []), ("[]", []), (" [ ] ", []), ("\n\n", []), ("id,type\n", []),
-    ("[{\"a\":1}", ["1 the array does not end"]), ("[1]", ["1 it must be a JSON object"]),
+    ("[{\"a\":1}", ["1 the array is not closed"]), ("[1]", ["1 it must be a JSON object"]),
     ("{}\n\nx", ["1 type is required", "3 it is not JSON"]),
     ("[{}] x", ["1 type is required", "1 there is text"]),
-    ("colour\nred\n", ["1 the header names a column 'colour'"]),
-    ("type,source,message\ninfo,a\ninfo,\"b", ["2 it has 2 cells", "3 a quote does not end"]),
+    ("colour\nred\n", ["1 the header names an unknown column 'colour'"]),
+    ("type,source,message\ninfo,a\ninfo,\"b", ["2 it has 2 cells", "3 a quoted cell is not closed"]),
     (
       "{\"id\":\"evt_7\",\"timestamp\":\"now\",\"type\":\"info\",\"source\":\"s\",\"message\":\"m\"}",
       ["1 id must"]

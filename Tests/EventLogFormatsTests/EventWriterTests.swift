@@ -3,7 +3,7 @@ import Testing
 
 @testable import EventLogFormats
 
-/// The text that is written of events.
+/// Tests the text that writers produce from events.
 struct EventWriterTests {
   @Test func isOneObjectALineInNDJSON() async throws {
     let lines = try await Self.storeWithExamples().export(as: .ndjson).split(

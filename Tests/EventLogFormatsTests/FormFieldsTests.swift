@@ -2,7 +2,7 @@ import EventLog
 import EventLogFormats
 import Testing
 
-/// Fields as a form sends them.
+/// Tests that fields are read as a form sends them.
 struct FormFieldsTests {
   @Test func readsEveryField() {
     let fields = EventDraftFields(form: [

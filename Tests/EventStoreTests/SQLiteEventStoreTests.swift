@@ -255,7 +255,7 @@ struct SQLiteEventStoreTests {
     #expect(try await store.page(EventQuery(limit: 1)).events.count == 1)
     #expect(try await store.page(EventQuery(limit: 1), of: EventJSON.self).events.count == 1)
     await #expect(throws: EventStoreError.self) { try await store.event(#require(EventID(3))) }
-    #expect(try IntegrityCheck(path: path).problems.map { $0.hasSuffix("from id 3 on") } == [true])
+    #expect(try IntegrityCheck(path: path).problems.map { $0.hasSuffix("starting with id 3") } == [true])
   }
 
   @Test func bringsAnOlderSchemaUpToDate() async throws {

@@ -5,7 +5,7 @@ import JSON
 struct CSVReader: EventReader {
   var splitter: CSVRowSplitter
   private(set) var hasFailed = false
-  /// The names of the columns; nil before the header has come.
+  /// The members that the columns hold; nil until the header has been read.
   private var columns: [EventMember]?
 
   init(line: Int) {
@@ -13,7 +13,7 @@ struct CSVReader: EventReader {
   }
 
   mutating func event(_ row: [[UInt8]]) throws(InvalidEntry) -> ImportedEvent? {
-    // Without a header the rest cannot be read either.
+    // Without a valid header, the other rows cannot be read either.
     defer { hasFailed = columns == nil }
     let cells = try row.map { bytes throws(InvalidEntry) in
       guard let cell = String(validating: bytes, as: UTF8.self) else { throw InvalidEntry.notUTF8 }
@@ -27,18 +27,19 @@ struct CSVReader: EventReader {
   }
 
   /// - Parameter header: the cells of a file's first row.
-  /// - Returns: the names of its columns.
-  /// - Throws: `InvalidEntry` that names the column the log does not know, or that is there twice.
+  /// - Returns: the members that the file's columns hold.
+  /// - Throws: `InvalidEntry` when a column is unknown, which it names, or appears twice.
   private static func columns(ofHeader header: [String]) throws(InvalidEntry) -> [EventMember] {
     var names = header
-    // Spreadsheets put a byte order mark before the first name.
+    // Spreadsheets put a byte order mark in front of the first name.
     if let first = names.first, first.unicodeScalars.first == "\u{FEFF}" {
       names[0] = String(first.unicodeScalars.dropFirst())
     }
     let columns = try names.map { name throws(InvalidEntry) in
       guard let member = EventMember(rawValue: name) else {
         let known = EventMember.allCases.map(\.rawValue).joined(separator: ", ")
-        throw InvalidEntry("the header names a column '\(name.prefix(40))'; there are \(known)")
+        throw InvalidEntry(
+          "the header names an unknown column '\(name.prefix(40))'; the known columns are \(known)")
       }
       return member
     }
@@ -46,12 +47,12 @@ struct CSVReader: EventReader {
     return columns
   }
 
-  /// A row as the JSON object that stands for the same event. An empty cell is a member that was not given.
+  /// Converts a row to the JSON object of the same event. An empty cell is a member that was not given.
   private static func json(
     _ cells: [String], _ columns: [EventMember]
   ) throws(InvalidEntry) -> JSONValue {
     guard cells.count == columns.count else {
-      throw InvalidEntry("it has \(cells.count) cells, and the header has \(columns.count)")
+      throw InvalidEntry("it has \(cells.count) cells, but the header has \(columns.count)")
     }
     var members: [JSONMember] = []
     for (column, cell) in zip(columns, cells) where !cell.isEmpty {

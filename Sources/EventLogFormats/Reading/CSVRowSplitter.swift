@@ -1,13 +1,13 @@
-/// Cuts a CSV text into its rows, and these into cells (RFC 4180 section 2). A row may also end in a line feed alone.
+/// Splits a CSV text into rows, and rows into cells (RFC 4180 section 2). A row may also end in a line feed alone.
 struct CSVRowSplitter: RecordSplitter {
   private var line: Int
   /// The line on which the row starts.
   private var startLine: Int
-  /// The cells of the row before `cell`.
+  /// The cells that precede `cell` in the row.
   private var cells: [[UInt8]] = []
   private var cell: [UInt8] = []
   private var isQuoted = false
-  /// Whether a quote has just ended a quoted cell, unless another one follows.
+  /// Whether the previous byte was a quote that ends a quoted cell, unless another quote follows.
   private var isAfterQuote = false
 
   init(line: Int) {
@@ -31,7 +31,7 @@ struct CSVRowSplitter: RecordSplitter {
   mutating func finish() -> [FileEntry<[[UInt8]]>] {
     var rows: [FileEntry<[[UInt8]]>] = []
     if isQuoted {
-      let error = InvalidEntry("a quote does not end; the file was cut")
+      let error = InvalidEntry("a quoted cell is not closed; the file may be truncated")
       rows.append(FileEntry(line: startLine, content: .failure(error)))
     } else {
       endRow(&rows)

@@ -3,11 +3,11 @@ public import EventLog
 extension EventDraftFields {
   /// Reads the fields of an HTML form.
   ///
-  /// An empty field is an absent one. Line ends are made line feeds, since browsers send CR LF. `tags` may be
-  /// repeated, one field may hold several tags with commas between them, and a tag that is there twice counts once.
-  /// `data` is a JSON text.
+  /// An empty field counts as absent. Line endings become line feeds, since browsers send CR LF. `tags` may be
+  /// repeated, one field may hold several tags separated by commas, and a tag that appears twice counts once. `data`
+  /// is a JSON text.
   ///
-  /// - Parameter form: names and values, decoded, in the order they were sent.
+  /// - Parameter form: the decoded names and values, in the order in which they were sent.
   public init(form: [(name: String, value: String)]) {
     self.init()
     var seen: Set<String> = []

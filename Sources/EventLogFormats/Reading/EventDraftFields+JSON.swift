@@ -2,12 +2,11 @@ public import EventLog
 public import JSON
 
 extension EventDraftFields {
-  /// Reads the members of a JSON object. A member that may be left out may also be null.
+  /// Reads the members of a JSON object. An optional member may also be null.
   ///
-  /// What cannot be read is noted in `errors`: members of the wrong type, and members that the log does not
-  /// know.
+  /// Members of the wrong type and unknown members are noted in `errors`.
   ///
-  /// - Parameter json: the content of a request.
+  /// - Parameter json: the object, such as the content of a request.
   public init(json: JSONValue) {
     self.init()
     guard case .object(let members) = json else {

@@ -1,15 +1,15 @@
-/// Reads events from a text in any of the formats, in constant memory. Which one it is, its first character tells.
+/// Reads events from a text in any of the formats, in constant memory. The first character determines the format.
 public struct EventFileReader {
   private let nextBytes: () throws -> [UInt8]
-  /// nil before the first character that is not white space.
+  /// The reader of the text's format; nil before the first character that is not white space.
   private var reader: (any EventReader)?
-  /// Lines that ended before that character.
+  /// The number of lines that ended before that character.
   private var blankLines = 0
-  /// The entries that were read and not yet handed out.
+  /// The entries that were read and not yet returned.
   private var entries: ArraySlice<FileEntry<ImportedEvent>> = []
   private var isAtEnd = false
 
-  /// - Parameter nextBytes: gives the next bytes of the text, none at its end.
+  /// - Parameter nextBytes: returns the next bytes of the text, and none at its end.
   public init(nextBytes: @escaping () throws -> [UInt8]) {
     self.nextBytes = nextBytes
   }
@@ -26,7 +26,7 @@ public struct EventFileReader {
     return entries.popFirst()
   }
 
-  /// - Returns: nil when there is nothing but white space so far.
+  /// - Returns: the next entries; nil when the text has been nothing but white space so far.
   private mutating func read(_ bytes: [UInt8]) -> [FileEntry<ImportedEvent>]? {
     if reader != nil { return reader?.read(bytes) }
     let text = bytes.drop(while: \.isJSONWhitespace)

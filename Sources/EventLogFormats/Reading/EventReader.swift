@@ -1,27 +1,26 @@
 /// Reads the events of a text in one format.
 ///
-/// The text comes in parts, and each part is one call, which leaves the loops over bytes and records to be compiled
-/// for each format.
+/// The text arrives in parts. Each part is one call, so the loops over bytes and records are compiled for each format.
 protocol EventReader: Sendable {
   associatedtype Splitter: RecordSplitter
 
   var splitter: Splitter { get set }
 
-  /// Whether nothing that follows can be read, because of what came before.
+  /// Whether the rest of the text cannot be read because of what came before it.
   var hasFailed: Bool { get }
 
   /// Reads one record.
   ///
-  /// - Parameter record: what the splitter has cut out.
-  /// - Returns: nil when the record is to be left out, such as a blank line.
-  /// - Throws: `InvalidEntry` when it is no event.
+  /// - Parameter record: the record that the splitter has cut out.
+  /// - Returns: the event; nil when the record must be skipped, such as a blank line.
+  /// - Throws: `InvalidEntry` when the record is not an event.
   mutating func event(_ record: Splitter.Record) throws(InvalidEntry) -> ImportedEvent?
 
   /// - Parameter bytes: the next part of the text.
-  /// - Returns: the entries that end in it.
+  /// - Returns: the entries that end in this part.
   mutating func read(_ bytes: [UInt8]) -> [FileEntry<ImportedEvent>]
 
-  /// - Returns: what is left when the text has ended.
+  /// - Returns: the entries that remain when the text has ended.
   mutating func finish() -> [FileEntry<ImportedEvent>]
 }
 

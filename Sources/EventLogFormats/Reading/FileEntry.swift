@@ -1,6 +1,6 @@
-/// What stands at one place of a file: a record, or the event that is read from it.
+/// The content at one place in a file: a record, or the event that is read from it.
 public struct FileEntry<Content: Sendable>: Sendable {
-  /// The line on which it starts, counted from 1.
+  /// The line on which the entry starts, counted from 1.
   public let line: Int
   public let content: Result<Content, InvalidEntry>
 }

@@ -1,31 +1,31 @@
 public import EventLog
 import JSON
 
-/// An event as it stands in a file that was exported, from this log or from another.
+/// An event as it appears in a file that was exported from this log or from another.
 public struct ImportedEvent: Sendable {
-  /// nil when the file does not say.
+  /// The event's id; nil when the file does not contain it.
   public let id: EventID?
-  /// nil when the file does not say.
+  /// The time of recording; nil when the file does not contain it.
   public let timestamp: Timestamp?
   public let draft: EventDraft
 
-  /// The recorded event; nil when it lacks id or timestamp.
+  /// The recorded event; nil when its id or timestamp is missing.
   public var event: Event? {
     id.flatMap { id in timestamp.map { Event(id: id, timestamp: $0, draft: draft) } }
   }
 
-  /// - Parameter text: a JSON text, as `init(_:)` takes its value.
-  /// - Throws: `InvalidEntry`.
+  /// - Parameter text: the text of a JSON value that `init(_:)` accepts.
+  /// - Throws: `InvalidEntry` when the text is not JSON, or its value is not an event.
   init(parsing text: some Sequence<UInt8>) throws(InvalidEntry) {
     let json: JSONValue
     do { json = try JSONValue(parsing: text) } catch {
-      throw InvalidEntry("it is not JSON: \(error.reason), at byte \(error.offset) of it")
+      throw InvalidEntry("it is not JSON: \(error.reason), at byte \(error.offset) of the entry")
     }
     try self.init(json)
   }
 
-  /// - Parameter json: an object with the members of a draft, perhaps `id` and perhaps `timestamp`.
-  /// - Throws: `InvalidEntry` that names each member that is wrong.
+  /// - Parameter json: an object with the members of a draft and, optionally, `id` and `timestamp`.
+  /// - Throws: `InvalidEntry` that names each invalid member.
   init(_ json: JSONValue) throws(InvalidEntry) {
     var draftJSON = json
     var errors: [InvalidMember] = []
@@ -37,17 +37,18 @@ public struct ImportedEvent: Sendable {
         if case .string(let text) = value { id = EventID(text) }
         if id == nil {
           errors.append(
-            InvalidMember(pointer: "/id", detail: "must be evt_ and a positive number, such as evt_001"))
+            InvalidMember(
+              pointer: "/id", detail: "must be evt_ followed by a positive number, such as evt_001"))
         }
       }
       if let value = json["timestamp"] {
-        // The original writes local microseconds without an offset, and means UTC.
+        // The original writes a local time with microseconds and no offset, and means UTC.
         if case .string(let text) = value {
           timestamp = Timestamp(rfc3339: text, roundsUp: false, assumesUTC: true)
         }
         if timestamp == nil {
           errors.append(
-            InvalidMember(pointer: "/timestamp", detail: "must be a date and time as in RFC 3339"))
+            InvalidMember(pointer: "/timestamp", detail: "must be an RFC 3339 date and time"))
         }
       }
     }

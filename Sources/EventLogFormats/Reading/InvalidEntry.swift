@@ -1,6 +1,6 @@
 public import EventLog
 
-/// Why an entry of a file is not an event, as a sentence part: `message must not be blank`.
+/// The reason why an entry of a file is not an event, as part of a sentence: `message must not be blank`.
 public struct InvalidEntry: Error, Equatable, Sendable, CustomStringConvertible {
   public let description: String
 
@@ -8,7 +8,7 @@ public struct InvalidEntry: Error, Equatable, Sendable, CustomStringConvertible 
     self.description = description
   }
 
-  /// - Parameter error: whose members are named.
+  /// - Parameter error: the error whose members are named.
   public init(_ error: InvalidEvent) {
     description = error.errors.map { error in
       let place = error.pointer.dropFirst()
@@ -16,7 +16,7 @@ public struct InvalidEntry: Error, Equatable, Sendable, CustomStringConvertible 
     }.joined(separator: "; ")
   }
 
-  /// The entry is not UTF-8.
+  /// The error for an entry that is not UTF-8.
   public static let notUTF8 = InvalidEntry("it is not UTF-8")
-  static let tooLong = InvalidEntry("it is longer than any event")
+  static let tooLong = InvalidEntry("it is longer than any event can be")
 }

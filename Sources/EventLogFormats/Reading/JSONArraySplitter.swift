@@ -1,14 +1,14 @@
-/// Cuts the text of a JSON array into its elements, each without the white space before it.
+/// Splits the text of a JSON array into its elements, each without the white space that precedes it.
 struct JSONArraySplitter: RecordSplitter {
   private var line: Int
   /// The line on which the element starts.
   private var startLine: Int
   private var element: [UInt8] = []
-  /// Brackets and braces that are open, those of the array included.
+  /// The number of open brackets and braces, including the array's own bracket.
   private var depth = 0
   private var isInString = false
   private var isEscaped = false
-  /// Whether the array was closed.
+  /// Whether the array has been closed.
   private var isClosed = false
 
   init(line: Int) {
@@ -33,7 +33,7 @@ struct JSONArraySplitter: RecordSplitter {
     if !isClosed {
       return [
         FileEntry(
-          line: line, content: .failure(InvalidEntry("the array does not end; the file was cut")))
+          line: line, content: .failure(InvalidEntry("the array is not closed; the file may be truncated")))
       ]
     }
     if element.isEmpty { return [] }
@@ -57,7 +57,7 @@ struct JSONArraySplitter: RecordSplitter {
     switch byte {
     case UInt8(ascii: "["), UInt8(ascii: "{"):
       depth += 1
-      // The array's own bracket is no part of an element; a second array is, and is no JSON object.
+      // The array's own bracket is not part of an element; a second array is, and it is not a JSON object.
       if depth > 1 || isClosed { append(byte) }
     case UInt8(ascii: "]"), UInt8(ascii: "}"):
       depth -= 1

@@ -1,8 +1,8 @@
-/// Cuts a text into its lines, each without the line feed that ends it. The last line need not end.
+/// Splits a text into lines, each without the line feed that ends it. The last line may lack its line feed.
 public struct LineSplitter: RecordSplitter {
-  /// The number of the line that is read, counted from 1.
+  /// The number of the line that is being read, counted from 1.
   private var number: Int
-  /// The start of that line.
+  /// The part of that line that has been read.
   private var line: [UInt8] = []
   private var isTooLong = false
 
@@ -12,7 +12,7 @@ public struct LineSplitter: RecordSplitter {
   }
 
   /// - Parameter bytes: the next part of the text.
-  /// - Returns: the lines that end in it. One of more than 4 MiB is an `InvalidEntry`.
+  /// - Returns: the lines that end in this part. A line of more than 4 MiB is an `InvalidEntry`.
   public mutating func split(_ bytes: [UInt8]) -> [FileEntry<[UInt8]>] {
     var lines: [FileEntry<[UInt8]>] = []
     var rest = bytes[...]
@@ -25,7 +25,7 @@ public struct LineSplitter: RecordSplitter {
     return lines
   }
 
-  /// - Returns: the last line, if it did not end.
+  /// - Returns: the last line if it lacks its line feed; otherwise nothing.
   public mutating func finish() -> [FileEntry<[UInt8]>] {
     var lines: [FileEntry<[UInt8]>] = []
     if !line.isEmpty || isTooLong { endLine(&lines) }

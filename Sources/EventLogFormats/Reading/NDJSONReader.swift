@@ -1,4 +1,4 @@
-/// Reads lines, each of which is a JSON object that stands for an event. Blank lines are left out.
+/// Reads lines, each of which is a JSON object that represents an event. Blank lines are skipped.
 struct NDJSONReader: EventReader {
   var splitter: LineSplitter
 

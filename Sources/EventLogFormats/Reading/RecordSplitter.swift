@@ -1,7 +1,7 @@
-/// Cuts a text into its records: the elements of a JSON array, the lines of NDJSON, the rows of CSV.
+/// Splits a text into records: the elements of a JSON array, the lines of NDJSON, or the rows of CSV.
 ///
-/// It only looks for the borders; whether a record is well formed is told when it is read. The text comes in parts of
-/// any size, and what is kept of it is bounded.
+/// A splitter only looks for boundaries; reading a record shows whether it is well formed. The text arrives in parts of
+/// any size, and the amount of it that is kept is bounded.
 protocol RecordSplitter: Sendable {
   associatedtype Record: Sendable
 
@@ -9,14 +9,14 @@ protocol RecordSplitter: Sendable {
   init(line: Int)
 
   /// - Parameter bytes: the next part of the text.
-  /// - Returns: the records that end in it.
+  /// - Returns: the records that end in this part.
   mutating func split(_ bytes: [UInt8]) -> [FileEntry<Record>]
 
-  /// - Returns: what is left when the text has ended.
+  /// - Returns: the records that remain when the text has ended.
   mutating func finish() -> [FileEntry<Record>]
 }
 
 extension RecordSplitter {
-  /// More than an event can have in any format, in bytes.
+  /// A size that no event exceeds in any format, in bytes.
   static var maximumSize: Int { 4 << 20 }
 }

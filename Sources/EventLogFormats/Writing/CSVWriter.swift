@@ -30,7 +30,7 @@ struct CSVWriter: EventWriter {
 
   mutating func finish() {}
 
-  /// Appends a cell, with quotes where it needs them.
+  /// Appends a cell, which is quoted if necessary.
   private mutating func appendCell(_ cell: String) {
     let isRisky = EventCSV.isRisky(cell.utf8)
     guard cell.utf8.contains(where: ",\"\r\n".utf8.contains) else {

@@ -1,14 +1,14 @@
 public import EventLog
 
 extension EventStore {
-  /// Writes what a query asks for as text: as many events as its limit allows, else everything that was there at the
-  /// start, in constant memory.
+  /// Writes the events that a query asks for as text, in constant memory: as many as its limit allows or, without a
+  /// limit, all matching events that the log holds when the export starts.
   ///
   /// - Parameters:
-  ///   - query: which events.
-  ///   - format: the text's.
-  ///   - write: takes the next bytes of the text.
-  /// - Throws: `EventStoreError`, and what `write` throws; some of the text may have been written then.
+  ///   - query: the events to write.
+  ///   - format: the format of the text.
+  ///   - write: receives the next bytes of the text.
+  /// - Throws: `EventStoreError`, or what `write` throws. Part of the text may have been written by then.
   public func export(
     _ query: EventQuery, as format: EventFormat, to write: ([UInt8]) async throws -> Void
   ) async throws {

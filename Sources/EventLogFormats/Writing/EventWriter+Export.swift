@@ -46,6 +46,6 @@ extension EventWriter {
     return text
   }
 
-  /// How much of the text is made before it is written, in bytes.
+  /// The size that the text reaches before it is written, in bytes.
   private static var partSize: Int { 65_536 }
 }

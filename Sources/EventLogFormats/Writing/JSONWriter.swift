@@ -1,7 +1,7 @@
 import EventLog
 import JSON
 
-/// Writes events as one JSON array, an event a line.
+/// Writes events as one JSON array, with one event per line.
 struct JSONWriter: EventWriter {
   var text = [UInt8(ascii: "[")]
   private var isFirst = true

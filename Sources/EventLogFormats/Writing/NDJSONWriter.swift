@@ -1,6 +1,6 @@
 import EventLog
 
-/// Writes events as JSON objects, each on a line of its own.
+/// Writes events as JSON objects, one per line.
 struct NDJSONWriter: EventWriter {
   var text: [UInt8] = []
 

@@ -2,8 +2,8 @@ import EventLog
 import GRDB
 import JSON
 
-/// Inserts events in one transaction, with everything that is kept beside the table `event`: the tags, the
-/// ordinals, and where the clock was set back.
+/// Inserts events in one transaction, along with everything that the log derives from them: the rows of their tags,
+/// their ordinals, and the ids at which the clock was set back.
 struct EventInserter {
   private static let insertion = """
     INSERT INTO event (id, timestamp, type, source, message, user_id, request_id, tags, data, ordinal)
@@ -11,29 +11,29 @@ struct EventInserter {
     """
 
   private let database: Database
-  /// Of the newest event.
+  /// The newest event's timestamp; nil when the log is empty.
   private var newest: Timestamp?
-  /// Of the newest event of each type that was needed so far.
+  /// The newest event's ordinal for each type that has been needed so far.
   private var ordinals: [EventType: Int64] = [:]
 
-  /// - Parameter database: in a transaction that holds the write lock.
-  /// - Throws: what SQLite throws.
+  /// - Parameter database: a connection in a transaction that holds the write lock.
+  /// - Throws: any error from SQLite.
   init(_ database: Database) throws {
     self.database = database
     newest = try database.cachedStatement(sql: "SELECT timestamp FROM event ORDER BY id DESC LIMIT 1")
       .firstInteger().map(Timestamp.init(milliseconds:))
   }
 
-  /// Inserts a new event; SQLite gives the id.
+  /// Inserts a new event; SQLite assigns the id.
   mutating func insert(_ draft: EventDraft, timestamp: Timestamp) throws -> Event {
     try insert(id: nil, timestamp: timestamp, draft)
     guard let id = EventID(database.lastInsertedRowID) else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "an id that is not positive")
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "SQLite assigned an id that is not positive")
     }
     return Event(id: id, timestamp: timestamp, draft: draft)
   }
 
-  /// Inserts an event that has its id.
+  /// Inserts an event that already has an id.
   mutating func insert(_ event: Event) throws {
     try insert(id: event.id.number, timestamp: event.timestamp, event.draft)
   }
@@ -56,7 +56,7 @@ struct EventInserter {
     newest = timestamp
   }
 
-  /// A JSON array; nil for no tags.
+  /// Returns tags as a JSON array; nil when there are none.
   private static func text(ofTags tags: [String]) -> String? {
     if tags.isEmpty { return nil }
     var text: [UInt8] = []

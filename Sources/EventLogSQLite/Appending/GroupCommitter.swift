@@ -3,39 +3,39 @@ import GRDB
 import Glibc
 import Synchronization
 
-/// Group commit: all appends that wait share the next transaction, and so one fsync.
+/// Group commit: all waiting appends share the next transaction, and therefore one fsync.
 ///
-/// While a transaction is being committed, further appends gather; the first of them schedules the next
-/// transaction, which takes them all. Who has just been answered is likely to append again at once: where an fsync takes
-/// long, a transaction waits for them for a small part of that time. A single writer waits for nobody.
+/// While a transaction is being committed, further appends gather; the first of them schedules the next transaction,
+/// which takes them all. A caller that has just been answered is likely to append again at once, so where an fsync
+/// takes long, a transaction waits for such callers for a small part of that time. A single writer waits for nobody.
 final class GroupCommitter: Sendable {
   private struct Append {
     let drafts: [EventDraft]
     let continuation: CheckedContinuation<Result<[Event], EventStoreError>, Never>
   }
 
-  /// Where a commit takes no longer, waiting for others gains nothing.
+  /// The longest duration of a commit for which waiting for others gains nothing.
   private static let shortCommit = Duration.microseconds(500)
-  /// The part of a commit's time that is waited for others.
+  /// The divisor of a commit's duration that gives the time to wait for others.
   private static let pausePart = 3
   private static let longestPause = Duration.milliseconds(5)
 
-  /// What the last transaction was like.
+  /// Measurements of the last transaction.
   private struct Pace {
-    /// How long its commit took.
+    /// The duration of its commit.
     var commit = Duration.zero
     var appends = 0
-    /// Appends that waited already when it ended.
+    /// The number of appends that were already waiting when it ended.
     var waiting = 0
     var endedAt = ContinuousClock.now
 
-    /// How many of those who were answered have not come back yet, given how many appends there are now.
+    /// Returns how many of the answered callers have not appended again, given the current number of appends.
     func missing(_ count: Int) -> Int { appends - max(0, count - waiting) }
   }
 
   private let database: DatabasePool
   private let now: @Sendable () -> Timestamp
-  /// How many events gather before they are put into the text index.
+  /// The number of events that gather before they are added to the text index.
   private let indexBatchSize: Int64
   private let waiting = Mutex<[Append]>([])
   private let pace = Mutex(Pace())
@@ -48,14 +48,15 @@ final class GroupCommitter: Sendable {
     self.now = now
   }
 
-  /// Why the last transaction failed, unless others only kept it waiting; nil when it was committed.
+  /// The error that the last transaction failed with; nil when it was committed. A transaction that failed only because
+  /// others kept it waiting does not count.
   var failure: EventStoreError? { lastFailure.withLock(\.self) }
 
   private func note(_ failure: EventStoreError?) {
     if failure?.reason != .busy { lastFailure.withLock { $0 = failure } }
   }
 
-  /// Suspends until the transaction that holds the drafts has been fsynced, or has failed.
+  /// Appends drafts, and suspends until the transaction that holds them has been fsynced or has failed.
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] {
     let result = await withCheckedContinuation { continuation in
       let isFirst = waiting.withLock { waiting in
@@ -67,7 +68,7 @@ final class GroupCommitter: Sendable {
     return try result.get()
   }
 
-  /// Transactions of this committer, and the events in them.
+  /// The number of transactions that this committer has committed, and the number of events in them.
   var counts: (commits: Int, events: Int) { committed.withLock(\.self) }
 
   private func takeWaiting() -> [Append] {
@@ -79,12 +80,12 @@ final class GroupCommitter: Sendable {
 
   private func commitWaiting(_ database: Database) {
     var appends = takeWaiting()
-    // The transaction before may have taken everything.
+    // The previous transaction may have taken everything.
     if appends.isEmpty { return }
     var events: [[Event]] = []
     do {
       var inserted = ContinuousClock.now
-      // Ids are given under the write lock, so that other processes see them in commit order too.
+      // Ids are assigned under the write lock, so that other processes see them in commit order too.
       try database.inTransaction(.immediate) {
         var inserter = try EventInserter(database)
         func insertRest() throws {
@@ -118,14 +119,15 @@ final class GroupCommitter: Sendable {
     }
   }
 
-  /// Blocks until so many appends wait, or the time is over.
+  /// Blocks until `count` appends are waiting or the deadline has passed.
   private func wait(until deadline: ContinuousClock.Instant, for count: Int) {
     while waiting.withLock(\.count) < count, ContinuousClock.now < deadline { usleep(20) }
   }
 
-  /// Does what an append does, and takes it back, which a full or a read-only device refuses as well.
+  /// Makes the changes of an append and rolls them back. A full or read-only device refuses this just as it refuses an
+  /// append.
   ///
-  /// - Throws: `EventStoreError` when it fails as an append would.
+  /// - Throws: `EventStoreError` when an append would fail.
   func probe() async throws(EventStoreError) {
     do {
       try await database.writeWithoutTransaction { database in
@@ -135,7 +137,7 @@ final class GroupCommitter: Sendable {
             _ = try inserter.insert(Self.probe, timestamp: now())
             return .rollback
           }
-          // So that there is something to commit.
+          // Without this change, there would be nothing to commit.
           try database.execute(sql: "UPDATE text_index SET last_id = last_id")
           return .commit
         }
@@ -150,10 +152,10 @@ final class GroupCommitter: Sendable {
     storedType: .info, source: "probe", message: "probe", userID: "probe", requestID: "probe",
     tags: ["probe"], data: nil)
 
-  /// Puts the events that have gathered into the text index. Who appends meanwhile waits for it, so that the index
-  /// cannot fall behind; a failure costs searches their speed and nothing else.
+  /// Adds the events that have gathered to the text index. Appends wait in the meantime, so the index cannot fall
+  /// behind. A failure makes searches slower and has no other effect.
   ///
-  /// - Parameter database: outside of a transaction.
+  /// - Parameter database: a connection outside a transaction.
   func indexText(_ database: Database) {
     while (try? TextIndex.extend(by: indexBatchSize, database)) == true {}
   }

@@ -3,19 +3,20 @@ import GRDB
 
 /// Looks for damage in a log, which may be in use.
 public struct IntegrityCheck: Sendable {
-  /// How many events were looked at.
+  /// The number of events in the log; 0 when its pages are damaged.
   public let events: Int
-  /// What is wrong, a sentence each; empty when nothing is.
+  /// What is wrong, one sentence per problem; empty when nothing is.
   public let problems: [String]
 
-  /// What must be empty, and what it means if it is not: each selects a number, of an event or of events.
+  /// The queries that must select nothing or NULL, and the problem when they select a number. The number is an id,
+  /// which takes the place of `%d`.
   private static let rules: [(problem: String, sql: String)] = [
     (
-      "the data of an event is not JSON, from id %d on",
+      "the data of an event is not JSON, starting with id %d",
       "SELECT min(id) FROM event WHERE data IS NOT NULL AND NOT json_valid(data)"
     ),
     (
-      "the events of a type are not numbered without gaps, from id %d on",
+      "the events of a type are not numbered consecutively, starting with id %d",
       """
       SELECT min(id) FROM
         (SELECT id, ordinal, row_number() OVER (PARTITION BY type ORDER BY id) AS number FROM event)
@@ -23,7 +24,7 @@ public struct IntegrityCheck: Sendable {
       """
     ),
     (
-      "a tag is missing in the index of tags, or there is one too many, from id %d on",
+      "a tag is missing from the tag index, or the index has one too many, starting with id %d",
       """
       SELECT min(id) FROM (
         SELECT event.id, value FROM event, json_each(event.tags)
@@ -34,27 +35,27 @@ public struct IntegrityCheck: Sendable {
       """
     ),
     (
-      "the clock was set back without a note of it, at id %d",
+      "the clock was set back at id %d, and the log has no note of it",
       """
       SELECT min(id) FROM (SELECT id, timestamp < lag(timestamp) OVER (ORDER BY id) AS is_step FROM event)
         WHERE is_step AND id NOT IN (SELECT first_id FROM clock_step)
       """
     ),
     (
-      "the text index reaches beyond the last event, to id %d",
+      "the text index extends beyond the last event, up to id %d",
       "SELECT last_id FROM text_index WHERE last_id > (SELECT coalesce(max(id), 0) FROM event)"
     ),
   ]
 
-  /// Reads the whole log, at one moment.
+  /// Reads the whole log as it is at one moment.
   ///
-  /// - Parameter path: of the log, which is not changed.
-  /// - Throws: `EventStoreError` when it cannot be read at all, or is no event log.
+  /// - Parameter path: the path of the log, which is not changed.
+  /// - Throws: `EventStoreError` when the file cannot be read at all, or is not an event log.
   public init(path: String) throws(EventStoreError) {
     do {
       (events, problems) = try DatabaseQueue.readingLog(at: path).read { database in
         let damage = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
-        // What the pages are not good for, the rules cannot be asked about.
+        // If the pages are damaged, the rules cannot be checked.
         if !damage.isEmpty { return (0, damage) }
         let events = try Int.fetchOne(database, sql: "SELECT count(*) FROM event") ?? 0
         if let problem = try Self.firstUnreadable(database) { return (events, [problem]) }
@@ -71,7 +72,7 @@ public struct IntegrityCheck: Sendable {
     }
   }
 
-  /// Finds the first event that every list refuses.
+  /// Returns the problem of the first event that cannot be read; nil when all can.
   private static func firstUnreadable(_ database: Database) throws -> String? {
     var problem: String?
     let statement = try database.makeStatement(
@@ -80,7 +81,7 @@ public struct IntegrityCheck: Sendable {
       do {
         let _: Event = try EventRow(row).item()
       } catch {
-        problem = "\(EventStoreError(error)), from id \(row.integer(.id)) on"
+        problem = "\(EventStoreError(error)), starting with id \(row.integer(.id))"
       }
       return problem == nil
     }

@@ -3,8 +3,8 @@ import GRDB
 import Glibc
 
 extension SQLiteEventStore {
-  /// Bytes that must be free before a full device counts as having room again: what the largest request may need.
-  /// Less could do for the next event and not for the one after it.
+  /// The number of bytes that must be free before a full device counts as having room again, which is what the largest
+  /// request may need. Less might be enough for the next event, but not for the one after it.
   private static let wantedRoom: UInt64 = 1 << 20
 
   public func checkAvailability() async throws(EventStoreError) {
@@ -14,7 +14,7 @@ extension SQLiteEventStore {
     try await committer.probe()
   }
 
-  /// Whether the device has room for an unprivileged process; true where it does not tell.
+  /// Whether the device has room for an unprivileged process; true when the device does not say.
   private var hasRoom: Bool {
     var status = statvfs()
     guard statvfs(database.path, &status) == 0 else { return true }

@@ -1,15 +1,15 @@
 import EventLog
 import GRDB
 
-/// The tables, and how they came to be.
+/// The tables, and the migrations that create them.
 enum Schema {
   /// Marks the file as an event log: "evlg" (`PRAGMA application_id`).
   private static let applicationID: Int32 = 0x6576_6C67
 
-  /// Each takes the schema from the version that is its index to the next (`PRAGMA user_version`).
-  /// Never change one that was released; add another.
+  /// The migrations. Each takes the schema from the version that equals its index to the next (`PRAGMA user_version`).
+  /// Never change one that has been released; add another.
   private static let migrations: [String] = [
-    // AUTOINCREMENT: an id is never given twice, even if the newest event should be deleted.
+    // AUTOINCREMENT guarantees that an id is never assigned twice, even if the newest event is deleted.
     """
     CREATE TABLE event (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -24,7 +24,7 @@ enum Schema {
     ) STRICT;
     CREATE INDEX event_by_type ON event (type); -- the id comes last in every index by itself
     """,
-    // What the query language wants. The text index fills itself afterwards, a batch at a time.
+    // The query language needs these. The text index is filled afterwards, one batch at a time.
     """
     ALTER TABLE event ADD COLUMN ordinal INTEGER NOT NULL DEFAULT 0; -- among the events of its type, from 1
     UPDATE event SET ordinal = numbered.ordinal
@@ -48,19 +48,20 @@ enum Schema {
     CREATE TABLE text_index (last_id INTEGER NOT NULL) STRICT; -- the newest event in event_text
     INSERT INTO text_index (last_id) VALUES (0);
     """,
-    // What tells one state of a log from another, and from those of another log.
+    // This tells one state of a log from another, and from those of another log.
     """
     CREATE TABLE log (
-      id INTEGER NOT NULL, -- random; a copy gets another one
-      removals INTEGER NOT NULL -- how often events were removed
+      id INTEGER NOT NULL, -- random; a copy gets a different one
+      removals INTEGER NOT NULL -- how many times events have been removed
     ) STRICT;
     INSERT INTO log (id, removals) VALUES (random(), 0);
     """,
   ]
 
-  /// - Throws: when the file is another program's, or a newer version's.
+  /// - Throws: `EventStoreError` when the file belongs to another program or was written by a newer version of this
+  ///   one, or any error from SQLite.
   static func refuseForeign(_ database: Database) throws {
-    // In this order: another process may be making the tables, which it does together with the mark.
+    // The order matters: another process may be creating the tables, which it does together with the mark.
     let isEmpty = try Bool.fetchOne(database, sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)")
     let applicationID = try Int32.fetchOne(database, sql: "PRAGMA application_id")
     guard isEmpty == true || applicationID == Self.applicationID else {
@@ -69,7 +70,7 @@ enum Schema {
     _ = try version(database)
   }
 
-  /// Applies the migrations that are missing, all or none; processes that start together do it once.
+  /// Applies the migrations that are missing, all or none. Of several processes that start together, only one does so.
   static func migrate(_ database: Database) throws {
     if try version(database) == migrations.count { return }
     try database.inTransaction(.immediate) {
@@ -80,11 +81,11 @@ enum Schema {
     }
   }
 
-  /// Makes the database another log than the one that it was copied from.
+  /// Makes the database a different log from the one that it was copied from.
   ///
-  /// - Parameter database: outside of a transaction; where its schema is older, it gets an id when it is brought up to
-  ///   date.
-  /// - Throws: what SQLite throws.
+  /// - Parameter database: a connection outside a transaction. If its schema is older, the log gets an id when the
+  ///   schema is brought up to date.
+  /// - Throws: any error from SQLite.
   static func renewID(_ database: Database) throws {
     if try version(database) == migrations.count { try database.execute(sql: "UPDATE log SET id = random()") }
   }
@@ -95,7 +96,7 @@ enum Schema {
       throw EventStoreError(
         .unavailable,
         cause: """
-          its schema has version \(version), and this program knows versions up to \(migrations.count): \
+          its schema has version \(version), but this program only knows versions up to \(migrations.count): \
           it was written by a newer version of eventlog
           """)
     }

@@ -1,7 +1,7 @@
 import EventLog
 import GRDB
 
-/// Which index leads to the events of a filter. What the index does not decide is looked at event by event.
+/// The index that leads to the events of a filter. What the index does not decide is checked event by event.
 enum AccessPath {
   case everything
   case types([EventType])
@@ -9,10 +9,10 @@ enum AccessPath {
   case userID(String)
   case requestID(String)
   case tag(String)
-  /// An FTS5 expression.
+  /// The text index, searched with an FTS5 expression.
   case text(String)
 
-  /// One walk along one index, in the order of ids.
+  /// A walk along one index, in the order of ids.
   private struct Walk {
     let from: String
     let id: String
@@ -20,7 +20,7 @@ enum AccessPath {
     let arguments: [any StatementArgument]
   }
 
-  /// The one walk, or one a type, which are merged.
+  /// A single walk, or one walk per type; these are merged.
   private var walks: [Walk] {
     switch self {
     case .everything:
@@ -64,22 +64,22 @@ enum AccessPath {
     }
   }
 
-  /// How events are read: a statement without a limit, since whoever reads stops when there are enough.
+  /// A statement that reads events. It has no limit, since the reader stops when it has enough.
   struct Plan {
     let sql: String
     let arguments: [any StatementArgument]
-    /// Whether the statement is one of a few hundred that are worth keeping.
+    /// Whether the statement is one of a few hundred that are worth caching.
     let isCommon: Bool
-    /// The conditions that SQL cannot tell: they are looked at row by row.
+    /// The conditions that SQL cannot decide; they are checked row by row.
     let undecided: [EventCondition]
   }
 
   /// - Parameters:
-  ///   - columns: the columns that are wanted besides the id.
-  ///   - filter: what every event must meet.
-  ///   - ids: where to look.
-  ///   - isAscending: whether ids rise.
-  /// - Returns: nil when no event can match.
+  ///   - columns: the columns to read in addition to the id.
+  ///   - filter: the condition that every event must meet.
+  ///   - ids: the ids to look among.
+  ///   - isAscending: whether to read in ascending order of ids.
+  /// - Returns: the plan; nil when no event can match.
   func plan(
     _ columns: Set<EventColumn>, _ filter: EventCondition, ids: IDRange, ascending isAscending: Bool
   ) -> Plan? {
@@ -103,7 +103,7 @@ enum AccessPath {
       undecided: undecided)
   }
 
-  /// - Returns: how many events the index leads to, counted up to a limit a walk.
+  /// - Returns: the number of events that the index leads to, counting each walk only up to `limit`.
   func count(ids: IDRange, upTo limit: Int, _ database: Database) throws -> Int {
     try walks.reduce(0) { count, walk in
       let conditions = (walk.conditions + ["\(walk.id) BETWEEN ? AND ?"]).joined(separator: " AND ")
@@ -114,8 +114,8 @@ enum AccessPath {
     }
   }
 
-  /// The indexes that lead to the events of a filter, those first that are more selective as a rule. The text index is
-  /// not among them: what it takes to use it depends on the log.
+  /// Returns the indexes that lead to the events of a filter, the usually more selective ones first. The text index is
+  /// not among them, since the expression to search it with depends on the log.
   static func indexes(for filter: EventCondition) -> [AccessPath] {
     let types = filter.possibleTypes
     var paths = filter.conjuncts.compactMap { index(for: $0, types) }
@@ -129,12 +129,12 @@ enum AccessPath {
     case .userID(let userID): .userID(userID)
     case .requestID(let requestID): .requestID(requestID)
     case .tag(let tag): .tag(tag)
-    // All conditions about types are looked up together, and bounds of time are ids (ClockRuns).
+    // All conditions on types are looked up together, and time bounds become ids (`ClockRuns`).
     case .all, .any, .not, .type, .text, .since, .until: nil
     }
   }
 
-  /// The place among the indexes; the lowest leads to the fewest events as a rule.
+  /// The position among the indexes; the lowest usually leads to the fewest events.
   var rank: Int {
     switch self {
     case .requestID: 0
@@ -147,7 +147,7 @@ enum AccessPath {
     }
   }
 
-  /// Whether every event that the walks lead to meets a condition.
+  /// Returns whether every event that the walks lead to meets a condition.
   private func decides(_ condition: EventCondition) -> Bool {
     if condition.types?.count == EventType.allCases.count { return true }
     switch (self, condition) {
@@ -162,12 +162,12 @@ enum AccessPath {
     }
   }
 
-  /// The conditions of a filter that the walks leave open.
+  /// Returns the conditions of a filter that the walks do not decide.
   private func remainder(of filter: EventCondition) -> [EventCondition] {
     filter.conjuncts.filter { !decides($0) }
   }
 
-  /// Whether an index leads to the events of a filter and to no others. Bounds of time are found without one.
+  /// Returns whether an index leads to the events of a filter and to no others. Time bounds need no index.
   static func leadsStraight(to filter: EventCondition) -> Bool {
     ([.everything] + indexes(for: filter)).contains { $0.remainder(of: filter).allSatisfy(\.isTimeBound) }
   }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Lets at most so many tasks do something at the same time; the others are suspended, first come first served.
+/// Lets a limited number of tasks do something at the same time; the others are suspended, first come, first served.
 final class AsyncSemaphore: Sendable {
   private struct State {
     var free: Int
@@ -29,7 +29,7 @@ final class AsyncSemaphore: Sendable {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         let outcome: Result<Void, any Error>? = state.withLock { state in
-          // Under the lock, so that a cancellation either is seen here or finds the continuation below.
+          // This happens under the lock, so that a cancellation is either seen here or finds the continuation below.
           if Task.isCancelled { return .failure(CancellationError()) }
           if state.free > 0 {
             state.free -= 1

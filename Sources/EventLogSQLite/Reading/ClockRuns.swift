@@ -1,12 +1,12 @@
 import EventLog
 import GRDB
 
-/// The log as runs of events whose timestamps do not fall. There is one run, unless the clock was set back, or
-/// events were imported that came so.
+/// The log as runs of events whose timestamps never decrease. There is one run unless the clock was set back, or
+/// imported events were not in the order of their timestamps.
 ///
-/// In a run, moments are found by bisection of the ids, so that timestamps need no index.
+/// Within a run, a moment is found by bisecting the ids, so timestamps need no index.
 struct ClockRuns {
-  /// In rising order, without gaps.
+  /// The ids of each run, in ascending order and without gaps.
   let runs: [IDRange]
   private let database: Database
 
@@ -22,7 +22,7 @@ struct ClockRuns {
     self.database = database
   }
 
-  /// Some ids that hold all events of a span of time, and few others where the clock was set back rarely.
+  /// Returns ids that include all events of a time span, and few others if the clock was rarely set back.
   func ids(since: Timestamp?, until: Timestamp?) throws -> IDRange {
     // With very many runs, bisecting them would take longer than it saves.
     guard since != nil || until != nil, runs.count <= 100 else { return IDRange() }
@@ -35,14 +35,14 @@ struct ClockRuns {
     return ids
   }
 
-  /// Exactly the ids of a run's events in a span of time.
+  /// Returns exactly the ids of a run's events in a time span.
   func ids(in run: IDRange, since: Timestamp?, until: Timestamp?) throws -> IDRange {
     let lower = try since.map { try firstID(in: run, at: $0) } ?? run.lower
     let upper = try until.map { try firstID(in: run, at: $0) - 1 } ?? run.upper
     return IDRange(lower: lower, upper: upper)
   }
 
-  /// - Returns: the id from which on the run's events are at a moment or later; beyond the run when none is.
+  /// - Returns: the id from which the run's events are at a moment or later; an id past the run when none is.
   func firstID(in run: IDRange, at moment: Timestamp) throws -> Int64 {
     let statement = try database.cachedStatement(
       sql: "SELECT id, timestamp FROM event WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1")

@@ -2,9 +2,9 @@ import EventLog
 import GRDB
 
 extension Database {
-  /// The state of the log, in one look.
+  /// Reads the state of the log with a single statement.
   ///
-  /// - Throws: what SQLite throws; `EventStoreError` with the reason `damaged` when the log has lost its own id.
+  /// - Throws: any error from SQLite, or `EventStoreError` with the reason `damaged` when the log has lost its own id.
   func logState() throws -> LogState {
     let statement = try cachedStatement(
       sql: """
@@ -19,7 +19,7 @@ extension Database {
       state = LogState(logID: row.integer(0), newest: newest, removals: row.integer(1))
       return false
     }
-    guard let state else { throw EventStoreError(.damaged, cause: "the table log is empty") }
+    guard let state else { throw EventStoreError(.damaged, cause: "the table 'log' is empty") }
     return state
   }
 }

@@ -1,19 +1,19 @@
 /// A column of the table `event`.
 ///
-/// Every statement that reads events selects all of them in this order, with NULL in place of those that nobody asked
-/// for. So a column always stands at the same place of a row.
+/// Every statement that reads events selects all columns in this order, with NULL in place of those that were not
+/// requested. A column therefore always has the same place in a row.
 enum EventColumn: Int32, CaseIterable {
   case id
-  /// Milliseconds since 1970-01-01T00:00:00Z.
+  /// The time of recording in milliseconds since 1970-01-01T00:00:00Z.
   case timestamp
   case type
   case source
   case message
   case userID
   case requestID
-  /// A JSON array of strings, so that SQLite's own functions can look into it; NULL for no tags.
+  /// A JSON array of strings, which SQLite's own functions can read; NULL when there are no tags.
   case tags
-  /// A JSON object.
+  /// A JSON object; NULL when there is none.
   case data
 
   var name: String {
@@ -33,10 +33,10 @@ enum EventColumn: Int32, CaseIterable {
   /// The result columns of a statement that reads events.
   ///
   /// - Parameters:
-  ///   - columns: those that are wanted.
+  ///   - columns: the columns to read.
   ///   - table: the name of `event` in the statement.
-  ///   - id: the expression of the id; nil is the column itself.
-  /// - Returns: the columns, with commas between them.
+  ///   - id: the expression for the id; nil selects the column itself.
+  /// - Returns: the columns, separated by commas.
   static func selection(_ columns: Set<EventColumn> = all, of table: String = "event", id: String? = nil)
     -> String
   {

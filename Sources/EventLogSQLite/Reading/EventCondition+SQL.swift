@@ -1,9 +1,9 @@
 import EventLog
 
-/// A condition as a part of a statement, over the table `event` by the name `e`.
+/// A condition as part of a statement in which the table `event` is named `e`.
 struct SQLCondition {
   let text: String
-  /// The values of the question marks, in their order.
+  /// The values for the question marks, in order.
   let arguments: [any StatementArgument]
 
   init(_ text: String, _ arguments: [any StatementArgument] = []) {
@@ -12,10 +12,10 @@ struct SQLCondition {
   }
 
   /// - Parameters:
-  ///   - parts: conditions.
-  ///   - word: `AND` or `OR`.
-  ///   - empty: the condition without any parts. It must not be a constant, which would leave SQLite nothing to look up
-  ///     in the index that it is told to use.
+  ///   - parts: the conditions to join.
+  ///   - word: the operator, `AND` or `OR`.
+  ///   - empty: the condition to use when there are no parts. It must not be a constant, which would leave SQLite
+  ///     nothing to look up in the index that it is told to use.
   init(joining parts: [SQLCondition], by word: String, empty: String) {
     text = parts.isEmpty ? empty : "(" + parts.map(\.text).joined(separator: " \(word) ") + ")"
     arguments = parts.flatMap(\.arguments)
@@ -23,10 +23,10 @@ struct SQLCondition {
 }
 
 extension EventCondition {
-  /// The condition in SQL; nil where SQL cannot tell, since texts are compared without their case as we fold it.
+  /// The condition in SQL; nil when SQL cannot decide it, since texts are compared with the program's own case folding.
   ///
-  /// The plus keeps SQLite from choosing another index than the one that is walked. `IS` is true or false of a member
-  /// that is missing, where `=` would be neither, and so would be its negation.
+  /// The unary plus keeps SQLite from choosing an index other than the one that is walked. For a missing member, `IS`
+  /// is true or false, whereas `=` and its negation would be neither.
   var sql: SQLCondition? {
     switch self {
     case .all(let conditions): Self.join(conditions, by: "AND", empty: "+e.id > 0")
@@ -49,14 +49,14 @@ extension EventCondition {
     return parts.count == conditions.count ? SQLCondition(joining: parts, by: word, empty: empty) : nil
   }
 
-  /// The columns that `matches(_:)` looks at in a row.
+  /// The columns that `matches(_:)` reads from a row.
   var columns: Set<EventColumn> {
     if case .text = self { [.source, .message] } else { EventColumn.all }
   }
 
-  /// Whether the event of a row meets the condition.
+  /// Returns whether the event of a row meets the condition.
   ///
-  /// - Throws: `EventStoreError` or a validation error when the row cannot be an event's.
+  /// - Throws: `EventStoreError` or a validation error when the row does not hold a valid event.
   func matches(_ row: ResultRow) throws -> Bool {
     if case .text(let terms) = self {
       return terms.match(source: try row.text(.source), message: try row.text(.message))

@@ -4,23 +4,23 @@ import EventLog
 struct EventRow {
   private let row: ResultRow
 
-  /// - Parameter row: of a statement that selects `EventColumn.selection()`.
+  /// - Parameter row: a row of a statement that selects `EventColumn.selection()`.
   init(_ row: ResultRow) {
     self.row = row
   }
 
-  /// The event in the form that a page has its events in.
+  /// Returns the event in the form that a page holds.
   ///
-  /// - Throws: `EventStoreError` with the reason `damaged` when the row cannot be an event's.
+  /// - Throws: `EventStoreError` with the reason `damaged` when the row does not hold a valid event.
   func item<Item: EventPageItem>(by sort: EventQuery.Sort = .timestamp) throws(EventStoreError) -> Item {
     try Item(try stored(), by: sort)
   }
 
-  /// Tags and data are only looked at for their brackets: to read them whole would double the time of an export, and
-  /// `IntegrityCheck` does.
+  /// Returns the event as it is stored. Only the brackets of tags and data are checked: parsing them would double the
+  /// time of an export. `IntegrityCheck` does parse them.
   private func stored() throws(EventStoreError) -> StoredEvent {
     guard let id = EventID(row.integer(.id)), let type = EventType(name: row.bytes(.type).span) else {
-      throw EventStoreError(.damaged, cause: "an event has an id or a type that the log does not know")
+      throw EventStoreError(.damaged, cause: "an event has an invalid id or an unknown type")
     }
     let (tags, data) = (row.bytes(.tags), row.bytes(.data))
     guard tags.isEmpty || (tags.first == UInt8(ascii: "[") && tags.last == UInt8(ascii: "]")),

@@ -1,25 +1,25 @@
 import EventLog
 import GRDB
 
-/// Reads the events of a filter in the order of recording, in one read transaction.
+/// Reads the events that match a filter in the order of recording, in one read transaction.
 struct FilterReader {
   let database: Database
   let filter: EventCondition
   private let path: AccessPath
-  /// How many events the index leads to, counted up to `fewEvents`; nil where there was no choice.
+  /// The number of events that the index leads to, counted up to `fewEvents`; nil when they were not counted.
   private let estimate: Int?
 
-  /// A number of events that is quickly read to the last.
+  /// The number of events below which reading all of them is quick.
   static let fewEvents = 1000
 
   /// Chooses the index that leads to the fewest events.
   ///
   /// - Parameters:
-  ///   - filter: which events.
-  ///   - ids: where to look.
-  ///   - estimates: whether to count even where there is only one index.
-  ///   - database: in a read transaction.
-  /// - Throws: what SQLite throws.
+  ///   - filter: the condition that every event must meet.
+  ///   - ids: the ids to look among.
+  ///   - estimates: whether to count events even when there is only one index.
+  ///   - database: a connection in a read transaction.
+  /// - Throws: any error from SQLite.
   init(_ filter: EventCondition, ids: IDRange, estimates: Bool = false, _ database: Database) throws {
     self.database = database
     self.filter = filter
@@ -37,7 +37,7 @@ struct FilterReader {
     estimate = best?.count
   }
 
-  /// Takes the index that the caller has chosen.
+  /// Uses the index that the caller has chosen.
   init(_ filter: EventCondition, path: AccessPath, _ database: Database) {
     self.database = database
     self.filter = filter
@@ -45,12 +45,12 @@ struct FilterReader {
     estimate = nil
   }
 
-  /// Whether the index leads to few events; false where that was not found out.
+  /// Whether the index leads to few events; false when they were not counted.
   var leadsToFewEvents: Bool {
     estimate.map { $0 < Self.fewEvents } ?? false
   }
 
-  /// The indexes that apply, those first that are more selective as a rule.
+  /// Returns the indexes that apply, the usually more selective ones first.
   private static func paths(_ filter: EventCondition, _ database: Database) throws -> [AccessPath] {
     let texts = try filter.conjuncts.compactMap { condition in
       guard case .text(let terms) = condition else { return nil as AccessPath? }
@@ -59,22 +59,22 @@ struct FilterReader {
     return (AccessPath.indexes(for: filter) + texts).sorted { $0.rank < $1.rank }
   }
 
-  /// Reads rows until there are enough.
+  /// Reads rows until `body` has enough.
   ///
   /// - Parameters:
-  ///   - columns: those that `body` looks at besides the id.
-  ///   - ids: where to look.
-  ///   - isAscending: whether ids rise.
-  ///   - body: takes a row and says whether it wants more.
-  /// - Returns: whether `body` wanted more than there was.
-  /// - Throws: what SQLite or `body` throws.
+  ///   - columns: the columns that `body` reads in addition to the id.
+  ///   - ids: the ids to look among.
+  ///   - isAscending: whether to read in ascending order of ids.
+  ///   - body: receives a row and returns whether it needs more.
+  /// - Returns: whether `body` needed more rows than there were.
+  /// - Throws: any error from SQLite, or what `body` throws.
   @discardableResult
   func forEachRow(
     _ columns: Set<EventColumn>, ids: IDRange, ascending isAscending: Bool, _ body: (ResultRow) throws -> Bool
   ) throws -> Bool {
     for (path, ids) in try steps(ids, ascending: isAscending) {
       guard let plan = path.plan(columns, filter, ids: ids, ascending: isAscending) else { continue }
-      // Kept statements take memory for good, and clients can think of very many combinations.
+      // Cached statements take memory permanently, and clients can ask for very many combinations.
       let statement =
         try plan.isCommon ? database.cachedStatement(sql: plan.sql) : database.makeStatement(sql: plan.sql)
       let isAtEnd = try statement.forEachRow(plan.arguments) { row in
@@ -85,7 +85,7 @@ struct FilterReader {
     return true
   }
 
-  /// What is not in the text index yet is read one by one.
+  /// Returns the steps of a read: events that are not in the text index yet are read one by one.
   private func steps(_ ids: IDRange, ascending isAscending: Bool) throws -> [(AccessPath, IDRange)] {
     guard case .text = path else { return [(path, ids)] }
     let lastID = try TextIndex.lastID(database)

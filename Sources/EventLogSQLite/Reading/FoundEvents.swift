@@ -1,10 +1,10 @@
 import EventLog
 
-/// Gathers the events of a page as they are found, in the order of reading.
+/// Collects the events of a page as they are found, in the order of reading.
 struct FoundEvents<Item: EventPageItem> {
   private(set) var events: [Item] = []
   private let readLimit: Int
-  /// Bytes that events may still take.
+  /// The number of bytes that further events may take.
   private var room: Int
 
   init(_ query: EventQuery) {
@@ -12,10 +12,10 @@ struct FoundEvents<Item: EventPageItem> {
     room = query.pageBytes
   }
 
-  /// Whether the page is full and what comes after it was seen.
+  /// Whether the page is full and the event after it has been seen.
   var isEnough: Bool { events.count >= readLimit || isCut }
 
-  /// Whether the page has ended because its events are large, and there is at least one more.
+  /// Whether the page ended early because its events are large, and at least one more follows.
   private(set) var isCut = false
 
   mutating func append(_ event: Item) {

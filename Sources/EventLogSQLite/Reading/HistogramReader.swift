@@ -1,7 +1,7 @@
 import EventLog
 import GRDB
 
-/// Counts events in intervals of time, in one read transaction.
+/// Counts events by time interval, in one read transaction.
 struct HistogramReader {
   private let database: Database
   private let query: HistogramQuery
@@ -15,7 +15,7 @@ struct HistogramReader {
     reader = try FilterReader(query.filter, ids: IDRange(), database)
   }
 
-  /// - Throws: `InvalidQuery` when the intervals are too many; else what SQLite throws.
+  /// - Throws: `InvalidQuery` when there are too many intervals, or any error from SQLite.
   func histogram() throws -> EventHistogram {
     var histogram = try EventHistogram(spanning: try span(), query.resolution)
     if query.filter.isOfTypesAndTime {
@@ -26,7 +26,7 @@ struct HistogramReader {
     return histogram
   }
 
-  /// The timestamps of the first and the last event that matches.
+  /// Returns the earliest and the latest timestamp of the matching events; nil when there are none.
   private func span() throws -> ClosedRange<Timestamp>? {
     var span: ClosedRange<Timestamp>?
     for run in clock.runs {
@@ -38,7 +38,7 @@ struct HistogramReader {
     return span
   }
 
-  /// Of the event that is found first.
+  /// Returns the timestamp of the event that is found first; nil when none is.
   private func timestamp(_ ids: IDRange, ascending isAscending: Bool) throws -> Timestamp? {
     var timestamp: Timestamp?
     try reader.forEachRow([.timestamp], ids: ids, ascending: isAscending) { row in
@@ -48,7 +48,7 @@ struct HistogramReader {
     return timestamp
   }
 
-  /// In time that depends on the intervals and not on the events.
+  /// Counts events in time that depends on the number of intervals and not on the number of events.
   private func countByOrdinals(_ histogram: inout EventHistogram) throws {
     let buckets = histogram.buckets
     for run in clock.runs {

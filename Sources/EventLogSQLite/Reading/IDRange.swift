@@ -1,6 +1,6 @@
 import EventLog
 
-/// Ids from one to another; empty when `upper` is below `lower`.
+/// The ids from one to another, both included; the range is empty when `upper` is below `lower`.
 struct IDRange: Equatable {
   var lower: Int64 = 1
   var upper: Int64 = .max
@@ -11,7 +11,7 @@ struct IDRange: Equatable {
     IDRange(lower: max(lower, other.lower), upper: min(upper, other.upper))
   }
 
-  /// Those that are read after an event.
+  /// Returns the ids that are read after an event.
   func beyond(_ id: EventID, ascending: Bool) -> IDRange {
     intersection(ascending ? IDRange(lower: id.number + 1) : IDRange(upper: id.number - 1))
   }

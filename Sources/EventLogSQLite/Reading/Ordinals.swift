@@ -1,10 +1,10 @@
 import EventLog
 import GRDB
 
-/// Each event has an ordinal: its number among the events of its type, in the order of ids. So the events of a type
-/// between two ids are counted by two looks into an index, however many there are.
+/// Reads ordinals. An event's ordinal is its number among the events of its type, in the order of ids. Two lookups in
+/// an index are therefore enough to count the events of a type between two ids, however many there are.
 enum Ordinals {
-  /// - Returns: how many events of a type there are up to and with an id.
+  /// - Returns: the number of events of a type up to and including an id.
   static func last(of type: EventType, upTo id: Int64, _ database: Database) throws -> Int64 {
     let statement = try database.cachedStatement(
       sql: """

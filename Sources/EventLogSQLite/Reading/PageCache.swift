@@ -1,9 +1,9 @@
 import EventLog
 
-/// Pages that were read lately, as long as nothing is recorded: what many readers ask for again and again is found once.
+/// Recently read pages, kept until something is recorded: a page that many readers request is found only once.
 struct PageCache {
   private static let maximumPages = 32
-  /// Bytes of all events together.
+  /// The maximum size of all events together, in bytes.
   private static let maximumSize = 1 << 20
 
   private struct Key: Hashable {
@@ -14,12 +14,12 @@ struct PageCache {
 
   private var version: Int64 = 0
   private var pages: [Key: any Sendable] = [:]
-  /// Bytes of all events.
+  /// The size of all events together, in bytes.
   private(set) var size = 0
 
   var count: Int { pages.count }
 
-  /// Forgets what was read of another state of the log.
+  /// Forgets the pages that were read from another state of the log.
   mutating func keepOnly(version: Int64) {
     guard version != self.version else { return }
     self.version = version
@@ -27,8 +27,8 @@ struct PageCache {
   }
 
   /// - Parameters:
-  ///   - query: of the page.
-  ///   - read: reads the page where it is not here.
+  ///   - query: the page's query.
+  ///   - read: reads the page when it is not cached.
   /// - Returns: the page.
   /// - Throws: what `read` throws.
   mutating func page<Item>(

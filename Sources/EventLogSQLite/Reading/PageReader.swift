@@ -5,7 +5,7 @@ import GRDB
 struct PageReader<Item: EventPageItem> {
   private let database: Database
   private let query: EventQuery
-  /// Where the events are, as far as time and `lastID` tell.
+  /// The ids that the events can have, as far as time bounds and `lastID` tell.
   private let ids: IDRange
 
   init(_ query: EventQuery, _ database: Database) throws {
@@ -30,7 +30,7 @@ struct PageReader<Item: EventPageItem> {
       found: found.events, of: query, state: try database.logState(), isCut: found.isCut)
   }
 
-  /// One type after the other, each in the order of recording.
+  /// Reads one type after another, each in the order of recording.
   private func readTypes(into found: inout FoundEvents<Item>) throws {
     let types = query.filter.possibleTypes
     for type in query.readsAscending ? types : types.reversed() {
@@ -43,7 +43,7 @@ struct PageReader<Item: EventPageItem> {
     }
   }
 
-  /// One source after the other, each in the order of recording.
+  /// Reads one source after another, each in the order of recording.
   private func readSources(into found: inout FoundEvents<Item>) throws {
     if !query.filter.isEverything {
       let reader = try FilterReader(query.filter, ids: ids, estimates: true, database)
@@ -59,7 +59,7 @@ struct PageReader<Item: EventPageItem> {
     }
   }
 
-  /// The next source in the order of reading, whatever the filter.
+  /// Returns the next source in the order of reading, regardless of the filter.
   private func nextSource(after source: String?) throws -> String? {
     let (comparison, order) = query.readsAscending ? (">", "ASC") : ("<", "DESC")
     let statement = try database.cachedStatement(
@@ -90,14 +90,14 @@ struct PageReader<Item: EventPageItem> {
     for (_, item) in matching where !found.isEnough { found.append(item) }
   }
 
-  /// Reads what is missing of the page, in the order of recording.
+  /// Reads the events that the page still lacks, in the order of recording.
   ///
   /// - Parameters:
-  ///   - filter: the query's, perhaps narrowed.
-  ///   - position: the event to read on from; nil reads from the start.
-  ///   - isAlongSource: whether the filter's source is narrow enough to look no further for an index.
-  ///   - found: what was read before, and after.
-  /// - Throws: what SQLite throws.
+  ///   - filter: the query's filter, which may have been narrowed.
+  ///   - position: the event after which reading resumes; nil reads from the start.
+  ///   - isAlongSource: whether the filter's source is so narrow that no other index needs to be considered.
+  ///   - found: the events that were read before, to which the new ones are appended.
+  /// - Throws: any error from SQLite.
   private func read(
     _ filter: EventCondition, from position: EventID?, alongSource isAlongSource: Bool = false,
     into found: inout FoundEvents<Item>

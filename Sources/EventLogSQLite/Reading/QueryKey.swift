@@ -1,7 +1,7 @@
 import EventLog
 
-/// Tells queries apart by their bytes: texts that Swift holds for equal, such as the two forms of `é`, are two texts to a
-/// log.
+/// Tells queries apart by their bytes: texts that Swift considers equal, such as the two forms of `é`, are different
+/// texts to a log.
 struct QueryKey: Hashable {
   private var bytes: [UInt8] = []
 
@@ -40,7 +40,7 @@ struct QueryKey: Hashable {
 
   private mutating func append(_ name: String, _ value: String) {
     bytes += name.utf8
-    // With its length, so that no value can look like several.
+    // The length keeps one value from looking like several.
     withUnsafeBytes(of: value.utf8.count) { bytes += $0 }
     bytes += value.utf8
   }

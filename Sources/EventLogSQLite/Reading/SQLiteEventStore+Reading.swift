@@ -1,25 +1,26 @@
 import EventLog
 import GRDB
 
-/// Where a read runs, and for how long.
+/// Decides where a read runs, and for how long.
 extension SQLiteEventStore {
-  /// How long a read may take, which decides where it runs.
+  /// The time that a read may take, which decides where it runs.
   enum ReadKind {
-    /// It costs less than to change threads, and stays on the caller's.
+    /// The read costs less than switching threads, so it stays on the caller's thread.
     case brief
-    /// It reads much, but finds it at once.
+    /// The read returns a lot, but finds it at once.
     case bounded
-    /// It may have to look at the whole log. Only few of these run at the same time; nil is without an end.
+    /// The read may have to scan the whole log. Only a few such reads run at the same time; a nil timeout means that
+    /// there is no limit.
     case long(timeout: Duration?)
   }
 
-  /// Runs a read. This is where GRDB's untyped errors end.
+  /// Runs a read, and converts GRDB's untyped errors to the store's.
   ///
   /// - Parameters:
-  ///   - kind: unless brief, it leaves this thread for one of the pool's, and the caller's task is suspended.
+  ///   - kind: unless it is brief, the read runs on one of the pool's threads, and the caller's task is suspended.
   ///   - body: the read, in a transaction of its own.
   /// - Returns: what `body` returned.
-  /// - Throws: what `body` threw, as the store's error.
+  /// - Throws: what `body` threw, converted to the store's error.
   func read<Value: Sendable>(
     _ kind: ReadKind, _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws(EventStoreError) -> Value {
@@ -35,7 +36,7 @@ extension SQLiteEventStore {
     }
   }
 
-  /// The time counts from the question on, waiting included.
+  /// Runs a read that is interrupted after a timeout, which includes the time that the read waits for a permit.
   private func readInTime<Value: Sendable>(
     _ timeout: Duration, _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
@@ -71,7 +72,7 @@ extension EventQuery {
 }
 
 extension EventCondition {
-  /// Whether the condition is one of types within bounds of time: the log keeps count of those (`Ordinals`).
+  /// Whether the condition is only about types and time bounds. The log keeps count of such events (`Ordinals`).
   var isOfTypesAndTime: Bool {
     conjuncts.allSatisfy { $0.isTimeBound || $0.types != nil }
   }

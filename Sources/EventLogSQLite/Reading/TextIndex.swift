@@ -1,33 +1,33 @@
 import EventLog
 import GRDB
 
-/// The index behind `q`: which events have which three characters next to each other (SQLite's FTS5 with its trigram
-/// tokenizer), case folded by us so that the index and `SearchTerms` agree on every letter.
+/// The index for `q`, which tells which events contain which three adjacent characters (SQLite's FTS5 with its trigram
+/// tokenizer). The program folds case itself, so that the index and `SearchTerms` agree on every letter.
 ///
-/// Events are indexed a batch at a time, which costs half of what it costs one by one, and not in the transaction
-/// that somebody waits for. Those that are not indexed yet are read one by one, so that a search misses nothing. The
-/// index tells where to look; `SearchTerms.match` decides.
+/// Events are indexed in batches, which takes half the work of indexing them one by one, and outside the transaction
+/// that a caller waits for. Events that are not indexed yet are read one by one, so a search misses nothing. The index
+/// tells where to look; `SearchTerms.match` decides.
 enum TextIndex {
-  /// The newest event that is indexed; 0 when none is.
+  /// Returns the id of the newest event that is indexed; 0 when none is.
   static func lastID(_ database: Database) throws -> Int64 {
     try database.cachedStatement(sql: "SELECT last_id FROM text_index").firstInteger() ?? 0
   }
 
-  /// Indexes the next batch, where there are enough events for one.
+  /// Indexes the next batch if there are enough events for one.
   ///
   /// - Parameters:
-  ///   - batchSize: events that are indexed at once.
-  ///   - database: outside of a transaction.
+  ///   - batchSize: the number of events that are indexed at once.
+  ///   - database: a connection outside a transaction.
   /// - Returns: whether there was a batch.
-  /// - Throws: what SQLite throws; nothing is indexed then.
+  /// - Throws: any error from SQLite; nothing is indexed then.
   static func extend(by batchSize: Int64, _ database: Database) throws -> Bool {
     guard try backlog(database) >= batchSize else { return false }
     var isExtended = false
     try database.inTransaction(.immediate) {
-      // Once more: another process may have done it meanwhile.
+      // This is checked again, since another process may have indexed the batch in the meantime.
       guard try backlog(database) >= batchSize else { return .rollback }
       let lastID = try lastID(database)
-      // After a restore ids may be far apart, so the batch is counted in events and not in ids.
+      // After a restore, ids may be far apart, so the batch is counted in events and not in ids.
       let rows = try database.cachedStatement(
         sql: "SELECT id, source, message FROM event WHERE id > ? ORDER BY id LIMIT ?")
       let insertion = try database.cachedStatement(
@@ -35,7 +35,7 @@ enum TextIndex {
       var indexed = lastID
       try rows.forEachRow([lastID, batchSize]) { row in
         indexed = row.integer(0)
-        // A damaged text is no reason to index none after it.
+        // A damaged text must not keep the events after it from being indexed.
         let (source, message) = (
           String(decoding: row.bytes(1), as: UTF8.self), String(decoding: row.bytes(2), as: UTF8.self)
         )
@@ -50,15 +50,15 @@ enum TextIndex {
     return isExtended
   }
 
-  /// How many events are not indexed; more where ids are not consecutive.
+  /// Returns the number of events that are not indexed, or more when ids are not consecutive.
   private static func backlog(_ database: Database) throws -> Int64 {
     try database.cachedStatement(sql: "SELECT max(id) - (SELECT last_id FROM text_index) FROM event")
       .firstInteger() ?? 0
   }
 
-  /// The FTS5 expression that finds at least the events that match.
+  /// Returns the FTS5 expression that finds at least the matching events.
   ///
-  /// - Returns: nil when every term is too short for the index.
+  /// - Returns: the expression; nil when every term is too short for the index.
   static func expression(for terms: SearchTerms, _ database: Database) throws -> String? {
     var seen: Set<String> = []
     let trigrams = terms.folded.flatMap(trigrams).filter { seen.insert($0).inserted }
@@ -67,7 +67,7 @@ enum TextIndex {
     return wanted.map(quoted).joined(separator: " AND ")
   }
 
-  /// A list of frequent trigrams is long to walk and rules out little, so only the rarest are looked up.
+  /// Returns the rarest trigrams: the list of a frequent one takes long to walk and rules out little.
   private static func rarest(of trigrams: [String], _ database: Database) throws -> [String] {
     let statement = try database.cachedStatement(
       sql: """
@@ -79,7 +79,7 @@ enum TextIndex {
       guard let row = try Row.fetchOne(statement, arguments: [quoted(trigram)]), row[0] > 0 else {
         return (trigram: trigram, frequency: 0.0)
       }
-      // Fewer than a sample are all there are; else they are spread over the newest part of the log.
+      // A sample that is not full holds all hits; the hits of a full one are spread over the newest part of the log.
       let span = row[0] < sampleSize ? lastID : lastID - row[1] + 1
       return (trigram: trigram, frequency: Double(row[0] as Int64) / Double(max(span, 1)))
     }.sorted { $0.frequency < $1.frequency }
@@ -89,7 +89,7 @@ enum TextIndex {
 
   private static let sampleSize: Int64 = 20
 
-  /// At most 24, evenly spread.
+  /// Returns at most 24 of the trigrams, evenly spread.
   private static func sample(_ trigrams: [String]) -> [String] {
     let count = min(trigrams.count, 24)
     return (0..<count).map { trigrams[$0 * trigrams.count / count] }
