@@ -1,2 +1,2 @@
-/* libfcgi: apt install libfcgi-dev */
+/* The header of libfcgi, which Debian packages as libfcgi-dev. */
 #include <fcgiapp.h>

@@ -64,7 +64,7 @@ int linux_notify(const char *address, const char *message) {
     return -1;
   }
   memcpy(to.sun_path, address, length);
-  /* A name in the abstract namespace: unix(7). */
+  /* The name is in the abstract namespace: unix(7). */
   if (to.sun_path[0] == '@') to.sun_path[0] = 0;
   int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return -1;

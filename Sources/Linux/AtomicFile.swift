@@ -1,10 +1,10 @@
 import Glibc
 public import SystemPackage
 
-/// A file that takes its name when it is whole and on disk. Until then, and for good where something fails, what had the
-/// name keeps it.
+/// A file that takes its name only when it is complete and on disk. Until then, and permanently if something fails, the
+/// name remains with the file that had it before.
 public struct AtomicFile: ~Copyable {
-  /// Why a file cannot be made or take its name, as a part of a sentence.
+  /// Why a file cannot be created or take its name. The descriptions are clauses that can follow a colon.
   public enum Failure: Error, CustomStringConvertible {
     case isLinkToNothing
     case isNoRegularFile
@@ -12,25 +12,26 @@ public struct AtomicFile: ~Copyable {
 
     public var description: String {
       switch self {
-      case .isLinkToNothing: "it is a symbolic link to nothing"
-      case .isNoRegularFile: "it is no regular file"
+      case .isLinkToNothing: "it is a symbolic link whose target does not exist"
+      case .isNoRegularFile: "it is not a regular file"
       case .system(let error): "\(error.errno)"
       }
     }
   }
 
-  /// The file's path until it is whole: beside its place, and nobody else's. It is there, and empty.
+  /// The file's path until it takes its name: a unique name in the same folder. An empty file exists there from the
+  /// start.
   public let path: String
-  /// Writes to the file. It is closed with the value.
+  /// The descriptor through which the file is written. It is closed when this value's lifetime ends.
   public let descriptor: FileDescriptor
   private let destination: FilePath
 
-  /// Makes the file.
+  /// Creates the file.
   ///
   /// - Parameters:
-  ///   - destination: the path that it takes; a regular file that is there is replaced, and a symbolic link followed.
-  ///   - permissions: what it has whatever the process's mask.
-  /// - Throws: when it cannot be made, or would take the place of what is no regular file.
+  ///   - destination: the path that the file takes. An existing regular file is replaced; a symbolic link is followed.
+  ///   - permissions: the file's permissions, whatever the process's mask is.
+  /// - Throws: `Failure` if the file cannot be created, or if it would replace something other than a regular file.
   public init(at destination: String, permissions: FilePermissions) throws(Failure) {
     let destination = FilePath(destination).resolvingLinks
     try Self.refuse(destination)
@@ -50,13 +51,14 @@ public struct AtomicFile: ~Copyable {
 
   deinit {
     try? descriptor.close()
-    // Where it has its name already, there is nothing to be found.
+    // If the file already has its name, nothing exists at this path.
     unlink(path)
   }
 
-  /// Gives the file its name. When this returns, both are on disk.
+  /// Gives the file its name. When this returns, both the file and its name are on disk.
   ///
-  /// - Throws: `Failure.system`; what had the name keeps it, unless only the name could not be put on disk.
+  /// - Throws: `Failure.system`. The previous file then keeps the name, unless only the step of writing the name to
+  ///   disk failed.
   public consuming func commit() throws(Failure) {
     do throws(SystemCallError) {
       try systemCall("fsync", fsync(descriptor.rawValue))

@@ -2,16 +2,16 @@ import CLinux
 import Glibc
 import SystemPackage
 
-/// A thread that nobody waits for.
+/// A thread that no other thread waits for.
 ///
-/// Foundation's thread does not tell when the system has none left, and then nothing happens.
+/// Foundation's `Thread` does not report that the system has no more threads; its body then silently never runs.
 public enum DetachedThread {
   /// Starts a thread.
   ///
   /// - Parameters:
-  ///   - name: at most 15 bytes.
-  ///   - body: what it does.
-  /// - Throws: when this process may have no more threads, or has no memory for another one's stack.
+  ///   - name: the thread's name, of at most 15 bytes.
+  ///   - body: the work that the thread does.
+  /// - Throws: `SystemCallError` if this process may have no more threads, or has no memory for another stack.
   public static func start(
     named name: String, _ body: @escaping @Sendable () -> Void
   ) throws(SystemCallError) {

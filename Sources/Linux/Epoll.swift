@@ -2,9 +2,10 @@ import CLinux
 import Glibc
 public import SystemPackage
 
-/// A set of descriptors whose readiness threads wait for: epoll(7).
+/// A set of descriptors whose readiness threads can wait for: epoll(7).
 public struct Epoll: Sendable {
-  /// What to wait for, and what has come; `hangUp` and `failure` come unasked.
+  /// The conditions to wait for, and those that were reported. `hangUp` and `failure` are reported without being asked
+  /// for.
   public struct Readiness: OptionSet, Sendable {
     public let rawValue: UInt32
 
@@ -17,26 +18,30 @@ public struct Epoll: Sendable {
     public static let peerClosed = Readiness(rawValue: UInt32(LINUX_EPOLLRDHUP))
     public static let hangUp = Readiness(rawValue: UInt32(LINUX_EPOLLHUP))
     public static let failure = Readiness(rawValue: UInt32(LINUX_EPOLLERR))
-    /// The descriptor is not waited for again until it is armed again.
+    /// After one report, the descriptor is not reported again until it is armed again.
     public static let oneShot = Readiness(rawValue: UInt32(LINUX_EPOLLONESHOT))
-    /// Of several processes that wait for one descriptor, not all are woken.
+    /// If several processes wait for one descriptor, not all of them are woken.
     public static let exclusive = Readiness(rawValue: UInt32(LINUX_EPOLLEXCLUSIVE))
 
-    /// Whether the peer sends no more, or the descriptor is of no more use.
+    /// Whether the peer sends no more, or the descriptor can no longer be used.
     public var isGone: Bool { !isDisjoint(with: [.peerClosed, .hangUp, .failure]) }
   }
 
-  /// The descriptors that one wait has found ready.
+  /// The descriptors that one wait reported as ready.
   public struct Batch {
     fileprivate var found: [epoll_event]
     public fileprivate(set) var count = 0
 
-    /// - Parameter capacity: the most descriptors that one wait returns.
+    /// Makes an empty batch.
+    ///
+    /// - Parameter capacity: the maximum number of descriptors that one wait reports.
     public init(capacity: Int) {
       found = [epoll_event](repeating: epoll_event(), count: capacity)
     }
 
-    /// - Parameter index: from 0 to below `count`.
+    /// Returns a descriptor that is ready.
+    ///
+    /// - Parameter index: an index of at least 0 and below `count`.
     /// - Returns: the key with which the descriptor was added, and its readiness.
     public subscript(index: Int) -> (key: UInt64, readiness: Readiness) {
       (found[index].data.u64, Readiness(rawValue: found[index].events))
@@ -45,18 +50,20 @@ public struct Epoll: Sendable {
 
   private let descriptor: Int32
 
-  /// - Throws: when the system has no more descriptors.
+  /// Makes an empty set.
+  ///
+  /// - Throws: `SystemCallError` if the system has no more descriptors.
   public init() throws(SystemCallError) {
     descriptor = try systemCall("epoll_create1", epoll_create1(O_CLOEXEC))
   }
 
-  /// Waits for a descriptor from now on.
+  /// Adds a descriptor to the set.
   ///
   /// - Parameters:
-  ///   - descriptor: leaves the set by itself when it is closed.
-  ///   - readiness: what to wait for.
-  ///   - key: comes back with the descriptor's readiness.
-  /// - Throws: when the system has no room for it.
+  ///   - descriptor: the descriptor, which leaves the set by itself when it is closed.
+  ///   - readiness: the conditions to wait for.
+  ///   - key: a value that is reported together with the descriptor's readiness.
+  /// - Throws: `SystemCallError` if the system has no room for it.
   public func add(
     _ descriptor: FileDescriptor, _ readiness: Readiness, key: UInt64
   ) throws(SystemCallError) {
@@ -65,25 +72,27 @@ public struct Epoll: Sendable {
       linux_epoll_control(self.descriptor, EPOLL_CTL_ADD, descriptor.rawValue, readiness.rawValue, key))
   }
 
-  /// Waits again for a descriptor that was added as one-shot.
+  /// Arms a descriptor that was added as one-shot, so that it is reported once more.
   ///
   /// - Parameters:
-  ///   - descriptor: is in the set.
-  ///   - readiness: what to wait for, once.
-  ///   - key: comes back with the descriptor's readiness.
+  ///   - descriptor: a descriptor in the set.
+  ///   - readiness: the conditions to wait for, once.
+  ///   - key: a value that is reported together with the descriptor's readiness.
   public func arm(_ descriptor: FileDescriptor, _ readiness: Readiness, key: UInt64) {
     _ = linux_epoll_control(
       self.descriptor, EPOLL_CTL_MOD, descriptor.rawValue, readiness.union(.oneShot).rawValue, key)
   }
 
-  /// Waits for a descriptor no longer.
+  /// Removes a descriptor from the set.
+  ///
+  /// - Parameter descriptor: a descriptor in the set.
   public func remove(_ descriptor: FileDescriptor) {
     _ = linux_epoll_control(self.descriptor, EPOLL_CTL_DEL, descriptor.rawValue, 0, 0)
   }
 
   /// Waits until a descriptor is ready.
   ///
-  /// - Parameter batch: takes the descriptors that are ready.
+  /// - Parameter batch: receives the descriptors that are ready.
   public func wait(into batch: inout Batch) {
     batch.count = max(0, Int(epoll_wait(descriptor, &batch.found, Int32(batch.found.count), -1)))
   }

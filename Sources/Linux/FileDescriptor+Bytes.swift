@@ -1,19 +1,19 @@
 public import SystemPackage
 
 extension FileDescriptor {
-  /// Reads what is there, and waits until there is something.
+  /// Reads the available bytes, and waits if none are available.
   ///
-  /// - Parameter buffer: takes as much as fits.
-  /// - Returns: how many bytes were read; 0 at the end.
-  /// - Throws: when it cannot be read.
+  /// - Parameter buffer: receives as many bytes as fit.
+  /// - Returns: the number of bytes read; 0 at the end.
+  /// - Throws: `SystemCallError` if the descriptor cannot be read.
   public func read(into buffer: inout [UInt8]) throws(SystemCallError) -> Int {
     try systemCall("read") { try buffer.withUnsafeMutableBytes { try read(into: $0) } }
   }
 
-  /// Writes all of some bytes, and waits until they are taken.
+  /// Writes all bytes, and waits until they have been accepted.
   ///
-  /// - Parameter bytes: what is written.
-  /// - Throws: when it cannot be written; a part may have been.
+  /// - Parameter bytes: the bytes to write.
+  /// - Throws: `SystemCallError` if they cannot be written; a part of them may have been written.
   public func write(all bytes: [UInt8]) throws(SystemCallError) {
     try systemCall("write") { try writeAll(bytes) }
   }

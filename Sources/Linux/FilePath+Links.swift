@@ -2,14 +2,15 @@ import Glibc
 public import SystemPackage
 
 extension FilePath {
-  /// The path behind symbolic links; where nothing is there, the same name in the folder behind them.
+  /// The path with all symbolic links resolved. If nothing exists at the path, only the links of its folder are
+  /// resolved.
   public var resolvingLinks: FilePath {
     if let real { return real }
     guard let lastComponent else { return self }
     return folder.real?.appending(lastComponent) ?? self
   }
 
-  /// The path of the folder that has this name in it.
+  /// The path of the folder that contains the last component.
   var folder: FilePath {
     let folder = removingLastComponent()
     return folder.isEmpty ? "." : folder

@@ -1,18 +1,20 @@
-/// Where a responder listens.
+/// The address on which a responder listens.
 ///
-/// Whoever can connect is trusted entirely, so that it is a path, which has permissions, or a port of the
-/// loopback interface.
+/// Anyone who can connect is trusted completely. The address is therefore a path, which has permissions, or a port of
+/// the loopback interface.
 public enum ListenAddress: Hashable, Sendable {
   case unix(path: String)
   case loopback(port: UInt16, isIPv6: Bool)
 
-  /// The longest path of a socket, in bytes: the 107 of unix(7), less the dot and the process id of the name under
-  /// which it is bound before it is renamed.
+  /// The length of the longest socket path, in bytes: the 107 of unix(7), less the dot and the process id in the name
+  /// under which the socket is bound before it is renamed.
   public static let maximumPathSize = 99
 }
 
 extension ListenAddress: LosslessStringConvertible {
-  /// Reads `unix:PATH`, `127.0.0.1:PORT`, `localhost:PORT` or `[::1]:PORT`.
+  /// Parses `unix:PATH`, `127.0.0.1:PORT`, `localhost:PORT` or `[::1]:PORT`.
+  ///
+  /// - Parameter description: the text to parse. For any other text, the result is nil.
   public init?(_ description: String) {
     if description.hasPrefix("unix:") {
       let path = String(description.dropFirst("unix:".count))

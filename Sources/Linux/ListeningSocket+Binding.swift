@@ -2,14 +2,15 @@ import CLinux
 import Glibc
 import SystemPackage
 
-/// How an address is taken.
+/// Binds sockets to addresses.
 extension ListeningSocket {
-  /// Connections that may wait to be accepted: as many as the system allows.
+  /// How many connections may wait to be accepted; the system reduces this to its own limit.
   private static let backlog: Int32 = 65_535
-  /// The web server connects by its group.
+  /// The permissions of a socket's path; the web server connects as a member of its group.
   private static let mode: mode_t = 0o660
 
-  /// Only a socket is replaced; one that somebody answers at only where that is wanted.
+  /// Refuses a path that must not be replaced. Only a socket is replaced, and a live one, which another process
+  /// answers, only if `refusesLive` is false.
   static func refuse(_ path: String, evenLive refusesLive: Bool) throws(Failure) {
     guard let file = try? Stat(FilePath(path), followTargetSymlink: false) else { return }
     guard file.type == .socket else { throw .isNoSocket(path: path) }
@@ -21,7 +22,7 @@ extension ListeningSocket {
     } catch  where [.connectionRefused, .noSuchFileOrDirectory].contains(error.errno) {
       return
     } catch {
-      // A full queue or a missing permission is a sign of life.
+      // A full queue or a missing permission shows that the socket is live.
     }
     throw .isLive(path: path)
   }
@@ -73,7 +74,7 @@ extension ListeningSocket {
     return FileDescriptor(rawValue: try systemCall("socket", socket(family, type, 0)))
   }
 
-  /// Gives a failure the address at which it happened.
+  /// Adds the address to a failure that happened there.
   static func naming<Result>(
     _ address: ListenAddress, _ body: () throws(SystemCallError) -> Result
   ) throws(Failure) -> Result {

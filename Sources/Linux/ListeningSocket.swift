@@ -2,13 +2,13 @@ import CLinux
 import Glibc
 public import SystemPackage
 
-/// The socket on which a web server connects: bound by this process, or inherited.
+/// The socket to which a web server connects. This process has bound or inherited it.
 public struct ListeningSocket: Sendable {
-  /// Why a socket cannot be had.
+  /// Why a socket cannot be bound.
   public enum Failure: Error, CustomStringConvertible {
     /// Another process answers at this path.
     case isLive(path: String)
-    /// There is something else than a socket at this path.
+    /// Something other than a socket exists at this path.
     case isNoSocket(path: String)
     case noSuchGroup(String)
     case system(SystemCallError, address: String)
@@ -17,31 +17,31 @@ public struct ListeningSocket: Sendable {
       switch self {
       case .isLive(let path):
         "another process answers at \(path); stop it, or take its place with --replace"
-      case .isNoSocket(let path): "\(path) is there and is not a socket"
-      case .noSuchGroup(let group): "there is no group \(group)"
+      case .isNoSocket(let path): "\(path) exists and is not a socket"
+      case .noSuchGroup(let group): "the group \(group) does not exist"
       case .system(let error, let address): "cannot listen on \(address): \(error)"
       }
     }
   }
 
-  /// Does not block.
+  /// The socket's descriptor, which does not block.
   public let descriptor: FileDescriptor
-  /// Where it listens, for people.
+  /// The address on which the socket listens, in a form for people.
   public let address: String
-  /// The path and inode of a socket that this process has bound.
+  /// The path and inode of a socket that this process has bound to a path.
   private let file: (path: String, inode: Inode)?
   private let isShared: Bool
 
   /// Binds a socket and listens on it.
   ///
-  /// A path is taken by renaming over it, so that at every moment somebody listens there. Connections that
-  /// wait at the old socket stay with its owner.
+  /// A path is taken by renaming over it, so a process listens there at every moment. Connections that are waiting at
+  /// the old socket stay with its owner.
   ///
   /// - Parameters:
-  ///   - address: where.
-  ///   - group: the group that a path is given to; nil leaves the process's own.
+  ///   - address: the address on which to listen.
+  ///   - group: the name of the group that owns the path; nil keeps the process's own group.
   ///   - replaces: whether to take the place of a process that answers at the path.
-  /// - Throws: `Failure`, and nothing is left behind.
+  /// - Throws: `Failure`; nothing is left behind.
   public init(
     bind address: ListenAddress, group: String? = nil, replaces: Bool = false
   ) throws(Failure) {
@@ -64,10 +64,11 @@ public struct ListeningSocket: Sendable {
     }
   }
 
-  /// Takes a listening socket that this process was started with, if there is one: from a supervisor that
-  /// speaks systemd's protocol (`LISTEN_FDS`, sd_listen_fds(3)), else on descriptor 0 (FastCGI specification 2.2).
+  /// Takes the listening socket with which this process was started, if it has one: from a supervisor that speaks
+  /// systemd's protocol (`LISTEN_FDS`, sd_listen_fds(3)), or else on descriptor 0 (FastCGI specification 1.0, section
+  /// 2.2).
   ///
-  /// - Parameter environment: of the process.
+  /// - Parameter environment: the process's environment. Without a listening socket, the result is nil.
   public init?(inherited environment: [String: String]) {
     let firstPassed = FileDescriptor(rawValue: 3)
     if environment["LISTEN_PID"] == String(getpid()), environment["LISTEN_FDS"].flatMap(Int.init) ?? 0 >= 1,
@@ -85,19 +86,20 @@ public struct ListeningSocket: Sendable {
     linux_set_nonblocking(descriptor.rawValue)
   }
 
-  /// Accepts a connection that waits.
+  /// Accepts a waiting connection.
   ///
-  /// - Returns: the connection, which blocks and is not passed on to other programs.
-  /// - Throws: `Errno.wouldBlock` when none waits; `Errno.interrupted` or `Errno.connectionAbort` when this one has gone
-  ///   and another may wait; another when the system has no room for it.
+  /// - Returns: the connection, which blocks and is not inherited by other programs.
+  /// - Throws: `SystemCallError`, with `Errno.wouldBlock` if no connection is waiting, `Errno.interrupted` or
+  ///   `Errno.connectionAbort` if this connection is gone and another one may be waiting, and another value if the
+  ///   system has no room for it.
   public func accept() throws(SystemCallError) -> FileDescriptor {
     FileDescriptor(rawValue: try systemCall("accept4", linux_accept(descriptor.rawValue)))
   }
 
-  /// Gives up the address, where it is this process's own.
+  /// Gives up the address if it still belongs to this process.
   ///
-  /// - Returns: whether connections that still wait are this process's to answer; those at a shared socket
-  ///   are its other owners'.
+  /// - Returns: true if this process must answer the connections that are still waiting; those at a shared socket are
+  ///   left to its other owners.
   public func retire() -> Bool {
     if let file, let now = try? Stat(FilePath(file.path), followTargetSymlink: false), now.inode == file.inode
     {

@@ -2,14 +2,14 @@ import CLinux
 import Glibc
 public import SystemPackage
 
-/// A flag with a descriptor that is readable as long as the flag is set: eventfd(2).
+/// A flag with a descriptor that is readable while the flag is set: eventfd(2).
 public final class ReadableFlag: Sendable {
-  /// Is closed with the flag.
+  /// The flag's descriptor, which is closed when the flag is deinitialized.
   public let descriptor: FileDescriptor
 
   /// Makes a flag that is not set.
   ///
-  /// - Throws: when the system has no more descriptors.
+  /// - Throws: `SystemCallError` if the system has no more descriptors.
   public init() throws(SystemCallError) {
     descriptor = FileDescriptor(
       rawValue: try systemCall("eventfd", eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))))

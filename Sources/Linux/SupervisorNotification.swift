@@ -1,22 +1,24 @@
 import CLinux
 
-/// Tells the supervisor that has started this process how it is (sd_notify(3)).
+/// Notifies the supervisor that started this process of the process's state (sd_notify(3)).
 public struct SupervisorNotification: Sendable {
   private let address: String?
 
-  /// - Parameter environment: of the process; without `NOTIFY_SOCKET` nobody is told.
+  /// Makes a notification for the supervisor that an environment names.
+  ///
+  /// - Parameter environment: the process's environment. Without `NOTIFY_SOCKET`, no supervisor is notified.
   public init(environment: [String: String]) {
     address = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// The process answers requests.
+  /// Reports that the process is ready to answer requests.
   public func ready() { send("READY=1") }
 
-  /// The process is on its way to its end.
+  /// Reports that the process is stopping.
   public func stopping() { send("STOPPING=1") }
 
   private func send(_ state: String) {
-    // A supervisor that has gone cannot be told, and needs not be.
+    // A failure is ignored, because a supervisor that is gone does not need to be notified.
     if let address { _ = linux_notify(address, state) }
   }
 }

@@ -1,14 +1,14 @@
 import Glibc
 import SystemPackage
 
-/// Checks the result of a system call. The call has to be the argument itself, since this function reads `errno`, which
-/// nothing else does.
+/// Checks the result of a system call. The call itself must be the argument, because this function, and nothing else,
+/// reads `errno`.
 ///
 /// - Parameters:
 ///   - name: the call's name.
 ///   - result: what the call returned.
 /// - Returns: the result.
-/// - Throws: `SystemCallError` when the result is negative.
+/// - Throws: `SystemCallError` if the result is negative.
 @discardableResult
 public func systemCall<Result: SignedInteger>(
   _ name: String, _ result: Result
@@ -21,7 +21,7 @@ public func systemCall<Result: SignedInteger>(
 ///
 /// - Parameters:
 ///   - name: the call's name.
-///   - call: throws nothing but `Errno`.
+///   - call: the call, which must throw nothing but `Errno`.
 /// - Returns: what the call returned.
 /// - Throws: `SystemCallError` with the `Errno` that the call threw.
 @discardableResult

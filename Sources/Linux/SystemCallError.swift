@@ -4,12 +4,14 @@ public import SystemPackage
 public struct SystemCallError: Error, CustomStringConvertible {
   /// The call's name.
   public let call: String
-  /// Why it failed.
+  /// The reason why the call failed.
   public let errno: Errno
 
+  /// Makes an error for a call.
+  ///
   /// - Parameters:
-  ///   - call: its name.
-  ///   - errno: why it failed.
+  ///   - call: the call's name.
+  ///   - errno: the reason why it failed.
   public init(_ call: String, _ errno: Errno) {
     self.call = call
     self.errno = errno

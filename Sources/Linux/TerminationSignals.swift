@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 public import SystemPackage
 
-/// The signals that end a long-lived process, and the one place that waits for them.
+/// The signals that end a long-lived process. This is the only place that waits for them.
 public struct TerminationSignals: Sendable {
-  /// What ended a wait.
+  /// The reason why a wait ended.
   public enum Wake: Sendable {
     case signal
     case readable
@@ -13,10 +13,10 @@ public struct TerminationSignals: Sendable {
 
   private let descriptor: FileDescriptor
 
-  /// Blocks all signals in this thread, and in those that it starts from now on, so that none can cut a system
-  /// call short; QUIT still ends the process.
+  /// Blocks all signals except QUIT, which still ends the process, in this thread and in all threads that it starts
+  /// afterwards. No signal can then interrupt a system call.
   ///
-  /// - Throws: when the system has no more descriptors.
+  /// - Throws: `SystemCallError` if the system has no more descriptors.
   public init() throws(SystemCallError) {
     var all = sigset_t()
     sigfillset(&all)
@@ -33,9 +33,9 @@ public struct TerminationSignals: Sendable {
   /// Waits for the next signal, or until another descriptor is readable.
   ///
   /// - Parameters:
-  ///   - other: is not read.
-  ///   - seconds: how long to wait; nil is for ever.
-  /// - Returns: what ended the wait.
+  ///   - other: a descriptor, which this function does not read.
+  ///   - seconds: the maximum time to wait, in seconds; nil waits without a limit.
+  /// - Returns: the reason why the wait ended.
   public func wait(orReadable other: FileDescriptor, seconds: Int? = nil) -> Wake {
     var descriptors = [descriptor, other].map { pollfd(fd: $0.rawValue, events: Int16(POLLIN), revents: 0) }
     let deadline = seconds.map { ContinuousClock.now + .seconds($0) }

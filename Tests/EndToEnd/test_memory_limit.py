@@ -57,7 +57,7 @@ def required_address_space(site: Site) -> int:
     """Bytes, as the responder says when it has less."""
     command = with_address_space(100 * MEBIBYTE)
     said = refusal(command, "--listen", f"unix:{site.socket}", "--store", "memory")
-    required = re.search(r"only 100 MiB of address space, and it needs (\d+)", said)
+    required = re.search(r"only 100 MiB of address space, but it needs (\d+)", said)
     assert required, said
     return int(required[1]) * MEBIBYTE
 

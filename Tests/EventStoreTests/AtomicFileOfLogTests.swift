@@ -71,7 +71,7 @@ struct AtomicFileOfLogTests {
     let link = folder.path("link")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nothing")
     for (path, reason) in [
-      ("/dev/null", "it is no regular file"), (link, "it is a symbolic link to nothing"),
+      ("/dev/null", "it is not a regular file"), (link, "it is a symbolic link whose target does not exist"),
       (folder.path("nowhere/x"), "No such file or directory"),
     ] {
       let error = #expect(throws: OutputFailure.self) { try AtomicFile(at: path, of: log).commit() }

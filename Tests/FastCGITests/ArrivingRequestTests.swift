@@ -5,7 +5,7 @@ import Testing
 @testable import FastCGI
 
 struct ArrivingRequestTests {
-  /// - Returns: what libfcgi reads of a request that came in pieces of a size.
+  /// - Returns: what libfcgi reads from a request that arrived in pieces of `size` bytes.
   private func receive(
     _ bytes: [UInt8], pieces size: Int, maximumBodySize: Int = 100
   ) throws -> RequestReceiver.Received? {
@@ -39,7 +39,7 @@ struct ArrivingRequestTests {
     RequestReceiver.initializeLibrary()
     let bytes = RecordClient.request("POST", "/", body: [UInt8](repeating: 65, count: 5000))
     guard case .tooLarge = try #require(try receive(bytes, pieces: size)).content else {
-      Issue.record("it is not too large")
+      Issue.record("the content is not too large")
       return
     }
   }
@@ -48,7 +48,7 @@ struct ArrivingRequestTests {
     RequestReceiver.initializeLibrary()
     let bytes = RecordClient.request("POST", "/", body: Array("hello".utf8)).dropLast(Record.headerSize)
     guard case .broken = try #require(try receive(Array(bytes), pieces: 50)).content else {
-      Issue.record("it is not broken")
+      Issue.record("the content is not broken")
       return
     }
   }
@@ -62,7 +62,7 @@ struct ArrivingRequestTests {
     }
   }
 
-  /// - Returns: how a request ends whose peer has closed the connection.
+  /// - Returns: how a request ends if its peer has closed the connection after these bytes.
   private func end(of bytes: ArraySlice<UInt8>) throws -> ArrivingRequest.End {
     var pair: [Int32] = [-1, -1]
     try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)

@@ -6,14 +6,14 @@ import Glibc
 
 /// A web server's side of one FastCGI connection, byte by byte.
 ///
-/// Reading blocks a thread of the client's own, so that the responder's tasks find theirs.
+/// Reading blocks a thread that belongs to the client, so the threads for the responder's tasks stay free.
 final class RecordClient: Sendable {
   struct RecordRead: Equatable, Sendable {
     let kind: UInt8
     let content: [UInt8]
   }
 
-  /// What came between begin-request and end-request.
+  /// What the responder sent up to and including the end-request.
   struct Answer: Sendable {
     var output: [UInt8] = []
     var protocolStatus: UInt8?
@@ -47,7 +47,7 @@ final class RecordClient: Sendable {
     }
   }
 
-  /// - Returns: nil at the end of the connection.
+  /// - Returns: the next record; nil at the end of the connection.
   func readRecord() async -> RecordRead? {
     await withCheckedContinuation { continuation in
       queue.async { continuation.resume(returning: self.nextRecord()) }
@@ -61,7 +61,7 @@ final class RecordClient: Sendable {
     return RecordRead(kind: header[1], content: content)
   }
 
-  /// - Returns: nil when the connection ended before the end-request.
+  /// - Returns: the response; nil if the connection ended before the end-request.
   func readAnswer() async -> Answer? {
     var answer = Answer()
     while let record = await readRecord() {
@@ -93,7 +93,7 @@ final class RecordClient: Sendable {
   }
 }
 
-/// Bytes of requests.
+/// Builds the bytes of requests.
 extension RecordClient {
   static func request(
     _ method: String, _ target: String, body: [UInt8] = [], declaredLength: Int? = nil, keeps: Bool = true,
@@ -116,7 +116,7 @@ extension RecordClient {
       + record(4, content) + record(4, [])
   }
 
-  /// Records of standard input, without the empty one that ends it.
+  /// Returns the records of standard input, without the empty record that ends it.
   static func stdin(_ content: [UInt8]) -> [UInt8] {
 
     return stride(from: 0, to: content.count, by: Record.maximumContentSize).flatMap { start in

@@ -5,7 +5,7 @@ import Testing
 struct RequestFramingTests {
   private let get = RecordClient.request("GET", "/")
   private let post = RecordClient.request("POST", "/", body: Array("hello".utf8))
-  /// A record with eight bytes of padding.
+  /// Returns the record with eight bytes of padding added.
   private static func padded(_ record: [UInt8]) -> [UInt8] {
     var record = record
     record[6] = 8
@@ -87,11 +87,11 @@ struct RequestFramingTests {
     begin + padded(RecordClient.record(Record.Kind.params, [])),
     RecordClient.head("GET", "/") + padded(RecordClient.record(Record.Kind.stdin, [])),
     RecordClient.head("GET", "/") + padded(RecordClient.record(Record.Kind.abortRequest, [])),
-    // A name of two gibibytes, less one byte; together with the value, more than an Int32 counts.
+    // The name has two gibibytes less one byte; together with the value, that is more than an Int32 can hold.
     begin + RecordClient.record(Record.Kind.params, [0xFF, 0xFF, 0xFF, 0xFF, 1]),
     begin + RecordClient.record(Record.Kind.params, [1, 0x80, 0x10])
       + RecordClient.record(Record.Kind.params, [0, 0]),
-    // Many names, each of which is short enough.
+    // Each of the many names is short enough.
     begin
       + (0..<40).flatMap { _ in
         RecordClient.record(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import FastCGI
 
-/// A request made of meta-variables.
+/// Tests of requests that are made from meta-variables.
 struct RequestMetaVariablesTests {
   private func variables(_ entries: [String]) -> MetaVariables {
     var variables = MetaVariables()
@@ -32,7 +32,7 @@ struct RequestMetaVariablesTests {
     TargetCase(entries: ["REQUEST_URI=/a%252Fb"], mount: "", path: ["a%2Fb"]),
     TargetCase(entries: ["REQUEST_URI=http://host/events?q"], mount: "", path: ["events"], query: "q"),
     TargetCase(entries: ["REQUEST_URI=http://host"], mount: "", path: [""]),
-    // The web server splits the path.
+    // The web server splits the path into SCRIPT_NAME and PATH_INFO.
     TargetCase(
       entries: ["REQUEST_URI=/log/events", "SCRIPT_NAME=/log", "PATH_INFO=/events"], mount: "/log",
       path: ["events"]),
@@ -45,7 +45,7 @@ struct RequestMetaVariablesTests {
     TargetCase(entries: ["REQUEST_URI=/logs", "SCRIPT_NAME=/log"], mount: "", path: ["logs"]),
     TargetCase(
       entries: ["REQUEST_URI=/events", "SCRIPT_NAME=/", "PATH_INFO=events"], mount: "", path: ["events"]),
-    // Debian's stock parameters: the script is the whole path.
+    // With Debian's default parameters, the script name is the whole path.
     TargetCase(entries: ["REQUEST_URI=/events", "SCRIPT_NAME=/events"], mount: "", path: ["events"]),
     TargetCase(entries: ["REQUEST_URI=/events/", "SCRIPT_NAME=/events/"], mount: "", path: ["events", ""]),
     TargetCase(
@@ -54,7 +54,7 @@ struct RequestMetaVariablesTests {
     TargetCase(
       entries: ["REQUEST_URI=//evil.example/x", "SCRIPT_NAME=//evil.example", "PATH_INFO=/x"], mount: "",
       path: ["", "evil.example", "x"]),
-    // Without REQUEST_URI, which CGI does not have.
+    // REQUEST_URI is missing, because CGI does not define it.
     TargetCase(
       entries: ["SCRIPT_NAME=/cgi-bin/eventlog", "PATH_INFO=/events/a b", "QUERY_STRING=x=1"],
       mount: "/cgi-bin/eventlog", path: ["events", "a b"], query: "x=1"),
@@ -121,7 +121,7 @@ struct RequestMetaVariablesTests {
       ([], .http), (["REQUEST_SCHEME=http"], .http), (["REQUEST_SCHEME=https"], .https),
       (["HTTPS=on"], .https), (["HTTPS=1"], .https), (["HTTPS=off"], .http), (["HTTPS="], .http),
       (["REQUEST_SCHEME=", "HTTPS=on"], .https), (["REQUEST_SCHEME=http", "HTTPS=on"], .http),
-      // What the client claims is not asked.
+      // The client's claims are ignored.
       (["HTTP_HTTPS=on", "HTTP_X_FORWARDED_PROTO=https"], .http),
     ] as [([String], Request.Scheme)])
   func knowsTheScheme(_ entries: [String], scheme: Request.Scheme) throws {
@@ -133,7 +133,7 @@ struct RequestMetaVariablesTests {
   @Test func knowsTheRemoteUser() throws {
     #expect(try request("REQUEST_URI=/", "REMOTE_USER=anna").remoteUser == "anna")
     #expect(try request("REQUEST_URI=/", "REMOTE_USER=").remoteUser == nil)
-    // A field of the client's is no variable of the web server's.
+    // A field that the client sends is not a variable that the web server sets.
     #expect(try request("REQUEST_URI=/", "HTTP_REMOTE_USER=evil").remoteUser == nil)
     var invalid = variables(["REQUEST_METHOD=GET", "REQUEST_URI=/"])
     invalid.append(Array("REMOTE_USER=a".utf8) + [0xff])

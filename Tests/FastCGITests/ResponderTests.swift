@@ -6,7 +6,7 @@ import Testing
 
 @testable import FastCGI
 
-/// A responder and a web server's side of the connection, over a real socket.
+/// Tests of a responder over a real socket, with a client that plays the web server.
 @Suite(.timeLimit(.minutes(1)))
 struct ResponderTests {
   private static func echo(_ request: Request) async -> Response {
@@ -106,7 +106,7 @@ struct ResponderTests {
     #expect(calls.all == ["GET"])
   }
 
-  /// What is still to come of the body would be taken for the next request.
+  /// The rest of the body would be taken for the next request.
   @Test func closesAConnectionWhoseBodyItCouldNotRead() async throws {
     let calls = Observations()
     let running = try RunningResponder { request in
@@ -122,7 +122,7 @@ struct ResponderTests {
     #expect(calls.all.isEmpty)
   }
 
-  /// The larger one does not arrive at once.
+  /// The larger body does not arrive all at once.
   @Test(arguments: [101, 300_000])
   func answers413AndKeepsTheConnection(_ size: Int) async throws {
     let running = try RunningResponder(maximumBodySize: 100, handler: Self.echo)
@@ -140,7 +140,7 @@ struct ResponderTests {
     #expect(answer.output.isEmpty)
   }
 
-  /// Left on the connection, the body would be parsed as records: a request of the client's making.
+  /// If the body were left on the connection, it would be parsed as records, and the client could forge a request.
   @Test func takesNoRequestOutOfABody() async throws {
     let calls = Observations()
     let running = try RunningResponder { request in
@@ -177,7 +177,7 @@ struct ResponderTests {
     client.send(RecordClient.request("GET", "/"))
     usleep(50_000)
     let answer = try #require(await client.readAnswer())
-    // Not compared in the expectation, which would look for the smallest difference of megabytes.
+    // The comparison is outside the expectation, which would search megabytes for the smallest difference.
     let isWhole = answer.output.suffix(body.count) == body[...]
     #expect(isWhole)
   }
@@ -195,7 +195,7 @@ struct ResponderTests {
     let client = try running.connect()
     client.send(RecordClient.request("GET", "/"))
     usleep(100_000)
-    // The stream waits, and its worker does not.
+    // The stream waits, but its worker does not.
     #expect(try await running.connect().request("HEAD", "/")?.status == 200)
     let answer = try #require(await client.readAnswer())
     let isWhole =
@@ -297,9 +297,9 @@ struct ResponderTests {
     running.responder.drain()
     gate.open()
     #expect(await client?.readAnswer()?.body == "GET [\"under-way\"] ")
-    // The record that makes nginx let go of the connection.
+    // This record makes nginx release the connection.
     #expect(await client?.readRecord() == RecordClient.RecordRead(kind: Record.Kind.stderr, content: []))
-    // A kept connection goes on until the web server closes it.
+    // A kept connection stays usable until the web server closes it.
     #expect(await client?.request("GET", "/kept")?.body == "GET [\"kept\"] ")
     #expect(!running.isStopped)
     client = nil

@@ -9,7 +9,7 @@ import SystemPackage
 
 @testable import FastCGI
 
-/// A responder on a socket of its own, with a handler of the test's.
+/// A responder on its own socket, with a handler that the test provides.
 final class RunningResponder {
   let responder: Responder
   private let folder: URL
@@ -42,7 +42,7 @@ final class RunningResponder {
     try RecordClient(path: path)
   }
 
-  /// Whether the responder stops, which it may take some time for.
+  /// Returns whether the responder stops, after waiting for some time if necessary.
   func stops() async -> Bool {
     await eventually { self.isStopped }
   }
@@ -53,7 +53,9 @@ final class RunningResponder {
   }
 }
 
-/// Waits until a condition holds, at most 20 seconds.
+/// Waits until a condition holds, for at most 20 seconds.
+///
+/// - Returns: whether the condition holds.
 private func eventually(_ condition: () -> Bool) async -> Bool {
   for _ in 0..<2000 {
     if condition() { return true }
@@ -62,7 +64,7 @@ private func eventually(_ condition: () -> Bool) async -> Bool {
   return condition()
 }
 
-/// What handlers saw, for the test to look at.
+/// What handlers observed, for the test to check.
 final class Observations: Sendable {
   private let lines = Mutex<[String]>([])
 
@@ -72,7 +74,9 @@ final class Observations: Sendable {
     lines.withLock { $0.append(line) }
   }
 
-  /// Waits until there are so many lines.
+  /// Waits until at least `count` lines have been added.
+  ///
+  /// - Returns: whether that many lines were added in time.
   func reach(_ count: Int) async -> Bool {
     await eventually { self.all.count >= count }
   }

@@ -1,8 +1,8 @@
 import EventLog
 @testable import EventLogFormats
 
-/// A file is read as the same entries however it arrives, and events are read from every format as they were
-/// written to it.
+/// Checks that a file yields the same entries however it is split into parts, and that events are read from every
+/// format as they were written.
 enum FilesTarget {
   static func test(_ input: [UInt8]) {
     let entries = entries(of: input, partSize: max(input.count, 1))

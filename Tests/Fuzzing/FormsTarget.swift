@@ -2,18 +2,19 @@ import EventLog
 import EventLogFormats
 import HTTPCore
 
-/// Forms and queries: what is encoded again is decoded as the same, and so is the query, with its cursor.
+/// Checks that a decoded form, encoded again, is decoded as the same pairs, and that the same holds for a query and its
+/// cursor.
 enum FormsTarget {
   static func test(_ input: [UInt8]) {
     guard let pairs = FormURLEncoded.decode(input) else { return }
     let again = FormURLEncoded.decode(Array(FormURLEncoded.encode(pairs).utf8))
-    require(again.map { same($0, pairs) } ?? false, "what is encoded is decoded as the same pairs")
+    require(again.map { same($0, pairs) } ?? false, "encoded pairs are decoded as the same pairs")
 
     _ = try? EventDraft(EventDraftFields(form: pairs))
     _ = try? HistogramQuery(parameters: pairs)
     guard let query = try? EventQuery(parameters: pairs) else { return }
     require(
-      (try? EventQuery(parameters: query.parameters)) == query, "a query is made again of its parameters")
+      (try? EventQuery(parameters: query.parameters)) == query, "a query can be rebuilt from its parameters")
     for direction in [EventCursor.Direction.next, .previous] {
       var page = query
       page.limit = query.limit ?? 10
@@ -22,7 +23,7 @@ enum FormsTarget {
     }
   }
 
-  /// Anywhere an event could stand; its source is taken from the input.
+  /// Returns a position that an event could have. Its source is taken from the input.
   private static func position(in query: EventQuery, from input: [UInt8]) -> EventPosition {
     let number = input.prefix(7).reduce(Int64(1)) { $0 << 8 | Int64($1) }
     let key: String? =
@@ -36,7 +37,7 @@ enum FormsTarget {
 
   private typealias Pairs = [(name: String, value: String)]
 
-  /// By bytes, unlike `==` of strings.
+  /// Compares bytes, unlike the `==` of strings.
   private static func same(_ left: Pairs, _ right: Pairs) -> Bool {
     left.count == right.count
       && zip(left, right).allSatisfy {

@@ -1,5 +1,5 @@
-/// What is fuzzed: each target feeds an input to a part of the program, which must neither crash nor hang, and checks
-/// what must hold of the outcome.
+/// The parts of the program that are fuzzed. Each target feeds an input to its part, which must neither crash nor hang,
+/// and checks the properties that the outcome must have.
 enum FuzzTarget: String, CaseIterable {
   /// The bytes that a web server sends on a connection.
   case records
@@ -25,7 +25,7 @@ enum FuzzTarget: String, CaseIterable {
   }
 }
 
-/// Ends the process, which libFuzzer takes for a finding, unless a property holds.
+/// Ends the process unless a property holds, which libFuzzer reports as a finding.
 func require(_ condition: Bool, _ property: StaticString) {
-  if !condition { fatalError("does not hold: \(property)") }
+  if !condition { fatalError("this property does not hold: \(property)") }
 }

@@ -2,13 +2,14 @@ import EventLog
 import EventLogFormats
 import JSON
 
-/// A text that is parsed, written and parsed again says the same, and so does the event that is made of it.
+/// Checks that a text that is parsed, written and parsed again yields the same value, and that the same holds for the
+/// event that is made from it.
 enum JSONTarget {
   static func test(_ input: [UInt8]) {
     guard let value = try? JSONValue(parsing: input) else { return }
     var written: [UInt8] = []
     written.appendJSON(value)
-    require((try? JSONValue(parsing: written)) == value, "what is written is parsed as the same value")
+    require((try? JSONValue(parsing: written)) == value, "a written value is parsed as the same value")
     require(!written.contains(UInt8(ascii: "\n")), "a value takes one line")
 
     guard let draft = try? EventDraft(EventDraftFields(json: value)), let id = EventID(1) else { return }

@@ -1,17 +1,17 @@
-/// `fuzz TARGET [libFuzzer's arguments]`; see `Tests/Fuzzing/run`.
+/// The program `fuzz TARGET [libFuzzer's arguments]`; see `Tests/Fuzzing/run`.
 @main
 enum Main {
-  /// What libFuzzer calls with each input.
+  /// The function that libFuzzer calls with each input.
   private typealias Test = @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 
-  /// libFuzzer as a library, without a `main` of its own.
+  /// The entry point of libFuzzer as a library, which has no `main` of its own.
   @_silgen_name("LLVMFuzzerRunDriver")
   private static func runDriver(
     _ argumentCount: UnsafeMutablePointer<CInt>,
     _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>, _ test: Test
   ) -> CInt
 
-  /// Written once, before the first input.
+  /// The target, which is written once, before the first input.
   nonisolated(unsafe) private static var target = FuzzTarget.json
 
   static func main() {
@@ -20,7 +20,7 @@ enum Main {
       return
     }
     Self.target = target
-    // The program's name stays, the target's goes.
+    // The arguments keep the program's name, but not the target's.
     var count = CommandLine.argc - 1
     var arguments = CommandLine.unsafeArgv.advanced(by: 1)
     arguments[0] = CommandLine.unsafeArgv[0]

@@ -4,17 +4,17 @@ import HTTPCore
 import HTTPTypes
 import SystemPackage
 
-/// The records of one request: what `RequestFraming` calls whole, libfcgi reads to its end without waiting for more,
-/// and what is cut it gives up; in pieces it is the same request as at once.
+/// Checks the records of one request: libfcgi reads what `RequestFraming` calls whole to its end without waiting for
+/// more, and gives up what was cut short; a request is the same whether it arrives in pieces or all at once.
 enum RecordsTarget {
   private static let maximumBodySize = 1024
-  /// libFuzzer calls from one thread.
+  /// The receiver, which needs no protection, because libFuzzer uses only one thread.
   nonisolated(unsafe) private static let receiver: RequestReceiver = {
     RequestReceiver.initializeLibrary()
     return RequestReceiver(maximumBodySize: maximumBodySize)
   }()
 
-  /// - Parameter input: a size of pieces, and what a peer sends.
+  /// - Parameter input: one byte with the size of the pieces, followed by what a peer sends.
   static func test(_ input: [UInt8]) {
     guard let pieceSize = input.first else { return }
     let bytes = input.dropFirst()
@@ -24,11 +24,11 @@ enum RecordsTarget {
       require(size <= bytes.count, "a whole request has arrived")
       let request = bytes.prefix(size)
       require(progress(of: request) == .whole(size: size), "what follows makes no difference")
-      require(progress(of: request.dropLast()) == .incomplete, "one byte less is not whole")
-      // Were more waited for, libFuzzer would call it a timeout.
+      require(progress(of: request.dropLast()) == .incomplete, "a request without its last byte is not whole")
+      // If libfcgi waited for more, libFuzzer would report a timeout.
       let atOnce = receiveFromSocket(Array(request))
       let inPieces = requirePieces(of: request, size: pieceSize, toEnd: nil)
-      require(atOnce == inPieces, "it is the same in pieces")
+      require(atOnce == inPieces, "a request is the same in pieces")
     case .incomplete: requirePieces(of: bytes, size: pieceSize, toEnd: .incomplete)
     }
   }
@@ -40,9 +40,9 @@ enum RecordsTarget {
 
   /// - Parameters:
   ///   - bytes: a request, or a part of one.
-  ///   - size: of the pieces, less one.
-  ///   - end: nil where the last piece ends a whole request.
-  /// - Returns: what libfcgi reads of it; nil when that is no request.
+  ///   - size: the size of the pieces in bytes, less one.
+  ///   - end: the expected progress; nil if the last piece must end a whole request.
+  /// - Returns: what libfcgi reads from the pieces; nil if that is not a request.
   @discardableResult
   private static func requirePieces(
     of bytes: ArraySlice<UInt8>, size: UInt8, toEnd end: RequestFraming.Progress?
@@ -55,10 +55,10 @@ enum RecordsTarget {
       progress = arriving.append(piece)
       rest = rest.dropFirst(piece.count)
       if case .whole(let size) = progress {
-        require(end == nil && size == piece.count, "it ends where it ends")
+        require(end == nil && size == piece.count, "a request ends with its last piece")
       }
     }
-    if let end { require(progress == end, "it ends the same way in pieces") }
+    if let end { require(progress == end, "a request ends the same way in pieces") }
     if progress == .malformed { return nil }
     guard let file = try? arriving.makeFile(), let received = receiver.receive(from: file) else { return nil }
     try? file.close()
@@ -67,10 +67,10 @@ enum RecordsTarget {
 
   private static func receiveFromSocket(_ bytes: [UInt8]) -> Outcome? {
     var pair: [Int32] = [-1, -1]
-    require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0, "there are descriptors")
+    require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0, "descriptors are available")
     defer { close(pair[1]) }
-    // The socket takes it all: libFuzzer's inputs are shorter than its buffer.
-    require(send(pair[1], bytes, bytes.count, Int32(MSG_DONTWAIT)) == bytes.count, "it is sent")
+    // The socket takes everything, because libFuzzer's inputs are shorter than its buffer.
+    require(send(pair[1], bytes, bytes.count, Int32(MSG_DONTWAIT)) == bytes.count, "the request is sent")
     guard let received = receiver.receive(from: FileDescriptor(rawValue: pair[0])) else { return nil }
     defer { close(pair[0]) }
     var byte: UInt8 = 0
@@ -78,7 +78,7 @@ enum RecordsTarget {
     return outcome(received)
   }
 
-  /// What must be the same however a request arrives.
+  /// The properties that must be the same however a request arrives.
   private struct Outcome: Equatable {
     let requestID: UInt16
     let keepsConnection: Bool
@@ -89,7 +89,7 @@ enum RecordsTarget {
   private static func outcome(_ received: RequestReceiver.Received) -> Outcome {
     var body: [UInt8]?
     if case .whole(let bytes) = received.content {
-      require(bytes.count == received.variables.contentLength, "what is whole has the declared length")
+      require(bytes.count == received.variables.contentLength, "a whole body has the declared length")
       body = bytes
     }
     var status: Int?

@@ -3,7 +3,7 @@ import HTTPCore
 import HTTPTypes
 import Linux
 
-/// Single values: what is read of a text and written again is read as the same.
+/// Checks that a single value that is read from a text and written again is read as the same value.
 enum ValuesTarget {
   static func test(_ input: [UInt8]) {
     let text = String(decoding: input, as: UTF8.self)
@@ -18,7 +18,8 @@ enum ValuesTarget {
       require(ListenAddress(address.description) == address, "an address is read as it was written")
     }
     require(
-      PercentEncoding.decode(Array(PercentEncoding.encode(text).utf8)) == text, "what is encoded is decoded")
+      PercentEncoding.decode(Array(PercentEncoding.encode(text).utf8)) == text,
+      "an encoded text is decoded as the same text")
     if let terms = try? SearchTerms(text) {
       require(terms.match(source: text, message: ""), "a text is found by a search for it")
     }
@@ -27,12 +28,14 @@ enum ValuesTarget {
 
   private static func testFields(_ text: String) {
     if let mediaType = MediaType(text) {
-      require(MediaType(mediaType.description)?.isSame(as: mediaType) ?? false, "a media type is read again")
+      require(
+        MediaType(mediaType.description)?.isSame(as: mediaType) ?? false,
+        "a media type is read as it was written")
     }
     let fields: HTTPFields = [.accept: text, .ifNoneMatch: text]
     let offered = [MediaType.json, .html, .form]
     if let preferred = Accept(fields).preferred(among: offered) {
-      require(offered.contains(preferred), "what is preferred was offered")
+      require(offered.contains(preferred), "the preferred media type was offered")
     }
     guard let target = RequestTarget(path: "/") else { return require(false, "the root is a target") }
     _ = Request(target: target, fields: fields).hasCurrent(EntityTag("a", isWeak: true))

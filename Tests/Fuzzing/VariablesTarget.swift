@@ -1,7 +1,7 @@
 @testable import FastCGI
 import HTTPCore
 
-/// The meta-variables of a request, with a zero byte between them.
+/// Checks requests that are made from meta-variables. In the input, they are separated by zero bytes.
 enum VariablesTarget {
   static func test(_ input: [UInt8]) {
     var variables = MetaVariables()

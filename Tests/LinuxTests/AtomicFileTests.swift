@@ -27,7 +27,7 @@ struct AtomicFileTests {
     do {
       let file = try AtomicFile(at: destination, permissions: .ownerReadWrite)
       try file.descriptor.write(all: Array("half".utf8))
-      // Two at the same time have two files.
+      // Two values that exist at the same time have two files.
       let other = try AtomicFile(at: destination, permissions: .ownerReadWrite)
       #expect(file.path != other.path)
       #expect(try folder.names.count == 3)
@@ -50,7 +50,7 @@ struct AtomicFileTests {
     let error = #expect(throws: AtomicFile.Failure.self) {
       try AtomicFile(at: link, permissions: .ownerReadWrite).commit()
     }
-    #expect(error?.description == "it is a symbolic link to nothing")
+    #expect(error?.description == "it is a symbolic link whose target does not exist")
   }
 
   @Test func refusesWhatIsNoFile() throws {
@@ -58,7 +58,7 @@ struct AtomicFileTests {
       let error = #expect(throws: AtomicFile.Failure.self) {
         try AtomicFile(at: path, permissions: .ownerReadWrite).commit()
       }
-      #expect(error?.description == "it is no regular file")
+      #expect(error?.description == "it is not a regular file")
     }
     let error = #expect(throws: AtomicFile.Failure.self) {
       try AtomicFile(at: folder.path("nowhere/x"), permissions: .ownerReadWrite).commit()

@@ -34,7 +34,7 @@ struct ListeningSocketTests {
   @Test func takesThePlaceOfALiveOne() throws {
     let old = try ListeningSocket(bind: .unix(path: path))
     let new = try ListeningSocket(bind: .unix(path: path), replaces: true)
-    // The old one leaves the path alone, since it is not its own any more.
+    // The old socket leaves the path alone, because the path no longer belongs to it.
     #expect(old.retire())
     old.close()
     try connect()

@@ -10,6 +10,6 @@ struct ProcessLimitsTests {
     }
     #expect(
       error?.description
-        == "this process may have only \(limit) files open, and it needs \(limit + 1); see ulimit -n")
+        == "this process may have only \(limit) files open, but it needs \(limit + 1); see ulimit -n")
   }
 }

@@ -17,7 +17,7 @@ final class TemporaryFolder: Sendable {
     url.appending(path: name).path
   }
 
-  /// The names of what is in the folder, sorted.
+  /// The names of the files in the folder, sorted.
   var names: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() }
   }

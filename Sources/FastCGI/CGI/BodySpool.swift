@@ -2,16 +2,17 @@ import HTTPCore
 import Linux
 import SystemPackage
 
-/// Takes in a streamed body, so that its length is known before its first byte is sent.
+/// Collects a streamed body, so that its length is known before its first byte is sent.
 ///
-/// A web server does not see that a CGI program has died: without `Content-Length` a body that was cut would look
-/// complete. Memory holds a short body, a temporary file without a name a longer one.
+/// A web server does not notice that a CGI program has died: without `Content-Length`, a body that was cut short would
+/// look complete. A short body is held in memory, a longer one in a temporary file without a name.
 actor BodySpool: BodyWriter {
+  /// How much of a body is held in memory, in bytes.
   private static let memory = 1 << 20
 
   private var waiting: [UInt8] = []
   private var file: FileDescriptor?
-  /// In bytes.
+  /// The length of the body so far, in bytes.
   private(set) var length = 0
 
   func write(_ bytes: [UInt8]) async throws {
@@ -20,10 +21,10 @@ actor BodySpool: BodyWriter {
     if waiting.count > Self.memory { try moveToFile() }
   }
 
-  /// Passes everything on.
+  /// Sends the whole body.
   ///
-  /// - Parameter output: takes it with blocking calls.
-  /// - Throws: when the output cannot be written, or the file cannot be read.
+  /// - Parameter output: the descriptor to which the body is written with blocking calls.
+  /// - Throws: `SystemCallError` if the output cannot be written or the file cannot be read.
   func send(to output: FileDescriptor) throws(SystemCallError) {
     guard let file else { return try output.write(all: waiting) }
     try moveToFile()

@@ -5,38 +5,40 @@ import Linux
 public import Logging
 import SystemPackage
 
-/// Answers one request as a CGI program (RFC 3875): the request in the environment and on standard input, the
-/// response on standard output.
+/// Answers one request as a CGI program (RFC 3875): it reads the request from the environment and standard input, and
+/// writes the response to standard output.
 public struct CGIProgram: Sendable {
   private let environment: [String: String]
   private let maximumBodySize: Int
   private let logger: Logger
 
-  /// Tells whether a web server has started this process to answer one request.
+  /// Returns whether a web server has started this process to answer one request.
   ///
-  /// Its command line must then not be read: the web server may have put the query there (RFC 3875 section 4.4).
+  /// If so, the command line must not be read: the web server may have put the query there (RFC 3875 section 4.4).
   ///
-  /// - Parameter environment: of the process.
-  /// - Returns: false for a responder that has a listening socket, whatever else is set.
+  /// - Parameter environment: the process's environment.
+  /// - Returns: true for a CGI program; false for a responder that has a listening socket, whatever else is set.
   public static func isAsked(by environment: [String: String]) -> Bool {
     environment["GATEWAY_INTERFACE"] != nil && !FileDescriptor.standardInput.isListening
       && environment["LISTEN_PID"] != String(getpid())
   }
 
+  /// Makes a program that answers the request in an environment.
+  ///
   /// - Parameters:
-  ///   - environment: of the process.
+  ///   - environment: the process's environment.
   ///   - maximumBodySize: the longest content that is accepted, in bytes.
-  ///   - logger: is told of what went wrong.
+  ///   - logger: logs what went wrong.
   public init(environment: [String: String], maximumBodySize: Int, logger: Logger) {
     self.environment = environment
     self.maximumBodySize = maximumBodySize
     self.logger = logger
   }
 
-  /// Reads the request, has it answered, and writes the response.
+  /// Reads the request, lets the handler answer it, and writes the response.
   ///
   /// - Parameter handler: answers the request.
-  /// - Returns: whether the response was written whole.
+  /// - Returns: true if the complete response was written.
   public func respond(_ handler: (Request) async -> Response) async -> Bool {
     var requestID = Request.makeID()
     var response: Response
@@ -56,7 +58,8 @@ public struct CGIProgram: Sendable {
         spooled = spool
       } catch {
         logger.error("\(error)", metadata: ["request-id": "\(requestID)"])
-        response = ProblemDetails(.internalServerError, detail: "The answer could not be made.").response
+        response =
+          ProblemDetails(.internalServerError, detail: "The response could not be produced.").response
       }
     }
     var head = ResponseHead.bytes(of: response, requestID: requestID)
@@ -86,7 +89,7 @@ public struct CGIProgram: Sendable {
     return body.count == declared ? .whole(body) : .broken
   }
 
-  /// - Returns: fewer bytes than `size` only where the input ends.
+  /// - Returns: the bytes read; fewer than `size` only if the input ends.
   private static func standardInput(size: Int) -> [UInt8] {
     var input: [UInt8] = []
     while input.count < size {

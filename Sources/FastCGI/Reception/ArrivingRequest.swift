@@ -1,20 +1,20 @@
 import Linux
 import SystemPackage
 
-/// A request that arrives in pieces. It is put together for libfcgi, which would wait for each of them.
+/// A request that arrives in pieces. It is assembled for libfcgi, which would block while waiting for each piece.
 final class ArrivingRequest {
   enum End: Equatable {
-    /// Everything is there. The connection can be used again where nothing came behind it.
+    /// The request is complete. The connection can be reused if `isAlone` is true, that is, if nothing came after it.
     case whole(isAlone: Bool)
-    /// The peer sends no more of its body, or has sent more than anybody would read.
+    /// The peer stopped sending before the end of the body, or sent more than this program is willing to receive.
     case cut
-    /// The peer sends no more, and there is no request yet.
+    /// The peer stopped sending before the params were complete, so there is no request.
     case nothing
-    /// No request is like this.
+    /// What the peer sent is not a request.
     case malformed
   }
 
-  /// How much of a content that is too large is received and dropped to keep the connection, in bytes.
+  /// How much of an oversized body is received and discarded so that the connection can be kept, in bytes.
   private static let dropLimit = 16 << 20
 
   private let maximumBodySize: Int
@@ -23,20 +23,23 @@ final class ArrivingRequest {
   private var beginRequest: [UInt8] = []
   private var params: [UInt8] = []
   private var hasParams = false
-  /// Of standard input, what is kept.
+  /// The part of standard input that is kept.
   private var body: [UInt8] = []
-  /// Bytes of standard input.
+  /// The number of bytes of standard input that have arrived.
   private var bodySize = 0
   private var isWhole = false
 
-  /// - Parameter maximumBodySize: in bytes. One more is kept, which tells that the body is too large.
+  /// Makes a request of which nothing has arrived yet.
+  ///
+  /// - Parameter maximumBodySize: the longest body that is accepted, in bytes. One more byte is kept, which shows that
+  ///   the body is too large.
   init(maximumBodySize: Int) {
     self.maximumBodySize = maximumBodySize
   }
 
-  /// Receives to the end of the request. It blocks as long as the descriptor lets a read block.
+  /// Receives the rest of the request, and blocks for as long as a read from the descriptor may block.
   ///
-  /// - Parameter descriptor: a connection.
+  /// - Parameter descriptor: the connection on which the request arrives.
   /// - Returns: how the request ended.
   func receive(from descriptor: FileDescriptor) -> End {
     var bytes = [UInt8](repeating: 0, count: 65_536)
@@ -51,9 +54,9 @@ final class ArrivingRequest {
     }
   }
 
-  /// Takes in the next piece of the request.
+  /// Appends the next piece of the request.
   ///
-  /// - Returns: how far the request is with it.
+  /// - Returns: the progress of the request after this piece.
   func append(_ bytes: ArraySlice<UInt8>) -> RequestFraming.Progress {
     framing.advance(over: bytes) { header, part in append(part, of: header) }
   }
@@ -73,11 +76,11 @@ final class ArrivingRequest {
     }
   }
 
-  /// The request as a web server sends it at once, for libfcgi. What was cut or aborted ends before the end of standard
-  /// input.
+  /// Writes the request for libfcgi in the form in which a web server sends it all at once. A request that was cut or
+  /// aborted ends before the end of its standard input.
   ///
-  /// - Returns: a file in memory, at its start.
-  /// - Throws: when there is no descriptor or no memory for it.
+  /// - Returns: a file in memory, positioned at its start.
+  /// - Throws: `SystemCallError` if no descriptor or no memory is available.
   func makeFile() throws(SystemCallError) -> FileDescriptor {
     var records: [UInt8] = []
     func append(_ content: [UInt8], as kind: UInt8) {

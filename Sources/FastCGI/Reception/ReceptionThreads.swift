@@ -1,11 +1,11 @@
 import Linux
 import Synchronization
 
-/// Threads for requests that have not yet arrived whole, so that no worker waits for a slow peer.
+/// The threads that receive requests which have not arrived completely, so that no worker waits for a slow peer.
 ///
-/// A thread is started when there is something to receive, and ends when there is no more.
+/// A thread is started when there is something to receive, and ends when there is nothing left to receive.
 final class ReceptionThreads: Sendable {
-  /// How many requests may arrive slowly at the same time; further ones wait for their turn.
+  /// How many requests may arrive slowly at the same time; the others wait their turn.
   private static let limit = 64
 
   private struct State {
@@ -17,7 +17,7 @@ final class ReceptionThreads: Sendable {
 
   /// Runs a reception on one of the threads.
   ///
-  /// - Throws: when there is none and none can be started; the reception will not run then.
+  /// - Throws: `SystemCallError` if no thread exists and none can be started. The reception does not run then.
   func run(_ reception: @escaping @Sendable () -> Void) throws(SystemCallError) {
     let startsThread = state.withLock { state in
       guard state.threads < Self.limit else {

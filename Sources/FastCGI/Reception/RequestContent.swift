@@ -1,27 +1,27 @@
 import HTTPCore
 import HTTPTypes
 
-/// What came as the content of a request.
+/// The content of a request, as it arrived.
 enum RequestContent {
-  /// Of the declared length.
+  /// The content has the declared length.
   case whole([UInt8])
-  /// Cut short by the peer, or not of the declared length.
+  /// The peer cut the content short, or its length differs from the declared one.
   case broken
-  /// Longer than allowed.
+  /// The content is longer than this program accepts.
   case tooLarge
 
-  /// Unwraps the content when it is whole.
+  /// Unwraps the content if it is whole.
   ///
-  /// - Parameter maximumSize: in bytes, for the message.
-  /// - Returns: the bytes.
-  /// - Throws: 400 when it is broken, 413 when it is too large.
+  /// - Parameter maximumSize: the longest content that is accepted, in bytes; the problem's detail names it.
+  /// - Returns: the content's bytes.
+  /// - Throws: 400 if the content is broken, 413 if it is too large.
   func body(maximumSize: Int) throws(ProblemDetails) -> [UInt8] {
     switch self {
     case .whole(let body):
       return body
     case .broken:
       throw ProblemDetails(
-        .badRequest, detail: "The content was cut short or does not have the declared length.")
+        .badRequest, detail: "The content was cut short, or its length differs from the declared one.")
     case .tooLarge:
       throw ProblemDetails(.contentTooLarge, detail: "The content is longer than \(maximumSize) bytes.")
     }

@@ -2,33 +2,35 @@ import CFastCGI
 import Glibc
 import SystemPackage
 
-/// Receives requests through libfcgi. All calls of libfcgi are here.
+/// Receives requests through libfcgi. This is the only file that calls libfcgi.
 ///
-/// libfcgi only reads: it parses begin-request, params and standard input. What the engine needs of them is
-/// copied before `receive` returns, and libfcgi holds nothing after that; answers are written by the engine.
-/// A receiver serves one connection at a time, and any number of them one after the other.
+/// libfcgi only reads: it parses begin-request, params and standard input. `receive` copies what the engine needs
+/// before it returns, and libfcgi holds nothing after that; the engine writes the responses.
+/// A receiver serves one connection at a time, and any number of connections in succession.
 final class RequestReceiver {
-  /// A request with the record fields that its answer needs.
+  /// A request with the record fields that its response needs.
   struct Received {
     let requestID: UInt16
     let isResponder: Bool
-    /// Whether the web server wants to use the connection again (FCGI_KEEP_CONN).
+    /// Whether the web server intends to reuse the connection (FCGI_KEEP_CONN).
     let keepsConnection: Bool
     let variables: MetaVariables
     let content: RequestContent
   }
 
-  /// libfcgi's streams point to it, so that it must not move.
+  /// The request must not move, because libfcgi's streams point to it.
   private let request = UnsafeMutablePointer<FCGX_Request>.allocate(capacity: 1)
   private let maximumBodySize: Int
 
   /// Initializes libfcgi for the process.
   ///
-  /// It installs signal handlers, so that it has to come before any signal is blocked or handled.
+  /// libfcgi installs signal handlers, so this must be called before any signal is blocked or handled.
   static func initializeLibrary() {
     FCGX_Init()
   }
 
+  /// Makes a receiver that serves no connection yet.
+  ///
   /// - Parameter maximumBodySize: the longest content that is kept, in bytes.
   init(maximumBodySize: Int) {
     self.maximumBodySize = maximumBodySize
@@ -41,13 +43,13 @@ final class RequestReceiver {
 
   /// Reads one request to the end of its standard input.
   ///
-  /// - Parameter descriptor: a connection on which the request has arrived whole, or a file with its records. libfcgi
-  ///   closes it on protocol errors, and where it ends before the standard input begins.
-  /// - Returns: nil when the descriptor was closed.
+  /// - Parameter descriptor: a connection on which the request has arrived completely, or a file with its records.
+  ///   libfcgi closes it on a protocol error, or if it ends before standard input begins.
+  /// - Returns: the request; nil if libfcgi closed the descriptor.
   func receive(from descriptor: FileDescriptor) -> Received? {
     request.pointee.ipcFd = descriptor.rawValue
     request.pointee.keepConnection = 1
-    // Detached, so that libfcgi closes without lingering.
+    // libfcgi closes a detached request's descriptor without lingering.
     FCGX_Detach(request)
     guard FCGX_Accept_r(request) == 0 else { return nil }
     defer {
@@ -73,8 +75,8 @@ final class RequestReceiver {
     return variables
   }
 
-  /// Reads standard input to its end, whatever is wrong with it: what stayed on the connection would be taken
-  /// for the next request.
+  /// Reads standard input to its end even if something is wrong with it, because any bytes left on the connection would
+  /// be taken for the next request.
   private func content(declared: Int?) -> RequestContent {
     let limit = min(declared ?? 0, maximumBodySize)
     let body = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
@@ -89,7 +91,7 @@ final class RequestReceiver {
     return isWhole ? .whole(body) : .broken
   }
 
-  /// - Returns: how many bytes were read; less than asked for at the end of the stream only.
+  /// - Returns: the number of bytes read, which is less than the buffer's size only at the end of the stream.
   private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     guard let start = buffer.baseAddress, !buffer.isEmpty else { return 0 }
     return Int(

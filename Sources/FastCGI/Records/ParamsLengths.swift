@@ -1,21 +1,23 @@
-/// The lengths in the stream of params (FastCGI specification 1.0, section 3.4).
+/// Checks the lengths that the params stream announces (FastCGI specification 1.0, section 3.4).
 ///
-/// libfcgi 2.4.2 allocates what they announce, and ends the process where it cannot.
+/// libfcgi 2.4.2 allocates as much memory as they announce, and ends the process if it cannot.
 struct ParamsLengths {
-  /// Of all names, values and lengths together, in bytes; nginx sends 65,535.
+  /// The maximum size of all names, values and lengths together, in bytes; nginx sends at most 65,535.
   private static let maximum = 1 << 20
 
   private var total = 0
-  /// Bytes of a name and its value that are still to come.
+  /// The number of bytes of a name and its value that have not arrived yet.
   private var rest = 0
-  /// Of the name, once it is known.
+  /// The name's length in bytes, once it is known.
   private var nameLength: Int?
-  /// A length of four bytes, of which `missing` are still to come.
+  /// A length of up to four bytes, of which `missing` have not arrived yet.
   private var length = 0
   private var missing = 0
 
-  /// - Parameter content: what comes next of the stream.
-  /// - Returns: false when more is announced than any web server sends.
+  /// Reads the next part of the stream.
+  ///
+  /// - Parameter content: the next part of the stream.
+  /// - Returns: false if the stream announces more than any web server sends.
   mutating func areSound(in content: ArraySlice<UInt8>) -> Bool {
     var position = content.startIndex
     while position < content.endIndex {
@@ -38,7 +40,7 @@ struct ParamsLengths {
       length = length << 8 | Int(byte)
       missing -= 1
     } else {
-      // The highest bit tells a length of four bytes from one of one.
+      // The highest bit distinguishes a four-byte length from a one-byte length.
       length = Int(byte & 0x7F)
       missing = byte > 0x7F ? 3 : 0
     }

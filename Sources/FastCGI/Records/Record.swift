@@ -1,6 +1,6 @@
-/// The framing of FastCGI records (FastCGI specification 1.0, section 3.3 and 8), as values.
+/// The framing of FastCGI records (FastCGI specification 1.0, sections 3.3 and 8).
 enum Record {
-  /// Of the record types, those that this program looks at or writes.
+  /// The record types that this program reads or writes.
   enum Kind {
     static let beginRequest: UInt8 = 1
     static let abortRequest: UInt8 = 2
@@ -12,13 +12,13 @@ enum Record {
   }
 
   static let version: UInt8 = 1
-  /// The role in a begin-request that this program takes.
+  /// The only role in a begin-request that this program accepts.
   static let responderRole: Int32 = 1
-  /// Bytes.
+  /// The size of a record's header in bytes.
   static let headerSize = 8
-  /// Bytes of the content of a begin-request.
+  /// The size of a begin-request's content in bytes.
   static let beginRequestSize = 8
-  /// Bytes: the largest content that needs no padding to end on a multiple of eight.
+  /// The size in bytes of the largest content that ends on a multiple of eight without padding.
   static let maximumContentSize = 65_528
 
   /// The protocol status of an end-request.
@@ -27,7 +27,7 @@ enum Record {
     case unknownRole = 3
   }
 
-  /// The first eight bytes of a record, which may come one by one.
+  /// The first eight bytes of a record, which may arrive one at a time.
   struct Header {
     private var bits: UInt64 = 0
     private var size = 0
@@ -46,7 +46,7 @@ enum Record {
     var paddingSize: Int { Int(UInt8(truncatingIfNeeded: bits >> 8)) }
   }
 
-  /// Appends the header of a record whose content follows and needs no padding.
+  /// Appends the header of a record whose content follows it without padding.
   static func appendHeader(_ kind: UInt8, requestID: UInt16, contentSize: Int, to bytes: inout [UInt8]) {
     bytes += [
       version, kind, UInt8(requestID >> 8), UInt8(requestID & 0xFF), UInt8(contentSize >> 8),
@@ -54,13 +54,13 @@ enum Record {
     ]
   }
 
-  /// Appends content as records of a stream; empty content appends nothing, since an empty record would end the stream.
+  /// Appends content as records of a stream. Empty content appends nothing, because an empty record ends the stream.
   ///
   /// - Parameters:
-  ///   - content: of the stream, or of a single record that has so little.
-  ///   - kind: the type of the records.
-  ///   - requestID: of the records.
-  ///   - bytes: what they are appended to.
+  ///   - content: the content of the stream, or of a single record if it fits into one.
+  ///   - kind: the records' type.
+  ///   - requestID: the FastCGI request id that the records carry.
+  ///   - bytes: the buffer to which they are appended.
   static func append(_ content: [UInt8], as kind: UInt8, requestID: UInt16, to bytes: inout [UInt8]) {
     bytes.reserveCapacity(
       bytes.count + content.count + headerSize * (content.count / maximumContentSize + 1))
@@ -82,8 +82,8 @@ enum Record {
 
   /// Appends an empty record of standard error.
   ///
-  /// It means nothing, but nginx does not keep a connection on which bytes follow the end-request. So a
-  /// draining responder is let go without closing a connection that nginx may be about to use.
+  /// The record has no meaning, but nginx does not keep a connection on which bytes follow the end-request. This is how
+  /// a draining responder makes nginx release a connection that it cannot close, since nginx may be about to use it.
   static func appendLetGo(requestID: UInt16, to bytes: inout [UInt8]) {
     appendHeader(Kind.stderr, requestID: requestID, contentSize: 0, to: &bytes)
   }

@@ -1,34 +1,38 @@
-/// Where the records of a request begin and end (FastCGI specification 1.0, sections 3.3 and 5), told piece by piece.
+/// Finds where the records of a request begin and end, piece by piece (FastCGI specification 1.0, sections 3.3 and 5).
 ///
-/// libfcgi reads with blocking calls, and trusts what it reads. The engine looks at what has arrived before it lets
-/// libfcgi read, so that no peer can hold a worker or lead libfcgi astray.
+/// libfcgi reads with blocking calls and trusts what it reads. The engine therefore checks what has arrived before it
+/// lets libfcgi read, and no peer can block a worker or confuse libfcgi.
 struct RequestFraming {
   enum Progress: Equatable {
-    /// More has to come.
+    /// The request has not arrived completely.
     case incomplete
-    /// The request is here to the end of its standard input; `size` is in bytes of the last piece.
+    /// The request has arrived up to the end of its standard input, which is `size` bytes into the last piece.
     case whole(size: Int)
-    /// No request is like this. Management records, records of another request or out of order, params of enormous
-    /// length and padding at the end of a stream count as such: neither nginx nor lighttpd nor Apache sends them, and they can
-    /// crash libfcgi 2.4.2, make it wait, or lead it astray.
+    /// This is not a request. Management records, records that belong to another request or are out of order, params
+    /// of enormous length, and padding at the end of a stream all count as malformed: neither nginx nor lighttpd nor
+    /// Apache sends them, and they can crash libfcgi 2.4.2, make it wait, or confuse it.
     case malformed
   }
 
-  /// Of the request; nil until its first header is here.
+  /// The FastCGI request id; nil until the first header has arrived.
   private var requestID: UInt16?
-  /// Begin-request, params to their end, standard input to its end; libfcgi waits for what is left out.
+  /// The kind of record that must come next: begin-request, then params to their end, then standard input to its end.
+  /// If one is left out, libfcgi waits for it.
   private var expected = Record.Kind.beginRequest
   private var header = Record.Header()
-  /// Bytes of the current record that are still to come.
+  /// The number of bytes of the current record's content that have not arrived yet.
   private var contentLeft = 0
   private var paddingLeft = 0
   private var lengths = ParamsLengths()
 
+  /// Reads the next piece of the request.
+  ///
   /// - Parameters:
   ///   - bytes: the next piece of what has arrived.
-  ///   - content: is given the header of a record and a part of its content; of an empty one, which ends a stream or
-  ///     the request, an empty part.
-  /// - Returns: how far the request is with this piece. Once it is whole or malformed there is nothing more to ask.
+  ///   - content: receives the header of a record and a part of its content. The part is empty for an empty record,
+  ///     which ends a stream or the request.
+  /// - Returns: the progress of the request after this piece. Do not call this function again once the request is whole
+  ///   or malformed.
   mutating func advance(
     over bytes: ArraySlice<UInt8>, content: (Record.Header, ArraySlice<UInt8>) -> Void = { _, _ in }
   ) -> Progress {
@@ -58,13 +62,13 @@ struct RequestFraming {
     }
   }
 
-  /// - Returns: false when no request goes on with such a record.
+  /// - Returns: false if no request can continue with such a record.
   private mutating func beginRecord() -> Bool {
     contentLeft = header.contentSize
     paddingLeft = header.paddingSize
     let isBegin = header.kind == Record.Kind.beginRequest
     let isAborted = header.kind == Record.Kind.abortRequest && expected == Record.Kind.stdin
-    // Where libfcgi forgets to skip padding, and reads it as records.
+    // libfcgi does not skip the padding of these records, and reads it as records instead.
     let isMisread = isBegin || contentLeft == 0
     guard header.version == Record.version, header.requestID != 0,
       header.requestID == requestID ?? header.requestID,
@@ -75,7 +79,7 @@ struct RequestFraming {
     return true
   }
 
-  /// - Returns: whether the request ends with this record.
+  /// - Returns: true if the request ends with this record.
   private mutating func endRecord() -> Bool {
     let isEmpty = header.contentSize == 0
     switch header.kind {

@@ -1,9 +1,11 @@
 import HTTPCore
 import HTTPTypes
 
-/// The head of a response as CGI and FastCGI have it (RFC 3875 section 6.3).
+/// The head of a response in the form that CGI and FastCGI share (RFC 3875 section 6.3).
 enum ResponseHead {
-  /// - Returns: the fields, `Status` first, to the empty line that ends them.
+  /// Writes the head of a response.
+  ///
+  /// - Returns: the fields, beginning with `Status`, up to and including the empty line that ends them.
   static func bytes(of response: Response, requestID: String) -> [UInt8] {
     var head: [UInt8] = []
     head.reserveCapacity(256)
@@ -23,7 +25,7 @@ enum ResponseHead {
 }
 
 extension Response {
-  /// In bytes; nil where it is not known, or where there is no content (RFC 9110 section 8.6).
+  /// The content's length in bytes; nil if it is unknown or if there is no content (RFC 9110 section 8.6).
   fileprivate var contentLength: Int? {
     if status == .noContent || status == .notModified { return nil }
     switch body {

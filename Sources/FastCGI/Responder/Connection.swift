@@ -2,35 +2,35 @@ import Linux
 import Synchronization
 import SystemPackage
 
-/// One connection from the web server. It carries one request at a time.
+/// A connection from the web server. It carries one request at a time.
 ///
-/// Its descriptor waits in the poll as one-shot: whoever is told that it is ready owns the connection until it
-/// is armed again. What was already on its way when that happened is told apart by the phase.
+/// Its descriptor is one-shot in the poll: the thread that is notified of its readiness owns the connection until the
+/// descriptor is armed again. The phase identifies notifications that were already under way at that time.
 final class Connection: Sendable {
   private enum Phase {
-    /// Armed for the next request.
+    /// The descriptor is armed for the next request.
     case idle
-    /// A thread looks at what has arrived, or reads it.
+    /// A thread checks what has arrived, or reads it.
     case receiving
-    /// A task makes and sends the response.
+    /// A task produces and sends the response.
     case responding
-    /// The descriptor may already be another connection's.
+    /// The descriptor is closed, and may already belong to another connection.
     case closed
   }
 
   private struct State {
     var phase = Phase.idle
-    /// Counts requests, to tell whether a task that was started is still the current one.
+    /// The number of requests so far, which shows whether a task that was started is still the current one.
     var serial = 0
     var task: Task<Void, Never>?
     var isPeerGone = false
     /// How long the task has waited for the peer to take bytes.
     var waitForPeer = Duration.zero
-    /// The task waits until the peer takes more bytes.
+    /// The continuation of the task while it waits for the peer to take more bytes.
     var writable: CheckedContinuation<Void, Never>?
   }
 
-  /// Unique for the life of the process, unlike the descriptor.
+  /// The connection's key, which is unique for the life of the process, unlike the descriptor.
   let key: UInt64
   let descriptor: FileDescriptor
   private let poll: Epoll
@@ -42,9 +42,10 @@ final class Connection: Sendable {
     self.poll = poll
   }
 
-  /// Takes note of what the poll has found.
+  /// Handles a notification from the poll.
   ///
-  /// - Returns: true when the caller now owns the connection and is to receive a request.
+  /// - Parameter readiness: what the poll reported.
+  /// - Returns: true if the caller now owns the connection and must receive a request.
   func take(_ readiness: Epoll.Readiness) -> Bool {
     let (mayReceive, writable, cancelled) = state.withLock { state in
       switch state.phase {
@@ -80,7 +81,7 @@ final class Connection: Sendable {
 
   /// Closes the descriptor.
   ///
-  /// - Parameter isOpen: false when libfcgi has closed it.
+  /// - Parameter isOpen: false if libfcgi has already closed it.
   func close(isOpen: Bool) {
     state.withLock { state in
       state.phase = .closed
@@ -89,10 +90,10 @@ final class Connection: Sendable {
     }
   }
 
-  /// Runs the task that answers the request which was received. The task is cancelled when the peer goes away.
+  /// Runs the task that answers the received request. The task is cancelled when the peer disconnects.
   ///
   /// - Parameters:
-  ///   - executor: where the task runs.
+  ///   - executor: the executor on which the task runs.
   ///   - startsHere: whether the task runs on this thread until it first suspends.
   ///   - operation: what the task does.
   func respond(
@@ -117,9 +118,9 @@ final class Connection: Sendable {
     if isPeerGone { task.cancel() }
   }
 
-  /// Sends bytes without blocking the thread; suspends while the peer takes no more.
+  /// Sends bytes without blocking the thread, and suspends while the peer takes no more.
   ///
-  /// - Throws: `PeerGone`; what was sent until then may end anywhere.
+  /// - Throws: `PeerGone`; what was sent before that may end anywhere.
   func send(_ bytes: [UInt8]) async throws(PeerGone) {
     var sent = 0
     while sent < bytes.count {
@@ -135,7 +136,7 @@ final class Connection: Sendable {
     }
   }
 
-  /// How long the current response has waited until the peer took bytes.
+  /// How long the current response has waited for the peer to take bytes.
   var waitForPeer: Duration { state.withLock(\.waitForPeer) }
 
   private func untilWritable() async throws(PeerGone) {

@@ -1,2 +1,2 @@
-/// The peer closed the connection, or it broke.
+/// The peer closed the connection, or the connection broke.
 struct PeerGone: Error {}

@@ -1,9 +1,9 @@
 public import HTTPCore
 import Synchronization
 
-/// Counts what a responder does.
+/// Counts the connections and requests of a responder.
 public final class RequestMeter: Sendable {
-  /// Characters of a target that are kept.
+  /// How many characters of a target are kept.
   private static let targetSize = 200
   private static let bounds: [Duration] = [
     .milliseconds(1), .milliseconds(5), .milliseconds(25), .milliseconds(100), .milliseconds(500),
@@ -11,10 +11,11 @@ public final class RequestMeter: Sendable {
   ]
 
   private struct Answers {
-    /// By the first digit of the status.
+    /// The number of responses by the first digit of their status.
     var counts = [0, 0, 0, 0, 0, 0]
     var totalDuration = Duration.zero
-    /// How many took at most the bound at the same index, and longer than the one before; at last those beyond all.
+    /// How many requests took at most the bound at the same index, but longer than the bound before it. The last
+    /// element counts those that took longer than every bound.
     var durations = [Int](repeating: 0, count: bounds.count + 1)
     var slowest = SlowestRequests()
   }
@@ -29,6 +30,8 @@ public final class RequestMeter: Sendable {
 
   public init() {}
 
+  /// Returns the current counts.
+  ///
   /// - Returns: the counts at this moment.
   public func statistics() -> ServerStatistics {
     let now = ContinuousClock.now
@@ -69,10 +72,12 @@ public final class RequestMeter: Sendable {
     requestsInFlight.add(1, ordering: .relaxed)
   }
 
+  /// Counts a request that was answered.
+  ///
   /// - Parameters:
-  ///   - status: of the answer.
-  ///   - duration: without the time that the client took to accept the answer.
-  ///   - request: names it, if it is to be kept.
+  ///   - status: the response's status code.
+  ///   - duration: the time that the request took, without the time that the peer took to accept the response.
+  ///   - request: names the request; it is called only if the request is among the slowest.
   func requestEnded(
     status: Int, duration: Duration, request: () -> (id: String, method: String, target: String)
   ) {

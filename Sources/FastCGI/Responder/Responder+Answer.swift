@@ -2,14 +2,14 @@ import HTTPCore
 import HTTPTypes
 import Logging
 
-/// How requests are answered.
+/// Answers requests.
 extension Responder {
-  /// Answers a request; then the connection waits for the next one or is closed.
+  /// Answers a request; the connection then waits for the next request or is closed.
   ///
   /// - Parameters:
   ///   - received: the request.
-  ///   - connection: on which it came.
-  ///   - mayKeep: whether nothing of a next request was lost.
+  ///   - connection: the connection on which the request arrived.
+  ///   - mayKeep: false if a part of the next request may have been lost.
   func answer(
     _ received: RequestReceiver.Received, on connection: Connection, mayKeep: Bool
   ) async {
@@ -27,7 +27,7 @@ extension Responder {
     if keeps { connection.becomeIdle() } else { close(connection) }
   }
 
-  /// - Throws: when the response was cut short.
+  /// - Throws: an error if the response was cut short.
   private func respond(to received: RequestReceiver.Received, through sender: ResponseSender) async throws {
     let start = ContinuousClock.now
     meter.requestStarted()
@@ -57,13 +57,13 @@ extension Responder {
     }
   }
 
-  /// Counts a request that was answered, and logs it where that is wanted.
+  /// Counts a request that was answered, and logs it if the log level asks for it.
   ///
   /// - Parameters:
-  ///   - request: nil when it was not valid.
-  ///   - id: of the request.
-  ///   - status: of the answer.
-  ///   - duration: without the time that the client took to accept the answer.
+  ///   - request: the request; nil if it was not valid.
+  ///   - id: the request's id.
+  ///   - status: the response's status code.
+  ///   - duration: the time that the request took, without the time that the peer took to accept the response.
   private func ended(_ request: Request?, id: String, status: Int, duration: Duration) {
     func name() -> (id: String, method: String, target: String) {
       (id, request?.method.rawValue ?? "-", request?.target.description ?? "-")

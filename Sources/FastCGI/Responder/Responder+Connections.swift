@@ -4,17 +4,17 @@ import Logging
 import Synchronization
 import SystemPackage
 
-/// How connections come and go.
+/// Accepts and closes connections.
 extension Responder {
-  /// How long a peer may be silent in the middle of a request, in seconds.
+  /// How long a peer may stay silent in the middle of a request, in seconds.
   private static let readTimeout: Int32 = 10
 
-  /// Accepts every connection that waits.
+  /// Accepts all waiting connections.
   func acceptWaiting() {
     while acceptNext() {}
   }
 
-  /// - Returns: whether there may be another one.
+  /// - Returns: true if another connection may be waiting.
   private func acceptNext() -> Bool {
     connections.withLock { connections in
       guard connections.isAccepting else { return false }
@@ -47,16 +47,16 @@ extension Responder {
       connections.all[connection.key] = connection
       meter.connectionOpened()
     } catch {
-      logger.warning("cannot wait for a connection", metadata: ["cause": "\(error)"])
+      logger.warning("cannot watch a connection", metadata: ["cause": "\(error)"])
       try? descriptor.close()
     }
   }
 
-  /// The listener stays readable while connections wait, so that it must leave the poll.
+  /// Removes the listener from the poll, because it stays readable while connections are waiting.
   private func pauseAccepting(_ connections: inout Connections) {
     guard !isDraining else { return }
     if connections.all.isEmpty {
-      // No connection is there whose end could resume.
+      // No connection is open whose end could resume accepting.
       usleep(100_000)
     } else if !connections.isPaused {
       connections.isPaused = true
@@ -67,8 +67,8 @@ extension Responder {
   /// Closes a connection.
   ///
   /// - Parameters:
-  ///   - connection: is not used after this.
-  ///   - isOpen: false when libfcgi has closed the descriptor.
+  ///   - connection: the connection, which must not be used afterwards.
+  ///   - isOpen: false if libfcgi has already closed the descriptor.
   func close(_ connection: Connection, isOpen: Bool = true) {
     let isOver = connections.withLock { connections in
       connections.all[connection.key] = nil

@@ -1,24 +1,23 @@
 public import Linux
 
 extension Responder {
-  /// Descriptors that are left for the store and all else besides connections.
+  /// How many descriptors are reserved for the store and everything else except connections.
   private static let reservedDescriptors = 64
-  /// Threads for which there must be room: those that wait, those that receive, and those of the store and of Swift.
+  /// How many threads must be possible: the workers, the reception threads, and those of the store and of Swift.
   private static let threads = 128
 
-  /// Refuses limits of this process with which a responder would fail under load. This belongs before everything that
-  /// opens a file.
+  /// Refuses process limits under which a responder would fail under load. Call this before anything opens a file.
   ///
-  /// - Throws: when there would not be enough descriptors for a store and a connection, or too little address space for
-  ///   the threads.
+  /// - Throws: `ProcessLimits.Failure` if this process may not have enough descriptors for a store and a connection, or
+  ///   has too little address space for the threads.
   public static func requireLimits() throws(ProcessLimits.Failure) {
     try ProcessLimits.requireDescriptors(reservedDescriptors + 1)
     try ProcessLimits.requireAddressSpace(threads: threads)
   }
 
-  /// Raises the limit of open descriptors.
+  /// Raises the limit on open descriptors.
   ///
-  /// - Returns: how many connections there can be at a time.
+  /// - Returns: the number of connections that can be open at a time.
   static func raiseMaximumConnections() -> Int {
     max(1, ProcessLimits.raiseDescriptors() - reservedDescriptors)
   }

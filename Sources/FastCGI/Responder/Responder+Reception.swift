@@ -2,14 +2,14 @@ import Linux
 import Logging
 import SystemPackage
 
-/// How requests are received.
+/// Receives requests.
 extension Responder {
-  /// Receives a request, and has it answered.
+  /// Receives a request and starts answering it.
   ///
   /// - Parameters:
-  ///   - connection: belongs to the caller.
-  ///   - receiver: the worker's own.
-  ///   - lookAhead: room for what has arrived.
+  ///   - connection: the connection, which the caller owns.
+  ///   - receiver: the worker's own receiver.
+  ///   - lookAhead: a buffer for what has arrived.
   func receive(on connection: Connection, receiver: RequestReceiver, lookAhead: inout [UInt8]) {
     let size: Int
     do throws(SystemCallError) {
@@ -24,7 +24,7 @@ extension Responder {
       guard let received = receiver.receive(from: connection.descriptor) else {
         return close(connection, isOpen: false)
       }
-      // libfcgi drops what it has read beyond the request.
+      // libfcgi discards anything that it has read beyond the request.
       let isAlone = size == wholeSize
       connection.respond(on: executor, startsHere: true) { [self] in
         await answer(received, on: connection, mayKeep: isAlone)
@@ -39,7 +39,7 @@ extension Responder {
     }
   }
 
-  /// Waits for the rest of a request, which no worker does.
+  /// Waits for the rest of a request; workers never wait.
   private func receiveInPieces(on connection: Connection) {
     let request = ArrivingRequest(maximumBodySize: configuration.maximumBodySize)
     let end = request.receive(from: connection.descriptor)
@@ -53,7 +53,7 @@ extension Responder {
       let receiver = RequestReceiver(maximumBodySize: configuration.maximumBodySize)
       guard let received = receiver.receive(from: file) else { return close(connection) }
       try? file.close()
-      // It may be large, and the workers are for what does not take long.
+      // The request may be large, and workers are reserved for short work.
       connection.respond(on: globalConcurrentExecutor, startsHere: false) { [self] in
         await answer(received, on: connection, mayKeep: end == .whole(isAlone: true))
       }
@@ -68,7 +68,7 @@ extension Responder {
   }
 
   private func refuse(_ connection: Connection) {
-    logger.warning("closed a connection that does not speak FastCGI")
+    logger.warning("closed a connection whose peer does not speak FastCGI")
     close(connection)
   }
 }

@@ -1,14 +1,14 @@
 import Linux
 import Synchronization
 
-/// What the worker threads do.
+/// The work of the worker threads.
 extension Responder {
-  /// Bytes of a request that are looked at before it is read; a request of nginx without a body has at most 65,582.
+  /// How many bytes of a request are checked before it is read; a request without a body from nginx has at most 65,582.
   private static let lookAheadSize = 66_560
-  /// Descriptors that a worker handles at once.
+  /// How many descriptors a worker handles at once.
   private static let batchSize = 16
 
-  /// Waits until something is ready, and handles it, until the responder stops.
+  /// Waits for descriptors to become ready and handles them until the responder stops.
   func work() {
     let receiver = RequestReceiver(maximumBodySize: configuration.maximumBodySize)
     var lookAhead = [UInt8](repeating: 0, count: Self.lookAheadSize)

@@ -4,19 +4,19 @@ public import Linux
 public import Logging
 import Synchronization
 
-/// A long-lived FastCGI responder: accepts connections from a web server and answers their requests.
+/// A long-lived FastCGI responder, which accepts connections from a web server and answers their requests.
 ///
-/// A few threads wait on one poll for every connection. What a handler does before it first suspends runs on
-/// the thread that received the request; a connection that waits costs no thread.
+/// A few threads share one poll that waits for all connections. A handler runs on the thread that received the request
+/// until it first suspends; a waiting connection occupies no thread.
 public final class Responder: Sendable {
   public struct Configuration: Sendable {
-    /// Threads that wait for requests.
+    /// The number of threads that wait for requests.
     public var workers = ProcessInfo.processInfo.activeProcessorCount
-    /// The longest content of a request that is accepted, in bytes.
+    /// The length of the longest request content that is accepted, in bytes.
     public var maximumBodySize = 1 << 20
-    /// How long a drain waits until the web server has let go of its connections, in seconds.
+    /// How long a drain waits for the web server to release its connections, in seconds.
     public var drainTimeout = 30
-    /// A request that takes longer is logged; nil logs none.
+    /// The duration beyond which a request is logged as slow; nil logs none.
     public var slowRequest: Duration? = .seconds(1)
 
     public init() {}
@@ -35,7 +35,7 @@ public final class Responder: Sendable {
     var nextKey = Key.firstConnection
     /// Whether the listener is open.
     var isAccepting = true
-    /// Nothing is accepted for want of descriptors, until a connection is closed.
+    /// Whether accepting is paused for lack of descriptors, until a connection is closed.
     var isPaused = false
   }
 
@@ -52,18 +52,20 @@ public final class Responder: Sendable {
   let receptions = ReceptionThreads()
   let executor: WorkerExecutor
   private let draining = Atomic(false)
-  /// Is set when everything is over.
+  /// A flag that is set when the responder has stopped.
   let isStopped: ReadableFlag
 
+  /// Makes a responder that does not answer requests until it is started.
+  ///
   /// - Parameters:
-  ///   - listener: is closed when the responder drains.
-  ///   - configuration: threads and limits.
-  ///   - logger: is told what happens to the process, and of what is wrong with connections.
-  ///   - meter: counts what this responder does, and no other one.
-  ///   - supervisor: is told when requests are answered, and when a drain starts.
+  ///   - listener: the socket to which the web server connects. It is closed when the responder drains.
+  ///   - configuration: the number of threads, and the limits.
+  ///   - logger: logs what happens to the process, and what is wrong with connections.
+  ///   - meter: counts the connections and requests of this responder and of no other.
+  ///   - supervisor: is notified when the responder starts answering requests, and when a drain starts.
   ///   - onDrain: is called when a drain starts, before anything else happens.
-  ///   - handler: answers a request; it is called from any thread.
-  /// - Throws: when the system has no more descriptors.
+  ///   - handler: answers a request; it may be called on any thread.
+  /// - Throws: `SystemCallError` if the system has no more descriptors.
   public init(
     listener: ListeningSocket, configuration: Configuration = Configuration(), logger: Logger,
     meter: RequestMeter = RequestMeter(),
@@ -87,12 +89,12 @@ public final class Responder: Sendable {
     try poll.add(listener.descriptor, [.readable, .exclusive], key: Key.listener)
   }
 
-  /// Whether the responder is on its way to its end.
+  /// Whether the responder is draining or has stopped.
   public var isDraining: Bool { draining.load(ordering: .relaxed) }
 
-  /// Starts the worker threads; they end when a drain is complete.
+  /// Starts the worker threads, which end when a drain is complete.
   ///
-  /// - Throws: when this process may not have so many threads.
+  /// - Throws: `SystemCallError` if this process may not have that many threads.
   public func start() throws(SystemCallError) {
     meter.start(workers: configuration.workers)
     for number in 1...configuration.workers {
@@ -102,8 +104,8 @@ public final class Responder: Sendable {
     supervisor.ready()
   }
 
-  /// Stops accepting, answers what is under way and what arrives on kept connections, and stops when the web
-  /// server has let go of them all.
+  /// Stops accepting connections, answers the requests that are under way and those that arrive on kept connections,
+  /// and stops when the web server has released all connections.
   public func drain() {
     guard !draining.exchange(true, ordering: .relaxed) else { return }
     logger.info("draining")
@@ -119,11 +121,11 @@ public final class Responder: Sendable {
     if isOver { stop() }
   }
 
-  /// Starts, and blocks until a drain is complete. A signal starts the drain; a second one, or the end of the drain
-  /// timeout, ends the wait at once.
+  /// Starts the responder and blocks until a drain is complete. A signal starts the drain; a second signal, or the end
+  /// of the drain timeout, ends the wait immediately.
   ///
-  /// - Parameter signals: blocked in every thread of the process.
-  /// - Throws: when it cannot start.
+  /// - Parameter signals: the signals, which must be blocked in every thread of the process.
+  /// - Throws: `SystemCallError` if the responder cannot start.
   public func run(until signals: Signals) throws(SystemCallError) {
     try start()
     guard signals.termination.wait(orReadable: isStopped.descriptor) == .signal else { return }

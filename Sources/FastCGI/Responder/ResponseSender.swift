@@ -3,13 +3,15 @@ import HTTPCore
 /// Sends the response to one request as FastCGI records.
 struct ResponseSender: Sendable {
   let connection: Connection
-  /// The FastCGI request id, which every record of the answer carries.
+  /// The FastCGI request id, which every record of the response carries.
   let recordID: UInt16
-  /// Tells, at the end of the answer, whether the web server is asked not to use the connection again.
+  /// Decides, at the end of the response, whether the web server is asked not to reuse the connection.
   let letsGo: @Sendable () -> Bool
 
-  /// - Throws: when the peer is gone or the body could not be made. The connection must then be closed as it
-  ///   is, without an end-request, so that the web server can tell its client that the body is cut.
+  /// Sends a response.
+  ///
+  /// - Throws: an error if the peer is gone or the body could not be produced. The connection must then be closed
+  ///   as it is, without an end-request, so that the web server can let its client know that the body was cut short.
   func send(_ response: Response, requestID: String) async throws {
     var bytes: [UInt8] = []
     var content = ResponseHead.bytes(of: response, requestID: requestID)
@@ -18,14 +20,14 @@ struct ResponseSender: Sendable {
     if case .stream(let stream) = response.body {
       try await connection.send(bytes)
       bytes = []
-      // It may take long, and the workers are for what does not.
+      // A stream may take a long time, and workers are reserved for short work.
       try await withTaskExecutorPreference(globalConcurrentExecutor) { try await stream(self) }
     }
     appendEnd(.requestComplete, to: &bytes)
     try await connection.send(bytes)
   }
 
-  /// Refuses a request whose role is not the responder's (FastCGI specification 6.1).
+  /// Refuses a request whose role is not the responder's (FastCGI specification 1.0, section 6.1).
   func refuseRole() async throws {
     var bytes: [UInt8] = []
     appendEnd(.unknownRole, to: &bytes)

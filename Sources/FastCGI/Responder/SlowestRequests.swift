@@ -2,9 +2,10 @@ import HTTPCore
 
 /// The slowest requests of the last five to ten minutes.
 ///
-/// Each five minutes keep as many as are shown, so that none is forgotten for slower ones that are too old by now.
+/// Each period of five minutes keeps as many as are shown, so no request is dropped in favor of slower ones that have
+/// since become too old.
 struct SlowestRequests {
-  /// How many are shown.
+  /// How many requests are shown.
   private static let count = 10
   private static let stretch = Duration.seconds(300)
 
@@ -13,7 +14,7 @@ struct SlowestRequests {
     let answeredAt: ContinuousClock.Instant
   }
 
-  /// The slowest first.
+  /// The requests of the current period, slowest first.
   private var current: [Slow] = []
   private var previous: [Slow] = []
   private var startedAt: ContinuousClock.Instant
@@ -22,10 +23,12 @@ struct SlowestRequests {
     startedAt = now
   }
 
+  /// Adds a request if it is among the slowest.
+  ///
   /// - Parameters:
-  ///   - duration: of the request.
-  ///   - now: when it was answered.
-  ///   - request: makes what is kept, if it is.
+  ///   - duration: the time that the request took.
+  ///   - now: the time at which it was answered.
+  ///   - request: makes the value that is kept; it is called only if the request is among the slowest.
   mutating func add(
     _ duration: Duration, at now: ContinuousClock.Instant, _ request: () -> ServerStatistics.Answered
   ) {
@@ -36,7 +39,9 @@ struct SlowestRequests {
     current.insert(Slow(request: request(), answeredAt: now), at: rank)
   }
 
-  /// - Returns: the slowest first, each with its age.
+  /// Returns the slowest requests.
+  ///
+  /// - Returns: the slowest requests, slowest first, each with its age.
   mutating func all(at now: ContinuousClock.Instant) -> [ServerStatistics.Answered] {
     turn(to: now)
     return (current + previous).sorted { $0.request.duration > $1.request.duration }.prefix(Self.count).map {

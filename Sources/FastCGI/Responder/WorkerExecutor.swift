@@ -1,17 +1,19 @@
 import Linux
 import Synchronization
 
-/// Lets tasks that were suspended go on upon the worker threads. All appends of one commit so cost one wake-up, and no
-/// thread stands between the store and the connections.
+/// Resumes suspended tasks on the worker threads. All appends of one commit therefore cost a single wake-up, and no
+/// other thread stands between the store and the connections.
 final class WorkerExecutor: TaskExecutor {
-  /// How many a worker takes at once; the rest is left to other workers.
+  /// How many jobs a worker takes at once; the rest are left to other workers.
   private static let share = 8
 
-  /// Whether there are jobs.
+  /// A flag that is set while jobs are waiting.
   let hasJobs: ReadableFlag
   private let jobs = Mutex<[UnownedJob]>([])
 
-  /// - Throws: when the system has no more descriptors.
+  /// Makes an executor without jobs.
+  ///
+  /// - Throws: `SystemCallError` if the system has no more descriptors.
   init() throws(SystemCallError) {
     hasJobs = try ReadableFlag()
   }
@@ -24,7 +26,7 @@ final class WorkerExecutor: TaskExecutor {
     }
   }
 
-  /// Runs some of the jobs that wait.
+  /// Runs a share of the jobs that are waiting.
   func runShare() {
     let share = jobs.withLock { jobs in
       let share = Array(jobs.prefix(Self.share))
