@@ -50,11 +50,11 @@ enum Schema {
     """,
     // This tells one state of a log from another, and from those of another log.
     """
-    CREATE TABLE log (
-      id INTEGER NOT NULL, -- random; a copy gets a different one
+    CREATE TABLE log_state (
+      log_id INTEGER NOT NULL, -- random; a copy gets a different one
       removals INTEGER NOT NULL -- how many times events have been removed
     ) STRICT;
-    INSERT INTO log (id, removals) VALUES (random(), 0);
+    INSERT INTO log_state (log_id, removals) VALUES (random(), 0);
     """,
   ]
 
@@ -87,7 +87,8 @@ enum Schema {
   ///   schema is brought up to date.
   /// - Throws: any error from SQLite.
   static func renewID(_ database: Database) throws {
-    if try version(database) == migrations.count { try database.execute(sql: "UPDATE log SET id = random()") }
+    guard try version(database) == migrations.count else { return }
+    try database.execute(sql: "UPDATE log_state SET log_id = random()")
   }
 
   private static func version(_ database: Database) throws -> Int {

@@ -8,8 +8,8 @@ extension Database {
   func logState() throws -> LogState {
     let statement = try cachedStatement(
       sql: """
-        SELECT log.id, log.removals, event.id, event.timestamp
-        FROM log LEFT JOIN event ON event.id = (SELECT max(id) FROM event)
+        SELECT log_id, removals, event.id, event.timestamp
+        FROM log_state LEFT JOIN event ON event.id = (SELECT max(id) FROM event)
         """)
     var state: LogState?
     try statement.forEachRow { row in
@@ -19,7 +19,7 @@ extension Database {
       state = LogState(logID: row.integer(0), newest: newest, removals: row.integer(1))
       return false
     }
-    guard let state else { throw EventStoreError(.damaged, cause: "the table 'log' is empty") }
+    guard let state else { throw EventStoreError(.damaged, cause: "the table 'log_state' is empty") }
     return state
   }
 }
