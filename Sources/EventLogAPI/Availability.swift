@@ -1,9 +1,9 @@
 public import EventLog
 import Synchronization
 
-/// Whether the log can be used: its store answers and records, and the process is not on its way to its end.
+/// Tells whether the log can be used: its store answers and can record, and the process is not about to end.
 ///
-/// The store is asked at most once in `freshness`, however many ask.
+/// The store is asked at most once per `freshness`, however many callers there are.
 public final class Availability: Sendable {
   /// Why the log cannot be used, as a short text for clients.
   public enum Failure: String, CaseIterable, Error {
@@ -13,18 +13,18 @@ public final class Availability: Sendable {
   }
 
   private static let freshness = Duration.seconds(1)
-  /// A store that has not answered for so long does not answer.
+  /// The time after which a store that has not answered is considered unusable.
   private static let patience = Duration.seconds(5)
 
   private struct State {
     var isWithdrawn = false
-    /// What the store did when it was last asked; nil before its first answer.
+    /// The store's last answer; nil before the first one.
     var answer: Result<Void, Failure>?
     var askedAt: ContinuousClock.Instant?
-    /// Since when an answer of the store has been waited for.
+    /// The moment since which an answer of the store has been pending; nil when none is.
     var waitingSince: ContinuousClock.Instant?
 
-    /// What is to be told when the store is not asked; nil when it has to be.
+    /// Returns what is known without asking the store; nil when the store must be asked.
     mutating func known(at now: ContinuousClock.Instant) -> Result<Void, Failure>? {
       if isWithdrawn { return .failure(.ending) }
       if let waitingSince {
@@ -32,7 +32,7 @@ public final class Availability: Sendable {
       }
       if let askedAt, let answer, now - askedAt < Availability.freshness { return answer }
       askedAt = now
-      // While the very first answer is waited for, others who ask wait for one of their own.
+      // While the very first answer is pending, every other caller asks the store and waits too.
       if answer != nil { waitingSince = now }
       return nil
     }
@@ -45,17 +45,17 @@ public final class Availability: Sendable {
     self.store = store
   }
 
-  /// Says that the process is going to end: from now on the log is not available.
+  /// Declares that the process is about to end; from then on, the log is unavailable.
   public func withdraw() {
     state.withLock { $0.isWithdrawn = true }
   }
 
-  /// Tells what was true a second ago; where the store takes long to answer, five seconds ago.
+  /// Checks whether the log can be used. The result is up to one second old, or five where the store answers slowly.
   ///
   /// - Throws: `Failure` when the log cannot be used.
   public func check() async throws(Failure) {
     if let known = state.withLock({ $0.known(at: .now) }) { return try known.get() }
-    // In a task of its own: whoever asked may go away, and the answer is for all.
+    // A task of its own asks the store: the caller may be cancelled, but the answer is for every caller.
     let answer = await Task { await ask() }.value
     try state.withLock { state -> Result<Void, Failure> in
       state.answer = answer
@@ -64,7 +64,7 @@ public final class Availability: Sendable {
     }.get()
   }
 
-  /// - Returns: whether `check()` finds nothing.
+  /// - Returns: whether `check()` succeeds.
   public func isAvailable() async -> Bool {
     do { try await check() } catch { return false }
     return true

@@ -5,7 +5,7 @@ import HTTPTypes
 import JSON
 
 extension EventAPI {
-  /// `POST /events`: records an event, given as JSON or as a form. When it answers 201, the event is durable.
+  /// `POST /events`: records an event, given as JSON or as a form. When the status is 201, the event is durable.
   func createEvent(_ request: Request) async throws(ProblemDetails) -> Response {
     let fields = try Self.draftFields(request)
     let draft: EventDraft

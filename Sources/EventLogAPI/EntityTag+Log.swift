@@ -2,16 +2,16 @@ import EventLog
 import HTTPCore
 
 extension EntityTag {
-  /// Names what is answered to a query as long as the log does not change.
+  /// Creates the tag of the response to a query, which stays valid until the log changes.
   ///
   /// - Parameters:
   ///   - state: the state of the log.
-  ///   - query: tells queries and representations apart.
+  ///   - query: a text that tells queries and representations apart.
   init(of state: LogState, _ query: String) {
     self.init("\(state)-\(query)", isWeak: true)
   }
 
-  /// Names a representation by its bytes.
+  /// Creates the tag of a representation from its bytes.
   ///
   /// - Parameter content: the whole representation.
   init(of content: [UInt8]) {

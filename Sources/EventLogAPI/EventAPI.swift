@@ -3,16 +3,18 @@ import EventLogFormats
 public import HTTPCore
 import HTTPTypes
 
-/// The programs' interface to the log: its route table. Each handler has a file of its own.
+/// The log's interface for programs: its route table. Each handler has a file of its own.
 public struct EventAPI: Sendable {
   let store: any EventStore
   let availability: Availability
   let version: String
 
+  /// Creates the interface to a log.
+  ///
   /// - Parameters:
-  ///   - store: the log.
-  ///   - availability: tells whether it can be used.
-  ///   - version: of the program, to be told.
+  ///   - store: the store of the log.
+  ///   - availability: tells whether the log can be used.
+  ///   - version: the program's version, which `/openapi.json` states.
   public init(store: any EventStore, availability: Availability, version: String) {
     self.store = store
     self.availability = availability
@@ -35,7 +37,10 @@ public struct EventAPI: Sendable {
       }
   }
 
-  /// Where the API is described, for programs and for people (RFC 8631), as a value of `Link`.
+  /// Returns links to the descriptions of the API, for programs and for people (RFC 8631).
+  ///
+  /// - Parameter mount: the path under which the program is mounted, as in `RequestTarget`.
+  /// - Returns: a value of `Link`.
   public static func serviceLinks(mount: String) -> String {
     "<\(mount)/openapi.json>; rel=\"service-desc\", <\(mount)/docs>; rel=\"service-doc\""
   }

@@ -14,7 +14,7 @@ extension EventFormat {
   var contentType: String {
     switch self {
     case .json, .ndjson: mediaType.description
-    // RFC 4180 section 3 says whether there is a header row.
+    // The parameter says that the text has a header row (RFC 4180 section 3).
     case .csv: "\(mediaType); header=present"
     }
   }

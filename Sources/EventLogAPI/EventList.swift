@@ -3,13 +3,13 @@ import EventLogFormats
 import HTTPCore
 import HTTPTypes
 
-/// A request for a list of events, and the fields of its answer.
+/// A request for a list of events, and the fields of its response.
 struct EventList {
   let query: EventQuery
   let format: EventFormat
-  /// Whether it is a file of its own (`/events.csv`) and not one of several forms of `/events`.
+  /// Whether the list is a file of its own (`/events.csv`) rather than one of the representations of `/events`.
   let isDownload: Bool
-  /// The path under which the log is found, without a slash at its end.
+  /// The path under which the program is mounted, without a trailing slash.
   let mount: String
 
   func entityTag(_ state: LogState) -> EntityTag {
@@ -17,7 +17,7 @@ struct EventList {
   }
 
   /// - Parameter state: the state of the log when the events were read.
-  /// - Returns: the fields of the answer, but for `Link`.
+  /// - Returns: the fields of the response, except for `Link`.
   func fields(_ state: LogState) -> HTTPFields {
     var fields: HTTPFields = [
       .contentType: format.contentType, .cacheControl: "no-cache", .eTag: entityTag(state).description,
@@ -31,7 +31,7 @@ struct EventList {
     return fields
   }
 
-  /// The `Link` field (RFC 8288): the other pages, and what tells of the API (RFC 8631).
+  /// Returns the value of `Link` (RFC 8288): the other pages, and the descriptions of the API (RFC 8631).
   func links(from page: EventPage<some EventPageItem>) -> String {
     let serviceLinks = EventAPI.serviceLinks(mount: mount)
     if query.limit == nil { return serviceLinks }

@@ -3,7 +3,7 @@ import HTTPCore
 import HTTPTypes
 
 extension EventAPI {
-  /// `GET /events/{id}`: the event, or 404.
+  /// `GET /events/{id}`: returns the event, or 404 when there is none.
   func getEvent(_ request: Request) async throws(ProblemDetails) -> Response {
     let text = request.pathParameters["id"] ?? ""
     let event: Event?
@@ -19,7 +19,7 @@ extension EventAPI {
     let entityTag = EntityTag(of: body)
     let fields: HTTPFields = [
       .contentType: MediaType.json.description, .cacheControl: "no-cache", .eTag: entityTag.description,
-      // A browser gets a page at the same address.
+      // At the same address, a browser gets a page.
       .vary: "Accept",
     ]
     return request.hasCurrent(entityTag)

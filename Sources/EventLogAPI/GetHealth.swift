@@ -2,7 +2,7 @@ import HTTPCore
 import HTTPTypes
 
 extension EventAPI {
-  /// `GET /health`: 200 when the log can be used, else 503 with the reason.
+  /// `GET /health`: returns 200 when the log can be used, otherwise 503 with the reason.
   func health(_ request: Request) async throws(ProblemDetails) -> Response {
     var fields: HTTPFields = [.contentType: MediaType.json.description, .cacheControl: "no-store"]
     do {

@@ -4,7 +4,7 @@ import HTTPTypes
 import JSON
 
 extension EventAPI {
-  /// `GET /events/histogram`: how many events of each type match in each interval of time.
+  /// `GET /events/histogram`: counts the events of each type that match in each interval of time.
   func histogram(_ request: Request) async throws(ProblemDetails) -> Response {
     let parameters = try request.queryParameters()
     let query: HistogramQuery

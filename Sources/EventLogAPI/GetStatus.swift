@@ -4,7 +4,7 @@ import HTTPTypes
 import JSON
 
 extension StatusAPI {
-  /// `GET /status`: what the program is doing, for people and their scripts. Times are in seconds.
+  /// `GET /status`: reports what the program is doing, for people and their scripts. Times are in seconds.
   func status(_ request: Request) async throws(ProblemDetails) -> Response {
     let statistics = statistics()
     var body: [UInt8] = []

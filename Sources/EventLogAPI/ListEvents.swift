@@ -4,14 +4,15 @@ import HTTPCore
 import HTTPTypes
 
 extension EventAPI {
-  /// `GET /events`: the events that match, oldest first unless asked otherwise.
+  /// `GET /events`: returns the events that match, oldest first unless the query says otherwise.
   ///
-  /// With `limit` it is one page, with links to the others; without, everything that matches and was recorded
-  /// before the request, streamed in constant memory.
+  /// With `limit`, the response is one page, with links to the others. Without it, the response is everything that
+  /// matches and was recorded before the request, streamed in constant memory.
   ///
   /// - Parameters:
-  ///   - format: the text's.
-  ///   - isDownload: whether it is a file of its own (`/events.csv`) and not one of several forms of `/events`.
+  ///   - format: the format of the response.
+  ///   - isDownload: whether the list is a file of its own (`/events.csv`) rather than one of the representations of
+  ///     `/events`.
   /// - Returns: the handler.
   func listEvents(as format: EventFormat, isDownload: Bool = false) -> Handler {
     { request throws(ProblemDetails) in
@@ -51,8 +52,8 @@ extension EventAPI {
     return Response(.ok, fields: fields, body: body(of: list, from: page, written: writer))
   }
 
-  /// One page, or everything from the first page on that was there when it was read. It is streamed unless it is one
-  /// short page.
+  /// Returns the body: one page, or the first page and everything after it that was recorded when it was read. The body
+  /// is streamed unless it is one short page.
   private func body<Writer: EventWriter>(
     of list: EventList, from page: EventPage<Writer.Item>, written writer: Writer
   ) -> Response.Body {
@@ -63,6 +64,6 @@ extension EventAPI {
     }
   }
 
-  /// The size of a page that is written before it is sent, in bytes.
+  /// The largest size in bytes of a page that is written in full before it is sent.
   private static let shortSize = 1 << 20
 }

@@ -2,10 +2,10 @@ import HTTPCore
 import HTTPTypes
 public import JSON
 
-/// The description of the API: `Resources/openapi.json`, which is part of the binary. It is the source of
-/// `/openapi.json` and `/docs`, and tests hold it and the route table together.
+/// The description of the API: `Resources/openapi.json`, which is embedded in the binary. It is the source of
+/// `/openapi.json` and `/docs`, and tests make sure that it agrees with the route table.
 public enum OpenAPI {
-  /// The document as it is written, without a version and for the root of a site.
+  /// The document as the file has it, without the program's version and for the root of a site.
   public static let document: JSONValue = {
     do throws(JSONSyntaxError) {
       return try JSONValue(parsing: PackageResources.openapi_json)
@@ -15,8 +15,8 @@ public enum OpenAPI {
   }()
 
   /// - Parameters:
-  ///   - version: of the program.
-  ///   - mount: where the program is mounted, as in `RequestTarget`.
+  ///   - version: the program's version.
+  ///   - mount: the path under which the program is mounted, as in `RequestTarget`.
   /// - Returns: the document that clients get.
   static func document(version: String, mount: String) -> JSONValue {
     let server = JSONMember(name: "url", value: .string(mount.isEmpty ? "/" : mount))
@@ -27,7 +27,7 @@ public enum OpenAPI {
 }
 
 extension EventAPI {
-  /// `GET /openapi.json`: what this API is, for programs (OpenAPI 3.1).
+  /// `GET /openapi.json`: describes this API for programs (OpenAPI 3.1).
   func openAPI(_ request: Request) async throws(ProblemDetails) -> Response {
     var body: [UInt8] = []
     body.appendJSON(OpenAPI.document(version: version, mount: request.target.mount))

@@ -2,12 +2,13 @@ public import EventLog
 public import HTTPCore
 import HTTPTypes
 
-/// The one place where the errors of the log become problems.
+/// This is the one place where the log's errors become problems.
 extension ProblemDetails {
-  /// 404 for an id that no event has.
+  /// The 404 for an id that no event has.
   package static let noSuchEvent = ProblemDetails(.notFound, detail: "There is no event with this id.")
 
-  /// 507 when the device is full, 500 when the log is damaged, else 503: nothing was changed, and trying again may help.
+  /// Creates a 507 when the device is full, a 500 when the log is damaged, and otherwise a 503. Nothing was changed,
+  /// and after a 503 trying again may help.
   public init(_ error: EventStoreError) {
     switch error.reason {
     case .full:
@@ -23,25 +24,25 @@ extension ProblemDetails {
       self.init(
         .searchTimedOut,
         detail: """
-          The search took too long and was given up. Narrow it: name a span of time with since and until, a type, \
-          a source or a tag, or search for longer terms; terms of fewer than three characters are looked for event \
-          by event.
+          The search took too long and was stopped. Narrow it: give a time range with since and until, a type, a \
+          source or a tag, or search for longer terms. For terms of fewer than three characters, events are searched \
+          one by one.
           """,
         fields: [.retryAfter: "1"])
     case .cancelled:
-      // Nobody is there to read it, and nothing is wrong with the log.
+      // No client is left to read this, and nothing is wrong with the log.
       self.init(.serviceUnavailable, detail: "The request was cancelled.", fields: [.retryAfter: "1"])
     }
   }
 
-  /// 422 with the place of each error in the content.
+  /// Creates a 422 with the place of each error in the content.
   init(_ error: InvalidEvent) {
     self.init(
       .invalidEvent, detail: "The event is not valid; nothing was recorded.",
       errors: error.errors.map { Entry(.pointer($0.pointer), detail: $0.detail) })
   }
 
-  /// 422 with the name of each parameter.
+  /// Creates a 422 with the name of each parameter that is wrong.
   init(_ error: InvalidQuery) {
     self.init(
       .invalidQuery, detail: "The query is not valid.",

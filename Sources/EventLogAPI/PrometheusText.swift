@@ -1,4 +1,4 @@
-/// Metrics in Prometheus' text-based exposition format, version 0.0.4. Every name begins with `eventlog_`.
+/// Metrics in the text-based exposition format of Prometheus, version 0.0.4. Every name begins with `eventlog_`.
 struct PrometheusText {
   enum Kind: String {
     case counter
@@ -12,13 +12,13 @@ struct PrometheusText {
     add(name, kind, help, value: String(value))
   }
 
-  /// Adds a metric with one sample, whose value is a number.
+  /// Adds a metric with one sample, whose value is a number as text.
   mutating func add(_ name: String, _ kind: Kind, _ help: String, value: String) {
     addHead(name, kind, help)
     addSample(name, value)
   }
 
-  /// Adds a metric whose samples are told apart by one label.
+  /// Adds a metric with several samples, which one label tells apart.
   mutating func add(
     _ name: String, _ kind: Kind, _ help: String, _ samples: [(label: String, of: String, value: Int)]
   ) {
@@ -28,12 +28,14 @@ struct PrometheusText {
     }
   }
 
+  /// Adds a histogram.
+  ///
   /// - Parameters:
-  ///   - name: of the metric.
-  ///   - help: what it tells.
-  ///   - buckets: by rising bounds; each counts what the ones before it count too.
-  ///   - sum: of everything that was observed.
-  ///   - count: how many observations there are, those beyond the last bound included.
+  ///   - name: the name of the metric.
+  ///   - help: what the metric means.
+  ///   - buckets: the counts by rising bounds; each count includes those before it.
+  ///   - sum: the sum of all observations.
+  ///   - count: the number of all observations, including those beyond the last bound.
   mutating func addHistogram(
     _ name: String, _ help: String, _ buckets: [(bound: String, count: Int)], sum: String, count: Int
   ) {

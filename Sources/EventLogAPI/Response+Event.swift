@@ -3,7 +3,7 @@ import HTTPCore
 import HTTPTypes
 
 extension Response {
-  /// A response that is one event.
+  /// Returns a response whose content is one event.
   static func json(_ event: Event, status: HTTPResponse.Status = .ok) -> Response {
     var body: [UInt8] = []
     body.appendJSON(event)

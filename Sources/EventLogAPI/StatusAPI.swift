@@ -2,8 +2,8 @@ public import EventLog
 public import HTTPCore
 import HTTPTypes
 
-/// The operators' interface to the running program: its route table. The shipped configurations of the web servers let
-/// only their own machine see it.
+/// The operators' interface to the running program: its route table. The shipped configurations of the web servers
+/// only let their own machine reach it.
 public struct StatusAPI: Sendable {
   let store: any EventStore
   let storeName: String
@@ -11,12 +11,14 @@ public struct StatusAPI: Sendable {
   let version: String
   let statistics: @Sendable () -> ServerStatistics
 
+  /// Creates the interface to a running program.
+  ///
   /// - Parameters:
-  ///   - store: the log.
-  ///   - storeName: what keeps the events, to be shown.
+  ///   - store: the store of the log.
+  ///   - storeName: the name of the kind of store, which `/status` shows.
   ///   - availability: tells whether the log can be used.
-  ///   - version: of the program, to be shown.
-  ///   - statistics: what the server has done so far.
+  ///   - version: the program's version, which both routes show.
+  ///   - statistics: returns what the server has done so far.
   public init(
     store: any EventStore, storeName: String, availability: Availability, version: String,
     statistics: @escaping @Sendable () -> ServerStatistics
@@ -35,14 +37,14 @@ public struct StatusAPI: Sendable {
     ]
   }
 
-  /// - Returns: nil when the store does not answer, which is when operators look here.
+  /// - Returns: nil when the store does not answer, which is just when operators look here.
   func storeStatistics() async -> StoreStatistics? {
     do { return try await store.statistics() } catch { return nil }
   }
 }
 
 extension Duration {
-  /// Seconds with three decimals, as JSON and Prometheus write numbers.
+  /// The duration in seconds with three decimals, as JSON and Prometheus write numbers.
   var secondsText: String {
     let milliseconds = Int((self / .milliseconds(1)).rounded())
     let decimals = String(milliseconds % 1000)

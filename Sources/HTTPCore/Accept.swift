@@ -1,14 +1,14 @@
 public import HTTPTypes
 
-/// What representations a client wants: the `Accept` field (RFC 9110 section 12.5.1).
+/// The representations that a client prefers, as its `Accept` field says (RFC 9110 section 12.5.1).
 public struct Accept: Sendable {
   private struct Range {
     let type: Substring
     let subtype: Substring
-    /// 0 to 1; 0 means not acceptable.
+    /// The quality value, from 0 to 1; 0 means not acceptable.
     let weight: Double
 
-    /// How closely the range names a media type, 1 to 3; nil when it does not cover it.
+    /// Returns how precisely the range matches a media type, from 1 to 3; nil when it does not match.
     func precision(for mediaType: MediaType) -> Int? {
       switch (type, subtype) {
       case ("*", "*"): 1
@@ -21,15 +21,18 @@ public struct Accept: Sendable {
 
   private let ranges: [Range]
 
-  /// - Parameter fields: a request's; without `Accept`, or with nothing readable in it, anything is wanted.
+  /// Reads the `Accept` field of a request.
+  ///
+  /// - Parameter fields: the request's fields; without `Accept`, or when nothing in it can be parsed, every media type
+  ///   is acceptable.
   public init(_ fields: HTTPFields) {
     ranges = fields[values: .accept].joined(separator: ",").lowercased().split(separator: ",")
       .compactMap(Self.range)
   }
 
-  /// The first of the most wanted media types.
+  /// Returns the first of the most preferred media types.
   ///
-  /// - Parameter offered: in the server's order of preference.
+  /// - Parameter offered: the media types to choose from, in the server's order of preference.
   /// - Returns: nil when none is acceptable.
   public func preferred(among offered: [MediaType]) -> MediaType? {
     let weighted = offered.map { (mediaType: $0, weight: weight(of: $0)) }.filter { $0.weight > 0 }
@@ -37,7 +40,7 @@ public struct Accept: Sendable {
     return weighted.first { $0.weight == best }?.mediaType
   }
 
-  /// The weight that the most precise range gives.
+  /// Returns the weight that the most precise matching range gives to a media type.
   private func weight(of mediaType: MediaType) -> Double {
     if ranges.isEmpty { return 1 }
     let matching = ranges.compactMap { range in

@@ -1,8 +1,8 @@
-/// An entity tag (RFC 9110 section 8.8.3): names one state of a representation.
+/// An entity tag (RFC 9110 section 8.8.3), which names one state of a representation.
 public struct EntityTag: Hashable, Sendable {
-  /// Without the quotes, of ASCII characters without quotes and spaces.
+  /// The tag without its quotes: ASCII characters other than quotes and spaces.
   public let opaqueTag: String
-  /// Whether equal tags promise the same meaning, and not the same bytes.
+  /// Whether equal tags promise only the same meaning, not the same bytes.
   public let isWeak: Bool
 
   public init(_ opaqueTag: String, isWeak: Bool) {

@@ -1,8 +1,12 @@
-/// `application/x-www-form-urlencoded`, of forms and of queries (WHATWG URL, section 5), but strict: what
-/// cannot be decoded is refused and not replaced.
+/// The encoding of forms and queries, `application/x-www-form-urlencoded` (WHATWG URL, section 5).
+///
+/// Decoding is strict: what cannot be decoded is refused rather than replaced.
 public enum FormURLEncoded {
-  /// - Returns: names and values in the order of the text; nil when a percent-encoding is broken or the
-  ///   outcome is not UTF-8.
+  /// Decodes a form or a query.
+  ///
+  /// - Parameter text: the encoded bytes.
+  /// - Returns: the names and values in the order of the text; nil when a percent-encoding is broken or the result is
+  ///   not UTF-8.
   public static func decode(_ text: some Collection<UInt8>) -> [(name: String, value: String)]? {
     var pairs: [(name: String, value: String)] = []
     for pair in text.split(separator: UInt8(ascii: "&")) {
@@ -16,7 +20,10 @@ public enum FormURLEncoded {
     return pairs
   }
 
-  /// The inverse of `decode`.
+  /// Encodes names and values; the inverse of `decode`.
+  ///
+  /// - Parameter pairs: the names and values, which keep their order.
+  /// - Returns: the encoded text, in ASCII.
   public static func encode(_ pairs: [(name: String, value: String)]) -> String {
     var text = ""
     for (name, value) in pairs {

@@ -1,14 +1,14 @@
 public import HTTPTypes
 
-// The literals are tokens, so that the initializer cannot fail.
+// The literals are tokens, so the initializer cannot fail.
 // swift-format-ignore: NeverForceUnwrap
 extension HTTPField.Name {
-  /// W3C Fetch Metadata: from where a browser sends the request.
+  /// The field in which a browser says where a request comes from (W3C Fetch Metadata).
   public static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
-  /// RFC 9110 section 7.2.
+  /// The host and port that the request is addressed to (RFC 9110 section 7.2).
   public static let host = HTTPField.Name("Host")!
-  /// RFC 8288.
+  /// The field that links to related resources (RFC 8288).
   public static let link = HTTPField.Name("Link")!
-  /// Names one request in the logs of everything it passes through.
+  /// The id that identifies one request in the logs of everything it passes through.
   public static let requestID = HTTPField.Name("X-Request-Id")!
 }

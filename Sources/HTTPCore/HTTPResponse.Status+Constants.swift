@@ -1,6 +1,6 @@
 public import HTTPTypes
 
 extension HTTPResponse.Status {
-  /// RFC 4918 section 11.5.
+  /// The status 507 (RFC 4918 section 11.5).
   public static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
 }

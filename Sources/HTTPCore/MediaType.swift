@@ -1,8 +1,8 @@
-/// A media type (RFC 9110 section 8.3.1), without its parameters but for `charset`.
+/// A media type (RFC 9110 section 8.3.1). `charset` is the only parameter that is kept.
 public struct MediaType: Hashable, Sendable {
-  /// Such as `application`, in lower case.
+  /// The top-level type in lower case, such as `application`.
   public let type: String
-  /// Such as `json`, in lower case.
+  /// The subtype in lower case, such as `json`.
   public let subtype: String
   /// The `charset` parameter in lower case; nil when there is none.
   public let charset: String?
@@ -18,25 +18,25 @@ public struct MediaType: Hashable, Sendable {
   public static let form = MediaType(type: "application", subtype: "x-www-form-urlencoded")
   public static let html = MediaType(type: "text", subtype: "html", charset: "utf-8")
 
-  /// As almost all clients write them, which saves to read them.
+  /// The spellings that almost all clients use, which need no parsing.
   private static let common = [
     "application/json": json,
     "application/x-www-form-urlencoded": form,
   ]
 
-  /// Whether both name the same type and subtype, whatever the charset.
+  /// Returns whether both have the same type and subtype, whatever their charsets.
   public func isSame(as other: MediaType) -> Bool {
     type == other.type && subtype == other.subtype
   }
 
-  /// Whether text in this type is in UTF-8, which it is unless `charset` says otherwise.
+  /// Whether text of this type is encoded in UTF-8, which it is unless `charset` says otherwise.
   public var isUTF8: Bool {
     charset == nil || charset == "utf-8" || charset == "us-ascii"
   }
 }
 
 extension MediaType: LosslessStringConvertible {
-  /// Reads the value of a `Content-Type` field.
+  /// Parses the value of a `Content-Type` field; fails when it is not a media type.
   public init?(_ description: String) {
     if let common = Self.common[description] {
       self = common

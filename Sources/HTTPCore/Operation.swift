@@ -1,30 +1,30 @@
 import HTTPTypes
 
-/// The routes of one method and path, which differ in what content they take and what representation they give.
+/// The routes with one method and path, which differ in the content they take and the representation they produce.
 struct Operation: Sendable {
   let method: HTTPRequest.Method
   private let routes: [Route]
-  /// The media types of the content that is read; empty when none is.
+  /// The media types of the content that the routes read; empty when they read none.
   private let takes: [MediaType]
 
   /// - Parameters:
-  ///   - method: that of all the routes.
-  ///   - routes: at least one; of those that suit a request equally well, the first is taken.
+  ///   - method: the method of all the routes.
+  ///   - routes: at least one route; of those that suit a request equally well, the first is chosen.
   init(_ method: HTTPRequest.Method, _ routes: [Route]) {
     self.method = method
     self.routes = routes
     var takes: [MediaType] = []
     for mediaType in routes.flatMap(\.takes) where !takes.contains(mediaType) { takes.append(mediaType) }
     self.takes = takes
-    precondition(takes.isEmpty || !routes.contains { $0.takes.isEmpty }, "all or none read content")
+    precondition(takes.isEmpty || !routes.contains { $0.takes.isEmpty }, "all read content or none does")
   }
 
-  /// Finds the route that takes a request's content and gives what is most wanted.
+  /// Finds the route that takes a request's content and produces the representation that the client prefers.
   ///
-  /// - Parameter request: one with this method and path.
-  /// - Returns: the route to ask.
+  /// - Parameter request: a request with this method and path.
+  /// - Returns: the route whose handler answers the request.
   /// - Throws: 400 when `Content-Type` was sent with different values; 415 when no route takes the content; 406 when
-  ///   none of those that do gives a representation that is wanted.
+  ///   none of the routes that take it produces an acceptable representation.
   func route(for request: Request) throws(ProblemDetails) -> Route {
     let candidates = takes.isEmpty ? routes : try taking(request)
     let offered = candidates.compactMap(\.produces)
@@ -34,7 +34,7 @@ struct Operation: Sendable {
     else {
       throw ProblemDetails(
         .notAcceptable,
-        detail: "There is \(offered.map(\.description).joined(separator: " and ")) of this resource.",
+        detail: "This resource is available as \(offered.map(\.description).joined(separator: " or ")).",
         fields: [.vary: "Accept"])
     }
     return candidate

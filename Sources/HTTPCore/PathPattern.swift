@@ -1,4 +1,4 @@
-/// The path of a route.
+/// The path of a route, in which segments in braces stand for any value.
 struct PathPattern: Hashable, Sendable {
   private enum Segment: Hashable {
     case literal(String)
@@ -6,7 +6,7 @@ struct PathPattern: Hashable, Sendable {
   }
 
   private let segments: [Segment]
-  /// How many segments stand for any value.
+  /// The number of segments that stand for any value.
   let parameterCount: Int
 
   init(_ path: String) {
@@ -17,8 +17,8 @@ struct PathPattern: Hashable, Sendable {
     parameterCount = segments.count { if case .parameter = $0 { true } else { false } }
   }
 
-  /// - Parameter path: decoded segments.
-  /// - Returns: whether the path is one of those that are meant.
+  /// - Parameter path: the decoded segments of a path.
+  /// - Returns: whether the path matches this pattern.
   func matches(_ path: [String]) -> Bool {
     path.count == segments.count
       && zip(segments, path).allSatisfy { segment, value in
@@ -29,7 +29,7 @@ struct PathPattern: Hashable, Sendable {
       }
   }
 
-  /// - Returns: whether this matches every path that another pattern matches.
+  /// - Returns: whether this pattern matches every path that the other one matches.
   func covers(_ other: PathPattern) -> Bool {
     segments.count == other.segments.count
       && zip(segments, other.segments).allSatisfy { mine, theirs in
@@ -41,8 +41,8 @@ struct PathPattern: Hashable, Sendable {
       }
   }
 
-  /// - Parameter path: one that matches.
-  /// - Returns: the values of the parameters.
+  /// - Parameter path: the decoded segments of a path that matches.
+  /// - Returns: the values of the parameters by name.
   func parameters(of path: [String]) -> [String: String] {
     if parameterCount == 0 { return [:] }
     var parameters: [String: String] = [:]

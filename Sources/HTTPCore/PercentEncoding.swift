@@ -1,13 +1,13 @@
 /// Percent-encoding (RFC 3986 section 2.1).
 public enum PercentEncoding {
-  /// Decodes once.
+  /// Decodes a text once.
   ///
   /// - Parameters:
   ///   - text: the encoded bytes.
   ///   - plusIsSpace: whether `+` stands for a space, as it does in forms.
-  /// - Returns: nil when an escape is not complete or the outcome is not UTF-8.
+  /// - Returns: nil when an escape is broken or the result is not UTF-8.
   public static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> String? {
-    // Mostly there is nothing to decode.
+    // Most texts need no decoding.
     if !text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") && plusIsSpace }) {
       let bytes = Array(text)
       return String(utf8: bytes.span)
@@ -29,7 +29,7 @@ public enum PercentEncoding {
     return String(utf8: decoded.span)
   }
 
-  /// Encodes every byte that is not unreserved (RFC 3986 section 2.3).
+  /// Encodes every byte of a text that is not unreserved (RFC 3986 section 2.3).
   public static func encode(_ text: String) -> String {
     if text.utf8.allSatisfy({ isUnreserved(Unicode.Scalar($0)) }) { return text }
     var encoded = ""

@@ -1,12 +1,12 @@
 public import HTTPTypes
 import JSON
 
-/// An error as clients see it: problem details (RFC 9457), media type `application/problem+json`.
+/// An error as clients see it: problem details (RFC 9457) with the media type `application/problem+json`.
 public struct ProblemDetails: Error, Sendable {
-  /// One thing that is wrong with the request, and where.
+  /// One thing that is wrong with the request, and its place.
   public struct Entry: Sendable, Equatable {
     public enum Place: Sendable, Equatable {
-      /// A JSON Pointer (RFC 6901) into the content: `/message`. Written as a URI fragment: `#/message`.
+      /// A JSON Pointer (RFC 6901) into the content, such as `/message`. It is sent as a URI fragment: `#/message`.
       case pointer(String)
       /// The name of a query parameter.
       case parameter(String)
@@ -22,23 +22,23 @@ public struct ProblemDetails: Error, Sendable {
   }
 
   public let status: HTTPResponse.Status
-  /// What kind of problem it is; nil where the status says all.
+  /// The kind of problem; nil where the status says everything.
   public let type: ProblemType?
   /// A sentence about this occurrence, for people.
   public let detail: String
   public let errors: [Entry]
-  /// Fields of the response besides `Content-Type`.
+  /// The fields of the response other than `Content-Type`.
   public let fields: HTTPFields
-  /// What happened, for the operator's log; never shown to clients.
+  /// What happened, for the operator's log; clients never see it.
   public let cause: String?
 
-  /// A problem of which the status says all.
+  /// Creates a problem whose status says everything.
   ///
   /// - Parameters:
-  ///   - status: 400 to 599.
+  ///   - status: a status from 400 to 599.
   ///   - detail: a sentence about this occurrence, for people.
   ///   - errors: everything that is wrong with the request, each with its place.
-  ///   - fields: those of the response besides `Content-Type`.
+  ///   - fields: the fields of the response other than `Content-Type`.
   ///   - cause: what happened, for the operator's log.
   public init(
     _ status: HTTPResponse.Status, detail: String, errors: [Entry] = [], fields: HTTPFields = [:],
@@ -47,7 +47,8 @@ public struct ProblemDetails: Error, Sendable {
     self.init(status, type: nil, detail: detail, errors: errors, fields: fields, cause: cause)
   }
 
-  /// A problem that a program can act on; its status is its type's. The parameters are those of the other initializer.
+  /// Creates a problem that a program can act on, with the status of its type. The other parameters are the same as
+  /// those of the initializer that takes a status.
   public init(
     _ type: ProblemType, detail: String, errors: [Entry] = [], fields: HTTPFields = [:], cause: String? = nil
   ) {
@@ -66,16 +67,16 @@ public struct ProblemDetails: Error, Sendable {
     self.cause = cause
   }
 
-  /// The response that tells the client.
+  /// Returns the response that describes the problem to the client.
   ///
-  /// - Parameter request: tells where the types of problems are described.
+  /// - Parameter request: the request, whose mount leads to the descriptions of the problem types.
   /// - Returns: problem details as JSON.
   public func response(to request: Request) -> Response {
     response(type: type.map { ($0.uri(mount: request.target.mount), $0.title) })
   }
 
-  /// The response where there is no request that could tell where the types of problems are described: of
-  /// `about:blank`, as if the status said all.
+  /// The response where no request is known whose mount leads to the descriptions of the problem types. Its type is
+  /// `about:blank`, as if the status said everything.
   public var response: Response { response(type: nil) }
 
   private func response(type: (uri: String, title: String)?) -> Response {
@@ -112,7 +113,7 @@ extension ProblemDetails.Entry {
     return .object([place, JSONMember(name: "detail", value: .string(detail))])
   }
 
-  /// RFC 6901 section 6.
+  /// Returns a JSON Pointer as a URI fragment (RFC 6901 section 6).
   private static func fragment(_ pointer: String) -> String {
     "#"
       + pointer.split(separator: "/", omittingEmptySubsequences: false)

@@ -1,12 +1,13 @@
 import HTTPTypes
 
 extension Request {
-  /// Refuses what another site makes a browser send here with its user's rights (cross-site request forgery).
+  /// Refuses a request that another site makes a browser send with its user's rights (cross-site request forgery).
   ///
-  /// A browser tells by `Sec-Fetch-Site` (W3C Fetch Metadata), an older one by `Origin` (RFC 6454); programs
-  /// send neither and pass. So does every safe method, which changes nothing (RFC 9110 section 9.2.1).
+  /// A browser reveals this in `Sec-Fetch-Site` (W3C Fetch Metadata), an older one in `Origin` (RFC 6454). Programs
+  /// send neither field, so their requests pass, and so does every safe method, which changes nothing (RFC 9110
+  /// section 9.2.1).
   ///
-  /// - Throws: 403.
+  /// - Throws: 403 when another site caused the request.
   public func refuseCrossSite() throws(ProblemDetails) {
     if method == .get || method == .head || method == .options { return }
     let isOwn =
@@ -19,7 +20,7 @@ extension Request {
         true
       }
     guard isOwn else {
-      throw ProblemDetails(.crossSite, detail: "A page of another site may not do this.")
+      throw ProblemDetails(.crossSite, detail: "A page on another site may not send this request.")
     }
   }
 }

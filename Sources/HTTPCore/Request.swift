@@ -2,7 +2,7 @@ public import HTTPTypes
 
 /// An HTTP request with its whole content, as a value (RFC 9110).
 public struct Request: Sendable {
-  /// The scheme of the URI that was asked for (RFC 9110 section 4.2).
+  /// The scheme of the requested URI (RFC 9110 section 4.2).
   public enum Scheme: String, Sendable {
     case http
     case https
@@ -12,18 +12,19 @@ public struct Request: Sendable {
   public var target: RequestTarget
   public var fields: HTTPFields
   public var body: [UInt8]
-  /// Names the request in logs, here and at the web server.
+  /// The id that identifies the request in the logs, both here and at the web server.
   public var id: String
-  /// The network address of the client, or of the proxy before the web server: `192.0.2.1` or `2001:db8::1`, as the
-  /// web server tells it (`REMOTE_ADDR`, RFC 3875 section 4.1.8); nil when it does not.
+  /// The network address of the client, or of the proxy in front of the web server, such as `192.0.2.1` or
+  /// `2001:db8::1`. The web server passes it (`REMOTE_ADDR`, RFC 3875 section 4.1.8); nil when it does not.
   public var clientAddress: String?
-  /// How the client speaks to the web server.
+  /// The scheme that the client uses to reach the web server.
   public var scheme: Scheme
-  /// Who the web server says that the client is (`REMOTE_USER`, RFC 3875 section 4.1.11); nil when it does not.
+  /// The client's user name according to the web server (`REMOTE_USER`, RFC 3875 section 4.1.11); nil when it passes
+  /// none.
   ///
-  /// It may be a name that nobody has checked: nginx passes what the client claims unless it asks for a password.
+  /// The name may be unverified: nginx passes whatever the client claims unless it asks for a password.
   public var remoteUser: String?
-  /// What the `{name}` segments of the matched route stand for; the router fills it.
+  /// The values of the `{name}` segments of the matched route; the router sets them.
   public var pathParameters: [String: String] = [:]
 
   public init(
@@ -40,7 +41,7 @@ public struct Request: Sendable {
     self.remoteUser = remoteUser
   }
 
-  /// The decoded parameters of the query, in the order they were given.
+  /// Returns the decoded parameters of the query, in the order in which they were given.
   ///
   /// - Throws: 400 when the query has a broken percent-encoding or is not UTF-8.
   public func queryParameters() throws(ProblemDetails) -> [(name: String, value: String)] {
@@ -51,7 +52,7 @@ public struct Request: Sendable {
     return parameters
   }
 
-  /// The decoded parameters of a form that is the content, in the order they were given.
+  /// Returns the decoded parameters of the form that is the content, in the order in which they were given.
   ///
   /// - Throws: 400 when the content has a broken percent-encoding or is not UTF-8.
   public func formParameters() throws(ProblemDetails) -> [(name: String, value: String)] {
@@ -62,9 +63,11 @@ public struct Request: Sendable {
     return parameters
   }
 
-  /// The value of a field that a request carries at most once.
+  /// Returns the value of a field that a request carries at most once.
   ///
-  /// - Throws: 400 when it was sent with different values (RFC 9110 section 5.3).
+  /// - Parameter name: the name of the field.
+  /// - Returns: nil when the field is missing.
+  /// - Throws: 400 when the field was sent with different values (RFC 9110 section 5.3).
   public func single(_ name: HTTPField.Name) throws(ProblemDetails) -> String? {
     let values = Set(fields[values: name])
     guard values.count <= 1 else {
@@ -73,13 +76,13 @@ public struct Request: Sendable {
     return values.first
   }
 
-  /// The media type that `Content-Type` names.
+  /// Returns the media type that `Content-Type` names.
   ///
   /// - Parameter taken: the media types that the content may have; empty when it may have any.
-  /// - Returns: one of those, whatever its parameters.
-  /// - Throws: 415 when the field is missing, is not a media type, names one that is not taken, or another charset
-  ///   than UTF-8; its `Accept` names those that are taken (RFC 9110 section 15.5.16). 400 when the field was sent
-  ///   with different values.
+  /// - Returns: one of those media types, with any parameters.
+  /// - Throws: 415 when the field is missing, is not a media type, or names a media type that is not taken or a charset
+  ///   other than UTF-8; the problem's `Accept` field lists the media types that are taken (RFC 9110 section 15.5.16).
+  ///   400 when the field was sent with different values.
   public func contentType(among taken: [MediaType] = []) throws(ProblemDetails) -> MediaType {
     func unsupported(_ detail: String) -> ProblemDetails {
       let accept = taken.map(\.description).joined(separator: ", ")

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// All that the route table has for the paths of one pattern.
+/// Everything that the route table has for the paths of one pattern.
 struct Resource: Sendable {
   let pattern: PathPattern
   private let operations: [Operation]
@@ -8,7 +8,7 @@ struct Resource: Sendable {
 
   /// - Parameters:
   ///   - pattern: the path of a route.
-  ///   - table: all routes. Those with a more general path belong to the resource too.
+  ///   - table: all routes; those with a more general path belong to the resource too.
   init(_ pattern: PathPattern, in table: [Route]) {
     var routes = table.filter { $0.pattern.covers(pattern) }
     let methods = Set(routes.map(\.method))
@@ -23,14 +23,14 @@ struct Resource: Sendable {
       .map { Operation($0.key, $0.value) }
   }
 
-  /// - Parameter method: HEAD stands for GET.
+  /// - Parameter method: the method of a request; HEAD stands for GET.
   /// - Returns: the routes of the method.
-  /// - Throws: 405, which names the methods that there are (RFC 9110 section 15.5.6).
+  /// - Throws: 405, whose `Allow` field lists the methods that the resource supports (RFC 9110 section 15.5.6).
   func operation(_ method: HTTPRequest.Method) throws(ProblemDetails) -> Operation {
     let wanted = method == .head ? .get : method
     guard let operation = operations.first(where: { $0.method == wanted }) else {
       throw ProblemDetails(
-        .methodNotAllowed, detail: "This resource does not take the method \(method).", fields: allow)
+        .methodNotAllowed, detail: "This resource does not support the method \(method).", fields: allow)
     }
     return operation
   }

@@ -1,8 +1,10 @@
 public import HTTPTypes
 
 extension Response {
-  /// 304 in place of a representation that the client has: its fields, without those of its content
-  /// (RFC 9110 section 15.4.5).
+  /// Returns a 304 in place of a representation that the client already has (RFC 9110 section 15.4.5).
+  ///
+  /// - Parameter fields: the fields of the representation; those that describe its content are left out.
+  /// - Returns: the response, without content.
   public static func notModified(_ fields: HTTPFields) -> Response {
     var fields = fields
     fields[.contentType] = nil

@@ -1,24 +1,24 @@
 public import HTTPTypes
 
-/// An HTTP response as a value (RFC 9110). Its `Content-Length` is not among the fields: whoever sends the
-/// response knows it from the body.
+/// An HTTP response as a value (RFC 9110). `Content-Length` is not among its fields, because the code that sends the
+/// response derives it from the body.
 public struct Response: Sendable {
   public enum Body: Sendable {
     case bytes([UInt8])
-    /// Made while it is sent, of any length.
+    /// A body of any length that is produced while it is sent.
     case stream(BodyStream)
-    /// Not sent, because the request was a HEAD; `length` in bytes where it is known.
+    /// A body that is not sent because the request was a HEAD; `length` is its size in bytes where that is known.
     case omitted(length: Int?)
   }
 
-  /// Writes a body piece by piece. It may throw after some were written; the client then learns that the body
-  /// is cut.
+  /// Writes a body piece by piece. It may throw after some pieces were written; the client then learns that the body
+  /// was cut short.
   public typealias BodyStream = @Sendable (any BodyWriter) async throws -> Void
 
   public var status: HTTPResponse.Status
   public var fields: HTTPFields
   public var body: Body
-  /// What went wrong, for the operator's log; never sent.
+  /// What went wrong, for the operator's log; it is never sent.
   public var cause: String?
 
   public init(
@@ -30,7 +30,7 @@ public struct Response: Sendable {
     self.cause = cause
   }
 
-  /// The same response without its body, as HEAD asks for (RFC 9110 section 9.3.2).
+  /// Returns the same response without its body, as HEAD requires (RFC 9110 section 9.3.2).
   func omittingBody() -> Response {
     var response = self
     switch body {
@@ -42,10 +42,11 @@ public struct Response: Sendable {
   }
 }
 
-/// Where a streamed body goes.
+/// The destination of a streamed body.
 public protocol BodyWriter: Sendable {
-  /// Sends the next bytes of the body; suspends while the peer takes no more.
+  /// Sends the next bytes of the body, and suspends while the peer accepts no more.
   ///
-  /// - Throws: when the peer is gone; nothing more can be sent then.
+  /// - Parameter bytes: the next bytes.
+  /// - Throws: an error when the peer is gone; nothing more can be sent then.
   func write(_ bytes: [UInt8]) async throws
 }

@@ -1,14 +1,14 @@
-/// What somebody must be allowed to do to use a route.
+/// The permission that a client needs to use a route.
 ///
-/// The route table states it of each route. Nobody is asked for a role yet.
+/// The route table states a role for each route. No role is enforced yet.
 public enum Role: Sendable {
-  /// The route is open to everyone: it shows nothing of the log.
+  /// The route is open to everyone: it reveals nothing of the log.
   case everyone
   /// The route finds, shows or counts events.
   case read
-  /// The route records events, and shows no others.
+  /// The route records events, and shows no other ones.
   case record
-  /// The route tells how the program and its store are doing.
+  /// The route reports how the program and its store are doing.
   case status
   /// The route changes what others may do, or what is kept.
   case admin

@@ -6,26 +6,30 @@ public typealias Handler = @Sendable (Request) async throws(ProblemDetails) -> R
 /// One line of the route table.
 public struct Route: Sendable {
   public let method: HTTPRequest.Method
-  /// Such as `/events/{id}`.
+  /// The pattern of the path, such as `/events/{id}`.
   public let path: String
   let pattern: PathPattern
   /// The media types of the content that the handler reads; empty when it reads none.
   public let takes: [MediaType]
-  /// The representation that the handler gives. Routes with the same method and path are told apart by it,
-  /// by content negotiation; nil leaves the choice to the handler.
+  /// The media type of the representation that the handler produces. Content negotiation chooses by it among the
+  /// routes with the same method and path; nil leaves the choice to the handler.
   public let produces: MediaType?
-  /// What somebody must be allowed to do to use it.
+  /// The permission that a client needs to use the route.
   public let role: Role
   let handler: Handler
 
+  /// Creates a line of the route table.
+  ///
   /// - Parameters:
-  ///   - method: GET answers HEAD too.
-  ///   - path: such as `/events/{id}`; a segment in braces stands for any one segment that is not empty.
+  ///   - method: the method of the requests; a GET route answers HEAD too.
+  ///   - path: the pattern of the path, such as `/events/{id}`; a segment in braces stands for any one segment that is
+  ///     not empty.
   ///   - takes: the media types of the content that the handler reads, all of them in UTF-8; empty when it reads
-  ///     none. Routes with the same method and path either all read content or none does.
-  ///   - produces: what representation the handler gives, where there are several.
-  ///   - role: what somebody must be allowed to do to use it.
-  ///   - handler: a method by name, or a closure.
+  ///     none. Either all routes with the same method and path read content, or none does.
+  ///   - produces: the media type of the representation that the handler produces, where clients can choose among
+  ///     several; nil leaves the choice to the handler.
+  ///   - role: the permission that a client needs to use the route.
+  ///   - handler: the method or the closure that answers the requests.
   public init(
     _ method: HTTPRequest.Method, _ path: String, takes: [MediaType] = [], produces: MediaType? = nil,
     for role: Role, _ handler: @escaping Handler

@@ -1,17 +1,20 @@
 import HTTPTypes
 
-/// The table of all routes, and what HTTP says of requests that none of them takes.
+/// The table of all routes, and the responses that HTTP prescribes for requests that no route takes.
 public struct Router: Sendable {
-  /// Those with the fewest parameters come first, so that the first that matches is the most specific.
+  /// The resources, those with the fewest parameters first, so that the first match is the most specific one.
   private let resources: [Resource]
   private let problemPage: (@Sendable (ProblemDetails, Request) -> Response)?
   private let report: @Sendable (Request, Response) -> Void
 
+  /// Creates a router.
+  ///
   /// - Parameters:
-  ///   - routes: of those that suit a request equally well, the first is taken. Where two paths have paths in common,
-  ///     one must contain the other, as `/events/{id}` contains `/events/histogram`.
-  ///   - problemPage: tells people of a problem; without it, browsers too get problem details.
-  ///   - report: is told of each response that has a cause for the operator's log.
+  ///   - routes: all routes; of those that suit a request equally well, the first is chosen. Where two patterns match
+  ///     some of the same paths, one must match all paths of the other, as `/events/{id}` does for
+  ///     `/events/histogram`.
+  ///   - problemPage: makes the page that shows a problem to people; without it, browsers get problem details too.
+  ///   - report: receives each response that has a cause for the operator's log.
   public init(
     _ routes: [Route], problemPage: (@Sendable (ProblemDetails, Request) -> Response)? = nil,
     report: @escaping @Sendable (Request, Response) -> Void = { _, _ in }
@@ -23,10 +26,14 @@ public struct Router: Sendable {
     self.report = report
   }
 
-  /// Answers a request; every error becomes problem details, or a page where that is rather wanted.
+  /// Answers a request; every error becomes problem details, or a page where the client prefers one.
   ///
-  /// What no handler answers is refused before one is asked, in this order: 404, 405, 403 for what another site's page
-  /// sends, 415 and 406. HEAD is answered as GET, without the body. OPTIONS and 405 name the methods in `Allow`.
+  /// A request that no handler can answer is refused before any handler is called, in this order: 404, 405, 403 for a
+  /// request that another site's page sends, 415 and 406. HEAD is answered like GET, without the body. OPTIONS and 405
+  /// list the methods in `Allow`.
+  ///
+  /// - Parameter request: the request.
+  /// - Returns: the response.
   public func respond(to request: Request) async -> Response {
     let response: Response
     do throws(ProblemDetails) {

@@ -1,15 +1,15 @@
-/// What a server has done since it started, and what it is doing.
+/// What a server has done since it started, and what it is doing at the moment.
 public struct ServerStatistics: Sendable {
   /// A request that was answered.
   public struct Answered: Sendable {
     public let id: String
     public let method: String
-    /// Path and query, or the start of them.
+    /// The path and the query, or the beginning of them.
     public let target: String
     public let status: Int
-    /// Without the time that the client took to accept the answer.
+    /// How long answering took, without the time that the client took to accept the response.
     public let duration: Duration
-    /// How long ago it was answered.
+    /// The time since the request was answered.
     public var age: Duration
 
     public init(id: String, method: String, target: String, status: Int, duration: Duration, age: Duration) {
@@ -22,7 +22,7 @@ public struct ServerStatistics: Sendable {
     }
   }
 
-  /// How many requests took at most so long.
+  /// The number of requests that took at most a certain time.
   public struct Bucket: Sendable {
     public let bound: Duration
     public let count: Int
@@ -38,16 +38,16 @@ public struct ServerStatistics: Sendable {
   public let busyWorkers: Int
   public let acceptedConnections: Int
   public let openConnections: Int
-  /// Those that wait for a request.
+  /// The open connections that are waiting for a request.
   public let idleConnections: Int
   public let requestsInFlight: Int
-  /// How many requests were answered, at the index that is the first digit of the status: 1 to 5.
+  /// The number of requests that were answered; the index is the first digit of the status, 1 to 5.
   public let answered: [Int]
-  /// Of all requests that were answered, together.
+  /// The durations of all answered requests, added up.
   public let totalDuration: Duration
-  /// By rising bounds; each counts what the ones before it count too.
+  /// The answered requests by duration, in buckets with rising bounds; each bucket includes those before it.
   public let durations: [Bucket]
-  /// The slowest of late, the slowest first.
+  /// The slowest recent requests, the slowest first.
   public let slowest: [Answered]
 
   public init(

@@ -1,6 +1,8 @@
 extension String {
-  /// Makes a text of bytes; nil when they are not UTF-8. `String(validating:as:)` does it for any encoding, which it
-  /// looks up each time, in thousands of instructions.
+  /// Creates a string from bytes; fails when they are not UTF-8. `String(validating:as:)` does this for any encoding,
+  /// but looks the encoding up each time, which takes thousands of instructions.
+  ///
+  /// - Parameter bytes: the bytes of the text.
   package init?(utf8 bytes: Span<UInt8>) {
     guard let text = try? UTF8Span(validating: bytes) else { return nil }
     self.init(copying: text)

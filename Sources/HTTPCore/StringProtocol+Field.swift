@@ -1,5 +1,5 @@
 extension StringProtocol {
-  /// RFC 9110 section 5.6.2.
+  /// Whether the text is a token (RFC 9110 section 5.6.2).
   var isToken: Bool {
     !isEmpty
       && utf8.allSatisfy { byte in
@@ -10,7 +10,7 @@ extension StringProtocol {
       }
   }
 
-  /// Without the spaces and tabs at both ends (OWS, RFC 9110 section 5.6.3).
+  /// Returns the text without the spaces and tabs at both ends (OWS, RFC 9110 section 5.6.3).
   func trimmingBlanks() -> SubSequence {
     func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
     let start = firstIndex { !isBlank($0) } ?? endIndex

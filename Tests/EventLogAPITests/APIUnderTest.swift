@@ -16,7 +16,7 @@ struct APIUnderTest {
     router = Router(EventAPI(store: store, availability: availability, version: "1.2.3").routes)
   }
 
-  /// Over a log with the three examples.
+  /// Returns the API over a log with the three examples.
   static func withExamples() async throws -> APIUnderTest {
     let store = MemoryEventStore()
     _ = try await store.restore(Event.examples, after: nil)
@@ -43,7 +43,7 @@ struct APIUnderTest {
   }
 }
 
-/// A store that cannot do anything.
+/// A store whose every call fails.
 struct FailingStore: EventStore {
   let error: EventStoreError
 
@@ -62,7 +62,7 @@ struct FailingStore: EventStore {
   }
 }
 
-/// Keeps what is written to it.
+/// A body writer that keeps what is written to it.
 final class BodyCollector: BodyWriter {
   private let parts = Mutex<[[UInt8]]>([])
 
@@ -74,7 +74,7 @@ final class BodyCollector: BodyWriter {
 }
 
 extension Response {
-  /// The whole body, streamed or not.
+  /// Returns the whole body, streamed or not.
   func bytes() async throws -> [UInt8] {
     switch body {
     case .bytes(let bytes): return bytes
@@ -98,7 +98,7 @@ extension Response {
     try #require(JSONSerialization.jsonObject(with: Data(try await bytes())) as? [String: Any])
   }
 
-  /// The places that a problem names.
+  /// Returns the places that a problem names.
   func places() async throws -> [String] {
     let errors = try await object()["errors"] as? [[String: String]] ?? []
     return errors.compactMap { $0["pointer"] ?? $0["parameter"] }

@@ -3,7 +3,7 @@ import HTTPCore
 import HTTPTypes
 import Testing
 
-/// `ETag` and `If-None-Match`.
+/// Tests of `ETag` and `If-None-Match`.
 struct ConditionalRequestTests {
   @Test(arguments: ["/events", "/events.csv", "/events/histogram", "/events/evt_002"])
   func answers304UntilSomethingChanges(_ path: String) async throws {
@@ -21,7 +21,7 @@ struct ConditionalRequestTests {
     #expect(try await api.respond(.get, path, fields: [.ifNoneMatch: "\"other\""]).status == .ok)
     try await store.append(.plain("later"))
     let third = try await api.respond(.get, path, fields: [.ifNoneMatch: entityTag])
-    // An event never changes; everything else may have.
+    // An event never changes; everything else may have changed.
     #expect(third.status == (path.hasSuffix("evt_002") ? .notModified : .ok))
   }
 
@@ -44,7 +44,7 @@ struct ConditionalRequestTests {
 
   @Test(arguments: ["/events", "/events.csv", "/events/histogram", "/events/evt_001"])
   func confirmsNothingOfAnotherLog(_ path: String) async throws {
-    // What a restored log is: the same ids, even the same moment, and other texts.
+    // A restored log can have the same ids, even the same moments, and other texts.
     let moment = Timestamp(milliseconds: 1_700_000_000_000)
     var responses: [Response] = []
     var entityTag: String?

@@ -4,7 +4,7 @@ import HTTPCore
 import HTTPTypes
 import Testing
 
-/// `POST /events`
+/// Tests of `POST /events`.
 struct CreateEventTests {
   private static let plain = #"{"type":"info","source":"test","message":"hello"}"#
 

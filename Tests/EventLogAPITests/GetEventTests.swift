@@ -3,7 +3,7 @@ import HTTPCore
 import HTTPTypes
 import Testing
 
-/// `GET /events/{id}`
+/// Tests of `GET /events/{id}`.
 struct GetEventTests {
   @Test func answersWithTheEvent() async throws {
     let event = try await APIUnderTest.withExamples().get("/events/evt_002").object()

@@ -6,7 +6,7 @@ import JSON
 import Synchronization
 import Testing
 
-/// `GET /health`
+/// Tests of `GET /health`.
 struct GetHealthTests {
   @Test func answersOKWhenTheStoreAnswers() async throws {
     let response = try await APIUnderTest(store: MemoryEventStore()).get("/health")
@@ -59,7 +59,7 @@ struct GetHealthTests {
   }
 }
 
-/// Counts how often it is asked for its state.
+/// A store that counts how often it is asked for its state.
 private final class CountingStore: EventStore {
   private let asked = Mutex(0)
 

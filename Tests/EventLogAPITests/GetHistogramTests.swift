@@ -3,7 +3,7 @@ import HTTPCore
 import HTTPTypes
 import Testing
 
-/// `GET /events/histogram`
+/// Tests of `GET /events/histogram`.
 struct GetHistogramTests {
   @Test func countsByIntervalAndType() async throws {
     let response = try await APIUnderTest.withExamples().get("/events/histogram", query: "interval=30m")
@@ -27,7 +27,7 @@ struct GetHistogramTests {
     #expect(object["interval"] as? String == interval)
   }
 
-  /// The interval starts before the year 0 and ends after 9999.
+  /// The interval starts before the year 0 and ends after the year 9999.
   @Test func survivesTheLongestInterval() async throws {
     let object = try await APIUnderTest.withExamples().get("/events/histogram", query: "interval=3660000d")
       .object()

@@ -4,7 +4,7 @@ import HTTPCore
 import HTTPTypes
 import Testing
 
-/// `GET /events`
+/// Tests of `GET /events`.
 struct ListEventsTests {
   @Test func isABareArrayOldestFirstWithFiveMembersEach() async throws {
     let response = try await APIUnderTest.withExamples().get("/events")
@@ -153,7 +153,7 @@ struct ListEventsTests {
   }
 }
 
-/// Gives the first page of a long log, and then nothing more.
+/// A store that returns the first page of a long log, and fails after that.
 private struct FailsLaterStore: EventStore {
   private let store = MemoryEventStore()
 

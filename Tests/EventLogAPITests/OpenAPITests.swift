@@ -7,7 +7,7 @@ import Testing
 @testable import EventLogAPI
 @testable import EventLogFormats
 
-/// `GET /openapi.json`: it says what is so.
+/// Tests of `GET /openapi.json`: the description is true.
 struct OpenAPITests {
   private let document = OpenAPI.document
   private let routes = EventAPI(
@@ -28,7 +28,7 @@ struct OpenAPITests {
       let described = Set((success?["content"]?.members ?? []).map(\.name))
       if produced.isEmpty { #expect(described.count == 1, "\(operation.path)") }
       #expect(produced.isEmpty || described == produced, "\(operation.path)")
-      // What is negotiated can fail.
+      // Where content is negotiated, negotiation can fail.
       #expect(!produced.isEmpty == (operation.value["responses"]?["406"] != nil), "\(operation.path)")
     }
   }

@@ -6,7 +6,7 @@ import HTTPTypes
 import JSON
 import Testing
 
-/// The types of problems: what is answered, what is listed, and what is described are the same.
+/// Tests of the types of problems: those in responses, in the list and in the description are the same.
 struct ProblemTypeTests {
   private static let event = #"{"type":"info","source":"a","message":"b"}"#
 
@@ -31,7 +31,7 @@ struct ProblemTypeTests {
     return problem
   }
 
-  /// One of each kind that the API answers with.
+  /// Returns problems of every type that the API answers with.
   private static func typedProblems() async throws -> [[String: Any]] {
     [
       try await problem(.post, contentType: .json, body: "{"),
@@ -123,7 +123,7 @@ struct ProblemTypeTests {
     #expect(types == Set(["about:blank"] + ProblemType.all.map { $0.uri(mount: "") }))
   }
 
-  /// Every object with a `type` and a `status`, however deep.
+  /// Returns every object with a `type` and a `status`, however deeply nested.
   private static func examples(in value: JSONValue) -> [JSONValue] {
     guard case .object(let members) = value else { return [] }
     let isExample = value["type"] != nil && value["status"] != nil

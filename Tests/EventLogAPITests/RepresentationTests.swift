@@ -6,7 +6,7 @@ import HTTPCore
 import HTTPTypes
 import Testing
 
-/// Which format `/events` answers in.
+/// Tests of the format that `/events` answers in.
 struct RepresentationTests {
   private static let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 

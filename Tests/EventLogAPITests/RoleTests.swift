@@ -4,14 +4,14 @@ import HTTPCore
 import HTTPTypes
 import Testing
 
-/// What role each route wants.
+/// Tests of the role that each route requires.
 struct RoleTests {
   private static let routes: [Route] = {
     let store = MemoryEventStore()
     let availability = Availability(store: store)
     let status = StatusAPI(
       store: store, storeName: "memory", availability: availability, version: "1.2.3",
-      statistics: { preconditionFailure("nobody asks") })
+      statistics: { preconditionFailure("the statistics are not needed") })
     return EventAPI(store: store, availability: availability, version: "1.2.3").routes + status.routes
   }()
 

@@ -7,7 +7,7 @@ import Testing
 @testable import EventLogAPI
 import EventLogFormats
 
-/// `GET /status` and `GET /metrics`
+/// Tests of `GET /status` and `GET /metrics`.
 struct StatusAPITests {
   private static let statistics = ServerStatistics(
     uptime: .milliseconds(61_005), workers: 2, busyWorkers: 1, acceptedConnections: 9, openConnections: 4,

@@ -1,7 +1,7 @@
 import HTTPCore
 import Testing
 
-/// Percent-encoding and forms.
+/// Tests of percent-encoding and forms.
 struct EncodingTests {
   @Test(arguments: [
     ("", "" as String?), ("abc", "abc"), ("a%20b", "a b"), ("%C3%bc", "ü"), ("a+b", "a+b"), ("%252F", "%2F"),

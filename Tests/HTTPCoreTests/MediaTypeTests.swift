@@ -2,7 +2,7 @@ import HTTPCore
 import HTTPTypes
 import Testing
 
-/// `Content-Type` and `Accept`.
+/// Tests of `Content-Type` and `Accept`.
 struct MediaTypeTests {
   @Test(arguments: [
     ("application/json", "application/json" as String?),

@@ -33,7 +33,7 @@ struct ProblemDetailsTests {
     #expect(
       problem.response(to: Request(target: target)).text
         == #"{"type":"/log/docs#problem-odd","title":"It is odd","status":409,"detail":"no"}"# + "\n")
-    // Without a request nobody knows where the reference is.
+    // Without a request, the address of the reference is unknown.
     #expect(
       problem.response.text
         == #"{"type":"about:blank","title":"Conflict","status":409,"detail":"no"}"# + "\n")

@@ -83,7 +83,7 @@ struct RequestTests {
       ([.origin: "http://log.example", .host: "log.example:8080"], false),
       ([.origin: "null", .host: "log.example"], false), ([.origin: "null", .host: "null"], false),
       ([.origin: "http://log.example"], false),
-      // The newer field counts.
+      // The newer field takes precedence.
       ([.secFetchSite: "same-origin", .origin: "https://evil.example", .host: "log.example"], true),
     ] as [(HTTPFields, Bool)])
   func refusesOtherSites(_ fields: HTTPFields, isAllowed: Bool) throws {

@@ -77,7 +77,7 @@ struct RouterTests {
 
   @Test func answersHeadAsGetWithoutTheBody() async throws {
     guard case .omitted(length: 4) = try await respond(.head, "/things").body else {
-      Issue.record("the body is there")
+      Issue.record("the body was not omitted")
       return
     }
     #expect(try await respond(.head, "/nothing").status == .notFound)
@@ -138,7 +138,7 @@ struct RouterTests {
   }
 
   @Test func refusesInTheOrderOfTheStatuses() async throws {
-    // Each request is wrong in every way that is refused later, too.
+    // Each request is also wrong in every way that is checked later.
     let wrong: HTTPFields = [.secFetchSite: "cross-site"]
     func status(
       _ method: HTTPRequest.Method, _ path: String, contentType: String, fields: HTTPFields
