@@ -4,16 +4,18 @@ import EventLogWeb
 import HTTPCore
 import Logging
 
-/// The wiring: every route over one store.
+/// The wiring of the program: every route, connected to one store.
 struct Service {
   let availability: Availability
   let router: Router
 
+  /// Connects every route to a store.
+  ///
   /// - Parameters:
   ///   - store: the log.
-  ///   - storeName: what keeps the events, to be shown.
-  ///   - statistics: what the server has done so far; nil where there is no server that lives on.
-  ///   - logger: is told of each response that has a cause for it.
+  ///   - storeName: the kind of store, which the pages and `/status` show.
+  ///   - statistics: returns what the server has done so far; nil for a process that answers only one request.
+  ///   - logger: logs the cause of each response that has one.
   init(
     store: any EventStore, storeName: String, statistics: (@Sendable () -> ServerStatistics)?, logger: Logger
   ) {
