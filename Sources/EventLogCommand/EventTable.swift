@@ -1,14 +1,16 @@
 import EventLog
 import Foundation
 
-/// Events as a table for people, a line each.
+/// Events as a table for people, with one line for each event.
 struct EventTable: CustomStringConvertible {
   private let rows: [[String]]
   private let width: Int?
 
+  /// Lays out events as a table.
+  ///
   /// - Parameters:
-  ///   - events: in the order of the rows.
-  ///   - width: of the terminal in columns; nil cuts nothing.
+  ///   - events: the events in the order of the rows.
+  ///   - width: the terminal's width in columns, which the lines are cut to; nil cuts nothing.
   init(_ events: [Event], width: Int?) {
     rows =
       [["ID", "TIMESTAMP", "TYPE", "SOURCE", "MESSAGE"]]
@@ -33,7 +35,7 @@ struct EventTable: CustomStringConvertible {
 }
 
 extension String {
-  /// A terminal obeys control characters, and a line is one line.
+  /// The text with spaces for control characters, which a terminal would obey, and which include line breaks.
   fileprivate var onOneLine: String {
     String(
       String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))

@@ -4,11 +4,13 @@ import Glibc
 import Linux
 import SystemPackage
 
-/// How commands end when something fails.
+/// The ways in which commands report a failure and end.
 enum Exit {
-  /// Runs what uses a log; what it throws is told in one sentence.
+  /// Runs code that uses a log, and reports an error in one sentence.
   ///
-  /// - Throws: `ExitCode` 69 (EX_UNAVAILABLE), or what the command itself has to say.
+  /// - Parameter body: the code that uses a log.
+  /// - Throws: `ExitCode` 69 (EX_UNAVAILABLE) for an error, except for a `ValidationError` or an `ExitCode`, which pass
+  ///   through.
   static func unavailable(_ body: () throws -> Void) throws {
     do {
       try body()
@@ -18,12 +20,13 @@ enum Exit {
     }
   }
 
-  /// Runs what writes to a file; that it cannot be written is told in one sentence.
+  /// Runs code that writes to a file, and reports in one sentence if the file cannot be written.
   ///
   /// - Parameters:
-  ///   - name: of the file; nil is standard output.
-  ///   - body: writes.
-  /// - Throws: `ExitCode` 74 (EX_IOERR), or the `EventStoreError` of what is to be written.
+  ///   - name: the file's name; nil means standard output.
+  ///   - body: the code that writes to the file.
+  /// - Throws: `ExitCode` 74 (EX_IOERR) when the file cannot be written; an `EventStoreError` of the log that is being
+  ///   read passes through.
   static func inputOutput(writing name: String? = nil, _ body: () throws -> Void) throws {
     do {
       try body()
@@ -34,7 +37,7 @@ enum Exit {
     }
   }
 
-  /// Tells the person who runs the command.
+  /// Writes a line to standard error, for the person who runs the command.
   static func say(_ text: String) {
     _ = try? FileDescriptor.standardError.writeAll("eventlog: \(text)\n".utf8)
   }

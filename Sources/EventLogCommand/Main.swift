@@ -3,8 +3,8 @@ import FastCGI
 import Foundation
 import Linux
 
-/// One binary: plain CGI when a web server asks for that, else the command line; without a word on it, and
-/// with a listening socket to serve on, that means `serve`.
+/// The program's entry point. It answers as a CGI program when a web server starts it as one, and otherwise runs the
+/// command line. An empty command line means `serve` if the process has inherited a listening socket.
 @main
 enum Main {
   static func main() {

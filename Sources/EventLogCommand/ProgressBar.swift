@@ -1,20 +1,25 @@
 import Foundation
 
-/// How far a long command has come, on a terminal; elsewhere it is silent.
+/// A progress bar for a long command. It writes to standard error if that is a terminal, and nothing otherwise.
 final class ProgressBar {
   private let what: String
   private let total: Int
   private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
   private var shownPercent = -1
 
+  /// Makes a progress bar without showing it.
+  ///
   /// - Parameters:
-  ///   - what: is being done, such as "Importing".
-  ///   - total: what is to be done, in any unit.
+  ///   - what: the activity, such as "Importing".
+  ///   - total: the amount of work, in any unit.
   init(_ what: String, total: Int) {
     self.what = what
     self.total = max(total, 1)
   }
 
+  /// Shows the progress.
+  ///
+  /// - Parameter done: the amount of work that is done, in the unit of the total.
   func show(_ done: Int) {
     let percent = min(100, done * 100 / total)
     guard isTerminal, percent != shownPercent else { return }
@@ -23,7 +28,7 @@ final class ProgressBar {
     FileHandle.standardError.write(Data("\r\(what) [\(bar)] \(percent) %".utf8))
   }
 
-  /// Clears the line.
+  /// Clears the line of the progress bar.
   func end() {
     if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
   }

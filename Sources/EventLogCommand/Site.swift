@@ -4,17 +4,19 @@ import EventLogWeb
 import HTTPCore
 import Logging
 
-/// What this program serves at one address: all routes, of the API, the pages and the operators' interface, over one
-/// store. Everything is wired here, for a responder and for CGI alike.
+/// Everything that this program serves: all routes of the API, the pages and the operators' interface, connected to one
+/// store. It is wired here, for a responder and for CGI alike.
 struct Site {
   let availability: Availability
   let router: Router
 
+  /// Connects every route to a store.
+  ///
   /// - Parameters:
   ///   - store: the log.
-  ///   - storeName: what keeps the events, to be shown.
-  ///   - statistics: what the server has done so far; nil where there is no server that lives on.
-  ///   - logger: is told of each response that has a cause for it.
+  ///   - storeName: the kind of store, which the pages and `/status` show.
+  ///   - statistics: returns what the server has done so far; nil for a process that answers only one request.
+  ///   - logger: logs the cause of each response that has one.
   init(
     store: any EventStore, storeName: String, statistics: (@Sendable () -> ServerStatistics)?, logger: Logger
   ) {

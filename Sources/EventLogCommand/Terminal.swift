@@ -1,8 +1,8 @@
 import Foundation
 
-/// The terminal that standard output is.
+/// The terminal to which standard output is connected.
 enum Terminal {
-  /// In columns; nil when it is none.
+  /// The terminal's width in columns; nil when standard output is not a terminal.
   static var width: Int? {
     var size = winsize()
     return ioctl(FileHandle.standardOutput.fileDescriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0

@@ -1,4 +1,4 @@
 extension EventLogCommand {
-  /// The version of the program.
+  /// The program's version.
   static let version = "0.1.0"
 }

@@ -2,11 +2,11 @@ import Dispatch
 
 /// Blocks this thread until an asynchronous operation has ended.
 ///
-/// - Parameter operation: runs on the threads of the concurrency runtime.
-/// - Returns: what the operation returned.
-/// - Throws: what the operation threw.
+/// - Parameter operation: the operation, which runs on the threads of Swift's concurrency runtime.
+/// - Returns: what the operation returns.
+/// - Throws: what the operation throws.
 func waitFor<Value: Sendable>(_ operation: @escaping @Sendable () async throws -> Value) throws -> Value {
-  // Written before the signal and read after the wait.
+  // It is written before the semaphore's signal and read after the wait, so the accesses never overlap.
   nonisolated(unsafe) var outcome: Result<Value, any Error> = .failure(CancellationError())
   let ended = DispatchSemaphore(value: 0)
   Task.detached {

@@ -1,4 +1,4 @@
-"""The built program behind a real nginx, made anew for every test, or for a file of tests that share one."""
+"""Fixtures that start the built program behind a real nginx, for each test or for a whole file of tests."""
 
 import os
 import resource
@@ -24,18 +24,18 @@ def pytest_configure() -> None:
         pytest.exit(
             f"{BINARY} is missing: swift build -c release --static-swift-stdlib --product eventlog", 1
         )
-    # Some tests hold thousands of connections; what they start inherits the limit.
+    # Some tests hold thousands of connections. The processes that they start inherit the limit.
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 @dataclass
 class Site:
-    """Where a test starts responders and web servers, which end with it."""
+    """The place where a test starts responders and web servers, which end with the test."""
 
     folder: Path
     _responders: ExitStack
-    # What holds connections to responders. It ends first, so that no drain waits for it.
+    # Everything that holds connections to responders. It ends first, so that no drain has to wait for it.
     _peers: ExitStack
     _started: list[Responder] = field(default_factory=list)
 
@@ -69,14 +69,14 @@ class Site:
         return web_server
 
     def end_with_peers(self, stop: Callable[[], None]) -> None:
-        """Has something stopped before the responders."""
+        """Registers a function that is called before the responders are stopped."""
         self._peers.callback(stop)
 
     def stop_peers(self) -> None:
         self._peers.close()
 
     def connect(self, socket: Path | None = None, timeout: float = 20) -> FastCGIConnection:
-        """A connection of its own to a responder, past nginx."""
+        """Opens a new connection directly to a responder, without nginx."""
         return self._peers.enter_context(FastCGIConnection(socket or self.socket, timeout))
 
 
@@ -88,14 +88,14 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def shared_site() -> Iterator[Site]:
-    """One for all tests of a file."""
+    """Provides one site for all tests of a file."""
     with open_site() as site:
         yield site
 
 
 @contextmanager
 def open_site() -> Iterator[Site]:
-    # Not pytest's own folder: the path of a unix socket has at most 107 bytes.
+    # Pytest's own folder has too long a path, because the path of a unix socket has at most 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="eventlog-"))
     with ExitStack() as responders:
         responders.callback(shutil.rmtree, folder)
@@ -105,7 +105,7 @@ def open_site() -> Iterator[Site]:
 
 @pytest.fixture
 def responder(site: Site) -> Responder:
-    """One with an empty SQLite log."""
+    """Provides a responder with an empty SQLite log."""
     return site.start_responder()
 
 
@@ -127,11 +127,11 @@ def connection(site: Site, responder: Responder) -> FastCGIConnection:
 
 @pytest.fixture(scope="session")
 def images() -> Iterator[Containers]:
-    """The images of deploy/container, and what runs them."""
+    """Provides the images of deploy/container, and the means to run them."""
     if os.geteuid() != 0:
-        pytest.skip("debootstrap, which makes the images' base here, wants root")
+        pytest.skip("debootstrap, which makes the base of the images here, needs root")
     if subprocess.run(["unshare", "--mount", "--net", "true"], capture_output=True).returncode != 0:
-        pytest.skip("this machine lets nobody have namespaces, and so no containers")
+        pytest.skip("this machine does not allow namespaces, which containers need")
     containers = Containers(CHECKOUT / ".build/containers")
     try:
         containers.build()

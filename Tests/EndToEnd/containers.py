@@ -1,7 +1,7 @@
-"""The images of deploy/container, built by buildah and run by podman-compose, without a registry.
+"""Builds the images of deploy/container with buildah, and runs them with podman-compose, without a registry.
 
-The bases that are public images for others are made here: Debian by debootstrap, and a Swift whose `build`
-hands over the program that is tested.
+The base images, which are public for everyone else, are made here: Debian by debootstrap, and a Swift whose `build`
+only provides the program that is tested.
 """
 
 import json
@@ -21,12 +21,12 @@ CONTAINERFILE = CHECKOUT / "deploy/container/Containerfile"
 COMPOSE = CHECKOUT / "deploy/container/compose.yaml"
 BASE, SWIFT = "localhost/eventlog-test-base", "localhost/eventlog-test-swift"
 
-# What podman asks for by itself may be more than this machine may give.
+# Podman's own limits may be higher than this machine allows.
 LIMITS = "--ulimit nofile=1024:1024 --ulimit nproc=1024:1024"
 
 
 class Containers:
-    """Images and containers in a folder of their own. What is built stays for the next time."""
+    """Images and containers in a folder of their own. Images stay there for the next run."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -34,7 +34,7 @@ class Containers:
         self.port = free_port()
         self._storage = ["--storage-driver", "overlay", "--root", str(folder / "storage")]
         self._storage += ["--runroot", str(folder / "run")]
-        # podman-compose takes the path of podman and no options for it.
+        # podman-compose takes the path of podman, but no options for it.
         self._podman = folder / "podman"
         options = [*self._storage, "--runtime", "runc", "--tmpdir", str(folder / "tmp")]
         options += ["--network-config-dir", str(folder / "networks")]
@@ -67,7 +67,7 @@ class Containers:
         if BASE not in self.podman("images", "--format", "{{.Repository}}"):
             with tempfile.TemporaryDirectory(dir=self.folder) as root:
                 run([program("debootstrap"), "--variant=minbase", "bookworm", root])
-                # As in the public image: what is being built need not survive a power cut.
+                # The public image also has this setting, since an image being built need not survive a power cut.
                 (Path(root) / "etc/dpkg/dpkg.cfg.d/unsafe-io").write_text("force-unsafe-io\n")
                 archive = subprocess.Popen(["tar", "-C", root, "-c", "."], stdout=subprocess.PIPE)
                 run([self._podman, "import", "-", BASE], stdin=archive.stdout)
@@ -104,7 +104,7 @@ class Containers:
 
 
 def run(command: Sequence[str | Path], stdin: Any = subprocess.DEVNULL, **environment: str) -> str:
-    """Standard output; fails with everything that was printed."""
+    """Runs a command, and returns its standard output. If the command fails, the error shows everything it printed."""
     result = subprocess.run(
         command,
         stdin=stdin,

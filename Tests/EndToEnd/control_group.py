@@ -1,4 +1,4 @@
-"""A control group of the kernel, version 1 or 2: a limit of memory that is met by being killed."""
+"""A control group of the kernel, version 1 or 2, whose processes are killed when they exceed a memory limit."""
 
 import os
 from contextlib import suppress
@@ -13,14 +13,14 @@ ROOT = Path("/sys/fs/cgroup")
 
 class ControlGroup:
     def __init__(self, limit: int) -> None:
-        """`limit` in bytes; raises OSError where this process may not make groups."""
+        """Makes a group. `limit` is in bytes. Raises OSError if this process may not make groups."""
         is_version_2 = (ROOT / "cgroup.controllers").exists()
         name = f"eventlog-{os.getpid()}"
         self._folder = ROOT / name if is_version_2 else ROOT / "memory" / name
         self._folder.mkdir()
         try:
             (self._folder / ("memory.max" if is_version_2 else "memory.limit_in_bytes")).write_text(str(limit))
-            # Else what is too much would go there, where there is some.
+            # If the machine has swap space, memory over the limit would otherwise be swapped out.
             with suppress(FileNotFoundError):
                 if is_version_2:
                     (self._folder / "memory.swap.max").write_text("0")
@@ -39,6 +39,6 @@ class ControlGroup:
     def __exit__(
         self, type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Its processes must have ended."""
+        """Removes the group, whose processes must have ended."""
         wait_until(lambda: not (self._folder / "cgroup.procs").read_text(), "the group is empty")
         self._folder.rmdir()

@@ -1,4 +1,4 @@
-"""Many requests at once."""
+"""Sends many requests at once."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -11,9 +11,9 @@ from responder import wait_until
 
 
 def in_step(socket: Path, requests: Iterator[bytes], connections: int) -> Iterator[Answer]:
-    """Sends requests on so many kept connections at a time, and yields the answers in the same order.
+    """Sends requests on the given number of kept connections, and yields the answers in the same order.
 
-    One thread does it all, which is faster in Python than a thread a connection.
+    One thread does all the work, which is faster in Python than one thread per connection.
     """
     pool = [FastCGIConnection(socket) for _ in range(connections)]
     try:
@@ -32,10 +32,10 @@ def in_step(socket: Path, requests: Iterator[bytes], connections: int) -> Iterat
 
 
 class Clients:
-    """Threads that run a function until they are told to end; the first error ends them all."""
+    """Threads that run a function until they are told to end. The first error ends all of them."""
 
     def __init__(self, count: int, work: Callable[[int, "Clients"], None]) -> None:
-        """`work` gets the number of its thread, and looks at `ended` between requests."""
+        """Starts the threads. `work` gets the number of its thread, and must check `ended` between requests."""
         self.ended = threading.Event()
         self.errors: list[BaseException] = []
         self._threads = [threading.Thread(target=self._run, args=(work, number)) for number in range(count)]
@@ -63,7 +63,7 @@ class Clients:
 
 
 class Traffic:
-    """Clients that ask and record, one request after the other; every answer must be what it should be."""
+    """Clients that read and record events, one request after the other, and fail on an unexpected answer."""
 
     def __init__(self, connections: int, connect: Callable[[], HTTPClient]) -> None:
         self._connect = connect
@@ -81,11 +81,11 @@ class Traffic:
 
     @property
     def acknowledged(self) -> list[str]:
-        """The ids of all events that were recorded so far."""
+        """The ids of all events that have been recorded so far."""
         return [id for ids in self._acknowledged for id in ids]
 
     def wait_for(self, count: int) -> None:
-        """Until so many more events are recorded, or a request has failed."""
+        """Waits until the given number of further events are recorded, or a request has failed."""
         before = len(self.acknowledged)
         wait_until(
             lambda: len(self.acknowledged) >= before + count or self._clients.ended.is_set(),
@@ -94,5 +94,5 @@ class Traffic:
         )
 
     def end(self) -> None:
-        """Raises the first error."""
+        """Ends the clients, and raises the first error."""
         self._clients.end()

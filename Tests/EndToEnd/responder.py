@@ -1,4 +1,4 @@
-"""One process of `eventlog serve`."""
+"""Runs one process of `eventlog serve`."""
 
 import os
 import signal
@@ -19,14 +19,14 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = 10) ->
 
 
 def clean_environment(**variables: str) -> dict[str, str]:
-    """This process's environment without what would configure a responder."""
+    """Returns this process's environment without the variables that would configure a responder."""
     ours = ("EVENTLOG_", "LISTEN_", "GATEWAY_INTERFACE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, **variables}
 
 
 def run_to_end(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs a command that is expected to end at once; its store is memory unless another one is named."""
+    """Runs a command that is expected to end at once. Its store is memory unless another one is given."""
     return subprocess.run(
         [BINARY, *arguments],
         stdin=subprocess.DEVNULL,
@@ -38,18 +38,18 @@ def run_to_end(*arguments: str, **environment: str) -> subprocess.CompletedProce
 
 
 def is_clear(text: str) -> bool:
-    """Whether it may be a sentence for people, perhaps with a hint at the help, and not a crash."""
+    """Returns whether the text may be a sentence for people, perhaps with a hint about the help, and not a crash."""
     text = text.strip()
     return 10 < len(text) < 1000 and len(text.splitlines()) <= 5 and "Fatal error" not in text
 
 
 class Responder:
-    """Listens on a unix socket; its standard error is in a file beside the socket."""
+    """A responder that listens on a unix socket. Its standard error goes to a file next to the socket."""
 
     def __init__(
         self, socket: Path, *options: str, store: str = "memory", command: Sequence[str] = ()
     ) -> None:
-        """`command` is what starts it, such as `prlimit`."""
+        """Starts the responder. `command` is a command that runs it, such as `prlimit`."""
         self.socket = socket
         self.log = socket.with_suffix(".log")
         self._stopped = False
@@ -59,8 +59,8 @@ class Responder:
             self.process = subprocess.Popen(
                 arguments, stdin=subprocess.DEVNULL, stderr=log, env=clean_environment()
             )
-        # The socket appears, or takes the place of an earlier one, when there is somebody who answers.
-        wait_until(lambda: self._identity() not in (None, earlier) or self._ended(), f"{socket} is there")
+        # The socket appears, or replaces an earlier one, once the process accepts connections on it.
+        wait_until(lambda: self._identity() not in (None, earlier) or self._ended(), f"{socket} exists")
         assert not self._ended(), f"ended with {self.process.returncode}: {self.log.read_text()}"
 
     def _identity(self) -> tuple[int, int] | None:
@@ -78,11 +78,11 @@ class Responder:
         return self.process.pid
 
     def resident_memory(self) -> int:
-        """Bytes."""
+        """Returns the resident memory in bytes."""
         return self._memory("VmRSS")
 
     def peak_memory(self) -> int:
-        """The most that was resident so far, in bytes."""
+        """Returns the peak of the resident memory so far, in bytes."""
         return self._memory("VmHWM")
 
     def _memory(self, name: str) -> int:
@@ -104,16 +104,16 @@ class Responder:
         self.signal(signal.SIGTERM)
 
     def wait(self, seconds: float = 10) -> int:
-        """The exit status; minus the signal's number when one ended it."""
+        """Waits for the end. Returns the exit status, or minus the signal's number if a signal ended the process."""
         return self.process.wait(seconds)
 
     def kill(self) -> None:
-        """As a power cut would: no handler runs."""
+        """Ends the process as a power cut would, without running a handler."""
         self.signal(signal.SIGKILL)
         self.wait()
 
     def stop(self) -> None:
-        """Ends it however it is, and fails when it had ended by itself."""
+        """Ends the process, whatever its state, and fails if it had already ended by itself."""
         died = self._ended() and not self._stopped
         if not self._ended():
             self.terminate()

@@ -1,4 +1,4 @@
-"""What systemd does with the units of deploy/systemd, for one service and without a systemd."""
+"""Does for one service what systemd does with the units of deploy/systemd, without systemd."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ FIRST_PASSED_DESCRIPTOR = 3
 
 
 class Unit:
-    """A unit file: each setting with all its values, in their order (systemd.syntax(7))."""
+    """A unit file, which has each setting with all its values in order (systemd.syntax(7))."""
 
     def __init__(self, name: str) -> None:
         self.settings: dict[str, list[str]] = defaultdict(list)
@@ -24,16 +24,20 @@ class Unit:
                 self.settings[setting].append(value)
 
     def __getitem__(self, setting: str) -> str:
-        """The value of a setting that is there once."""
+        """Returns the value of a setting that occurs exactly once."""
         [value] = self.settings[setting]
         return value
 
 
 class Supervisor:
-    """Holds the socket of `eventlog.socket`, and starts `eventlog.service` with it again and again."""
+    """Holds the socket of `eventlog.socket`, and starts `eventlog.service` with it, any number of times."""
 
     def __init__(self, folder: Path, abstract: bool = False, **environment: str) -> None:
-        """`abstract`: where the service tells how it is; the environment: as in its EnvironmentFile."""
+        """Listens on the socket.
+
+        `abstract` says whether the socket for notifications has an abstract address. `environment` has the variables
+        that the service's EnvironmentFile would have.
+        """
         self.socket_unit, self.service_unit = Unit("eventlog.socket"), Unit("eventlog.service")
         self.path = folder / "eventlog.sock"
         self.log = folder / "eventlog.log"
@@ -56,15 +60,15 @@ class Supervisor:
 
     @property
     def stop_timeout(self) -> int:
-        """Seconds until systemd would kill what does not end."""
+        """The time in seconds after which systemd would kill a service that does not end."""
         return int(self.service_unit["TimeoutStopSec"])
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Starts the service, as far as that does not depend on it."""
+        """Starts the service, and returns before it is ready."""
         name = self.socket_unit["FileDescriptorName"]
         program, *arguments = self.service_unit["ExecStart"].split()
         assert Path(program).name == BINARY.name
-        # The shell becomes the service, so that the passed socket is for its process.
+        # The shell turns into the service, so LISTEN_PID is the service's process id.
         script = f'exec {FIRST_PASSED_DESCRIPTOR}<&{self._listener.fileno()}; LISTEN_PID=$$ exec "$@"'
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -82,7 +86,7 @@ class Supervisor:
         return self.process
 
     def notification(self, seconds: float = 10) -> str:
-        """The next thing that the service tells; other processes are not heard, as with NotifyAccess=main."""
+        """Returns the service's next notification. Those of other processes are ignored, as with NotifyAccess=main."""
         assert self.process
         self._notifications.settimeout(seconds)
         size = socket.CMSG_SPACE(12)
@@ -98,7 +102,7 @@ class Supervisor:
         assert self.notification() == "READY=1", self.log.read_text()
 
     def stop(self) -> int:
-        """The exit status; fails where systemd would have to kill."""
+        """Stops the service, and returns its exit status. Fails if systemd would have to kill the service."""
         assert self.process
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(self.stop_timeout)

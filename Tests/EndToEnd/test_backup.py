@@ -1,4 +1,4 @@
-"""`eventlog backup` and `eventlog check`, on a log that is in use."""
+"""Tests `eventlog backup` and `eventlog check` on a log that is in use."""
 
 import json
 import sqlite3
@@ -55,7 +55,7 @@ def test_a_file_that_is_there_is_not_lost(site: Site, responder: Responder) -> N
     assert refused.returncode == 73 and is_clear(refused.stderr)
     assert copy.read_text() == "precious"
     assert backup(site, copy, "--force").returncode == 0
-    assert check(f"sqlite:{copy}").stdout == "0 events, nothing is wrong.\n"
+    assert check(f"sqlite:{copy}").stdout == "0 events were checked, and nothing is wrong.\n"
 
 
 def test_a_log_in_use_is_not_replaced(site: Site, client: HTTPClient) -> None:
@@ -71,7 +71,7 @@ def test_a_log_in_use_is_not_replaced(site: Site, client: HTTPClient) -> None:
     refused = backup(site, other, "--force")
     assert refused.returncode == 69 and "may be in use" in refused.stderr
     assert client.post_event().status == 201
-    assert check(site.store).stdout == "2 events, nothing is wrong.\n"
+    assert check(site.store).stdout == "2 events were checked, and nothing is wrong.\n"
 
 
 def test_nobody_reads_a_copy_who_cannot_read_the_log(site: Site, responder: Responder) -> None:
@@ -96,7 +96,7 @@ def test_check_finds_nothing_in_a_log_in_use(site: Site, client: HTTPClient) -> 
     for number in range(20):
         assert client.post_event(tags=["a", "ü"], message=f"number {number}").status == 201
     checked = check(site.store)
-    assert (checked.returncode, checked.stdout) == (0, "20 events, nothing is wrong.\n")
+    assert (checked.returncode, checked.stdout) == (0, "20 events were checked, and nothing is wrong.\n")
 
 
 DAMAGE = {

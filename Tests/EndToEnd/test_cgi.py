@@ -1,4 +1,4 @@
-"""The same program as a plain CGI script (RFC 3875): one process a request, on one SQLite file."""
+"""Tests the same program as a plain CGI script (RFC 3875), with one process per request, on one SQLite file."""
 
 import json
 import subprocess
@@ -96,7 +96,7 @@ def test_events_of_cgi_and_fastcgi_are_in_one_log(site: Site, cgi: CGI) -> None:
 
 
 def test_concurrent_processes_lose_nothing(cgi: CGI) -> None:
-    """The first of them also make the database."""
+    """The first processes also create the database."""
 
     def post(number: int) -> Answer:
         body = json.dumps(valid_event(message=f"number {number}")).encode()

@@ -1,4 +1,4 @@
-"""Options, variables and what is said about wrong ones."""
+"""Tests options and environment variables, and the messages about wrong ones."""
 
 import subprocess
 

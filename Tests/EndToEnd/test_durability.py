@@ -1,4 +1,4 @@
-"""The promise: when it answers 201, the event is on disk."""
+"""Tests the promise that when the responder answers 201, the event is on disk."""
 
 import http.client
 import json
@@ -35,7 +35,7 @@ class Writer:
         self._web_server = web_server
 
     def write(self, ended: threading.Event) -> None:
-        """Until told to end, or until the responder is gone."""
+        """Writes until told to end, or until the responder is gone."""
         with self._web_server.client(timeout=5) as client:
             while not ended.is_set() and self._post(client):
                 pass
@@ -52,7 +52,8 @@ class Writer:
             assert event["message"] == message
             self.acknowledged.append((int(event["id"].removeprefix("evt_")), message))
             return True
-        # nginx could not reach it, or it was killed over this request: nobody knows what became of the event.
+        # nginx could not reach the responder, or it was killed during this request. Nobody knows whether the event is
+        # stored.
         assert answer.status in (502, 504), answer
         return False
 
@@ -69,7 +70,7 @@ def test_every_acknowledged_event_outlives_sixty_kills(site: Site) -> None:
             before = sum(len(writer.acknowledged) for writer in writers)
             clients = Clients(WRITERS, lambda number, clients: writers[number].write(clients.ended))
             end.callback(clients.end)
-            # From before the first event to the middle of many group commits.
+            # The kill comes at any time from before the first event to the middle of many group commits.
             time.sleep(random_numbers.uniform(0, 0.6))
             responder.kill()
         kills_under_load += sum(len(writer.acknowledged) for writer in writers) > before
@@ -83,22 +84,22 @@ def test_every_acknowledged_event_outlives_sixty_kills(site: Site) -> None:
 
     ids = list(stored.values())
     assert ids == sorted(set(ids)), "ids are not in order"
-    assert max(Counter(event["message"] for event in events).values()) == 1, "an event is there twice"
+    assert max(Counter(event["message"] for event in events).values()) == 1, "an event is stored twice"
     lost = [pair for pair in acknowledged if stored.get(pair[1]) != pair[0]]
     assert not lost, f"{len(lost)} acknowledged events are not there, or under another id: {lost[:5]}"
     for writer in writers:
         assert writer.acknowledged == sorted(writer.acknowledged), "ids of one writer are not in its order"
-    # Else this test has tried nothing.
+    # Otherwise this test has shown nothing.
     assert kills_under_load > ROUNDS / 2 and len(acknowledged) > 20 * ROUNDS
 
 
 def test_an_event_that_was_never_acknowledged_is_stored_at_most_once(site: Site) -> None:
-    """A request of which the responder was killed is not sent again by nginx."""
+    """nginx does not send a request again after the responder that received it was killed."""
     web_server = site.start_web_server()
     for number in range(10):
         responder = Responder(site.socket, store=site.store)
         with web_server.client() as client:
-            client.get("/health")  # A connection that nginx keeps.
+            client.get("/health")  # This opens a connection that nginx keeps.
             responder.kill()
             assert client.post_event(message=f"number {number}").status == 502
     site.start_responder()
@@ -108,7 +109,7 @@ def test_an_event_that_was_never_acknowledged_is_stored_at_most_once(site: Site)
 
 @pytest.mark.skipif(STRACE is None, reason="strace is not installed")
 def test_the_log_is_synced_before_every_201(site: Site) -> None:
-    """What killing a process cannot show: the event is on the disk and not only in the system's cache."""
+    """The event is on the disk, and not only in the system's cache, which killing a process cannot show."""
     responder = site.start_responder()
     connection = site.connect()
     assert connection.request("GET", "/health").status == 200

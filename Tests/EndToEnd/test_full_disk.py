@@ -1,4 +1,4 @@
-"""A full disk: nothing more is recorded, all else goes on, and it recovers by itself."""
+"""Tests that on a full disk nothing more is recorded, everything else works, and the log recovers by itself."""
 
 import errno
 import itertools
@@ -27,7 +27,7 @@ PAGE = {"Accept": "text/html"}
 
 @dataclass
 class Disk:
-    """A file system of eight mebibytes, with the log on it and a file that takes away room."""
+    """A file system of eight mebibytes that holds the log and a file that takes up room."""
 
     folder: Path
 
@@ -40,12 +40,12 @@ class Disk:
         return self.folder / "ballast"
 
     def free(self) -> int:
-        """Bytes."""
+        """Returns the free space in bytes."""
         status = os.statvfs(self.folder)
         return status.f_bavail * status.f_frsize
 
     def fill(self, leaving: int = 0) -> None:
-        """Takes all room but so many bytes, as far as nobody else is quicker."""
+        """Takes up all room except for the given number of bytes, unless another process is quicker."""
         with self._ballast.open("ab", buffering=0) as ballast:
             try:
                 while self.free() > leaving:
@@ -66,16 +66,16 @@ def disk(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
     if mount.returncode != 0:
         pytest.skip(f"a small file system cannot be mounted here: {mount.stderr.strip()}")
     try:
-        # What SQLite might want to put aside while it reads must not find room elsewhere.
+        # The temporary files that SQLite may write while it reads must not find room elsewhere.
         monkeypatch.setenv("SQLITE_TMPDIR", str(folder))
         yield Disk(folder)
     finally:
-        # It is gone from the tree at once, whoever still uses it.
+        # A lazy unmount detaches the file system at once, even if a process is still using it.
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def post_until_full(client: HTTPClient, size: int) -> tuple[list[str], Answer]:
-    """Posts messages of about so many bytes; returns what was acknowledged, and the refusal."""
+    """Posts messages of about `size` bytes, and returns the acknowledged ones and the refusal."""
     acknowledged: list[str] = []
     for number in range(5000):
         message = f"number {number} " + "x" * size
@@ -111,7 +111,7 @@ def test_writes_are_refused_reads_go_on_and_health_tells_until_there_is_room(
         health = wait_for_health(client, 503)
         assert health.json() == FULL and health.field("Retry-After")
 
-        # Every kind of question, and more of them at a time than the store has connections open yet.
+        # Every kind of query works, even more of them at once than the store has open connections.
         assert messages(client) == acknowledged
         assert messages(client, "?q=befor") == ["before"]
         assert messages(client, "?sort=source&order=desc&limit=1") == acknowledged[-1:]
@@ -121,16 +121,16 @@ def test_writes_are_refused_reads_go_on_and_health_tells_until_there_is_room(
         for connection in [site.connect() for _ in range(20)]:
             assert len(connection.request("GET", "/events?sort=type").json()) == len(acknowledged)
 
-        # Nobody has to ask for it by a write.
+        # Health notices the room by itself, without a request that writes.
         time.sleep(1.2)
         assert client.get("/health").json() == FULL
         disk.make_room()
         assert wait_for_health(client, 200).json() == {"status": "ok"}
-        # What was asked in order to know was not recorded.
+        # The attempts to find out whether there is room recorded nothing.
         assert messages(client) == acknowledged
         after = client.post_event(message="after" + "x" * size)
         assert after.status == 201
-        # No id was spent on what was refused.
+        # The refused events used up no ids.
         assert after.json()["id"] == f"evt_{len(acknowledged) + 1:03}"
 
         responder.kill()
@@ -192,7 +192,7 @@ def test_the_page_keeps_what_was_filled_in(site: Site, disk: Disk) -> None:
         html = answer.body.decode()
         assert answer.status == 507 and "There is no room left to record events." in html
         assert f"\n{message}</textarea>" in html and 'value="shop"' in html
-        # The list is there all the same.
+        # The page still shows the list.
         assert f"evt_{len(acknowledged):03}" in html
 
 

@@ -1,4 +1,4 @@
-"""`eventlog list`, `append`, `export` and `import`: the log without a server, and beside one."""
+"""Tests `eventlog list`, `append`, `export` and `import`, with and without a server that uses the same log."""
 
 import csv
 import io
@@ -40,7 +40,7 @@ def other(site: Site, name: str = "other") -> str:
 
 
 def fill(site: Site) -> bytes:
-    """A log of every kind of event, as NDJSON."""
+    """Fills a log with every kind of event, and returns it as NDJSON."""
     done(site, "append", "--type", "info", "--source", "a", "plain")
     done(
         site, "append", "--type=error", "--source", "=1+2", "--user-id", "u", "--request-id", "'-r", "--tag", "x,y",
@@ -143,7 +143,7 @@ def test_export_and_import_give_the_same_log(site: Site, format: str) -> None:
         said = done(site, "import", *arguments, given=given, store=other(site, name))
         assert b"5 events were imported with their ids and timestamps" in said
         assert done(site, "export", store=other(site, name)) == before
-        # The next id goes on from there.
+        # The next id follows on from the imported ones.
         assert done(site, "append", "--type=info", "--source=s", "m", store=other(site, name)) == b"evt_006\n"
 
 
@@ -157,7 +157,7 @@ def test_import_moves_a_log_over_from_a_url(site: Site) -> None:
 
 
 def test_list_shows_as_many_events_as_are_asked_for_however_large(site: Site) -> None:
-    """A hundred of them are more than one page."""
+    """A hundred of these events are more than one page."""
     line = json.dumps({"type": "info", "source": "s", "message": "m" * 65_000})
     done(site, "import", "-", given="\n".join([line] * 120).encode())
     listed = done(site, "list", "--limit", "100", "--format", "ndjson").splitlines()

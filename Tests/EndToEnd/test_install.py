@@ -1,4 +1,4 @@
-"""`deploy/install`: into a folder that stands for the root of a system, and out of it again."""
+"""Tests that `deploy/install` installs into a folder that stands for the root of a system, and uninstalls from it."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from web_server import Nginx
 
 pytestmark = pytest.mark.skipif(
     BINARY != (CHECKOUT / ".build/release/eventlog").resolve(),
-    reason="deploy/install takes its own binary",
+    reason="deploy/install installs its own binary",
 )
 
 INSTALL = CHECKOUT / "deploy/install"
@@ -35,7 +35,7 @@ def install(*options: str | Path) -> None:
 
 
 def snapshot(folder: Path) -> dict[str, bytes | None]:
-    """Every path in the folder, with the content where it is a file."""
+    """Returns every path in the folder, with the content of each file."""
     return {
         str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
         for path in folder.rglob("*")
@@ -84,7 +84,7 @@ def test_the_prefix_is_filled_in_where_it_matters(tmp_path: Path) -> None:
     assert "ExecStart=/opt/event-log/bin/eventlog serve\n" in service
     for template in prefix.rglob("*.template"):
         text = template.read_text()
-        # What is left is of the own web server that a template makes, and not taken over into a site.
+        # The placeholders that are left belong to parts of the template that are not copied into a site.
         assert set(re.findall(r"@[A-Z]+@", text)) <= {
             "@PORT@",
             "@FOLDER@",
@@ -99,7 +99,7 @@ def test_the_prefix_is_filled_in_where_it_matters(tmp_path: Path) -> None:
 
 
 def test_what_is_installed_works_without_the_checkout(site: Site) -> None:
-    """The program, systemd's opinion of the units, completions, and the files for nginx."""
+    """This covers the program, the units as systemd judges them, the completions, and the files for nginx."""
     prefix = site.folder / "local"
     install("--prefix", prefix)
     version = subprocess.check_output([prefix / "bin/eventlog", "--version"], text=True)
@@ -136,7 +136,7 @@ def test_what_is_installed_works_without_the_checkout(site: Site) -> None:
 
 
 def test_uninstall_leaves_the_system_as_it_was(tmp_path: Path) -> None:
-    """Also its empty folders, and files of others in folders that were made for ours."""
+    """Empty folders stay, and so do other people's files in folders that were made for ours."""
     (tmp_path / "usr/local/share/man").mkdir(parents=True)
     (tmp_path / "usr/local/bin").mkdir()
     (tmp_path / "usr/local/bin/other").write_text("precious")
@@ -175,7 +175,7 @@ def test_uninstall_says_when_nothing_is_installed(tmp_path: Path) -> None:
 
 
 def test_a_missing_program_is_built_first(tmp_path: Path) -> None:
-    """By a `swift` that only writes down what it is asked."""
+    """The `swift` that builds it is a stand-in, which notes its arguments and copies the finished program."""
     checkout = tmp_path / "checkout"
     shutil.copytree(CHECKOUT / "deploy", checkout / "deploy", symlinks=True)
     shutil.copytree(CHECKOUT / "Sources/EventLogWeb/Static", checkout / "Sources/EventLogWeb/Static")

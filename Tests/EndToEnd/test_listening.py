@@ -1,4 +1,4 @@
-"""Where a responder listens: sockets of its own, inherited ones, and those it must not take."""
+"""Tests the sockets on which a responder listens: its own, inherited ones, and those it must not take."""
 
 import grp
 import os
@@ -35,7 +35,7 @@ def started(
 
 @contextmanager
 def listener(path: Path) -> Iterator[int]:
-    """The descriptor of a listening socket, as a supervisor makes it."""
+    """Provides the descriptor of a listening socket, as a supervisor makes it."""
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(path))
         listener.listen(128)
@@ -43,7 +43,7 @@ def listener(path: Path) -> Iterator[int]:
 
 
 def started_by_systemd(inherited: int, listen_pid: str) -> AbstractContextManager[Popen]:
-    """With the socket on descriptor 3; `$$` is the process itself."""
+    """Starts the program with the socket on descriptor 3. `$$` as `listen_pid` means the process itself."""
     script = f"exec 3<&{inherited}; LISTEN_PID={listen_pid} LISTEN_FDS=1 exec '{BINARY}'"
     return started(["bash", "-c", script], pass_fds=[inherited])
 
@@ -83,7 +83,7 @@ def test_a_file_that_is_no_socket_is_not_replaced(site: Site) -> None:
 
 def test_replace_takes_a_live_socket_without_a_gap(site: Site, responder: Responder) -> None:
     site.start_responder("--replace")
-    # The old one goes and must not take the new one's socket with it.
+    # When the old responder ends, it must not remove the new one's socket.
     responder.terminate()
     assert responder.wait() == 0
     assert site.connect().request("GET", "/health").status == 200
@@ -111,7 +111,7 @@ def accepts(address: tuple[str, int]) -> bool:
 
 
 def test_a_socket_on_descriptor_0_is_served(site: Site) -> None:
-    """As spawn-fcgi, lighttpd and systemd's StandardInput=socket start it, with no argument at all."""
+    """spawn-fcgi, lighttpd and systemd's StandardInput=socket start the program this way, with no arguments at all."""
     with listener(site.socket) as inherited, started([BINARY], inherited):
         assert site.connect().request("GET", "/health").status == 200
 
@@ -127,7 +127,7 @@ def test_a_socket_that_systemd_gave_to_another_process_is_not_served(site: Site)
 
 
 def test_an_inherited_socket_serves_one_process_after_the_other(site: Site) -> None:
-    """The supervisor keeps it: who connects between two processes waits in the backlog and is answered."""
+    """The supervisor keeps the socket, so a client that connects between two processes waits, and is answered."""
     with listener(site.socket) as inherited:
         for _ in range(2):
             with site.connect() as waiting, started([BINARY], inherited) as process:
@@ -140,7 +140,7 @@ def test_an_inherited_socket_serves_one_process_after_the_other(site: Site) -> N
 
 def test_a_drain_does_not_harm_who_shares_the_socket(site: Site) -> None:
     with listener(site.socket) as inherited, started([BINARY], inherited) as first:
-        # A signal that comes before it answers just ends it.
+        # A signal that comes before the first answer would simply end the process.
         assert site.connect().request("GET", "/health", keep=False).status == 200
         with started([BINARY], inherited):
             first.terminate()

@@ -1,4 +1,4 @@
-"""`deploy/eventlog.1` says what the program says of itself."""
+"""Tests that `deploy/eventlog.1` agrees with the help of the program."""
 
 import re
 import subprocess
@@ -27,7 +27,7 @@ def options_of_help(command: str) -> set[str]:
 
 
 def section(title: str, heading: str = "Sh") -> str:
-    """Its source, to the next heading of its kind or above."""
+    """Returns the source of a section, up to the next heading of the same level or above."""
     end = r"\n\.S[hs] " if heading == "Ss" else r"\n\.Sh "
     found = re.search(rf"^\.{heading} {title}\n(.*?)(?={end}|\Z)", PAGE.read_text(), re.MULTILINE | re.DOTALL)
     assert found, f"the page has no section {title}"
@@ -35,7 +35,7 @@ def section(title: str, heading: str = "Sh") -> str:
 
 
 def flags(source: str) -> set[str]:
-    """What `.Fl` marks up: a dash is put before every word up to the next macro."""
+    """Returns the flags that `.Fl` marks up. It puts a dash before every word up to the next macro."""
     lists = re.findall(r"\bFl ((?:-?[a-z][a-z-]*|[,|]| )+)", source)
     return {f"-{word}" for words in lists for word in re.findall(r"[a-z-]+", words)}
 
@@ -68,7 +68,7 @@ def test_it_has_the_options_of_the_command_and_no_others(command: str) -> None:
     is_filtered = "Ar filter" in source
     assert flags(source) | (filters if is_filtered else set()) == options
     own = described(section(command, "Ss"))
-    # Which all commands have, and which is described once.
+    # All commands have --store, which the page describes once.
     assert own | (filters if is_filtered else set()) == options - {"--store"}
 
 
@@ -79,7 +79,7 @@ def test_it_has_the_environment_variables_of_serve() -> None:
     assert {name for name, _ in listed} == variables
     for name, option in listed:
         assert name == "EVENTLOG_" + option[1:].upper().replace("-", "_")
-        # A value that no option takes is refused, and so the variable was read.
+        # The value `?` is refused, which shows that the program reads the variable.
         assert name == "EVENTLOG_SOCKET_GROUP" or run_to_end("serve", **{name: "?"}).returncode == 64
 
 

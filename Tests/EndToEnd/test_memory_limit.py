@@ -1,4 +1,4 @@
-"""What the heaviest traffic takes, and what happens where there is less: nothing that was acknowledged is lost."""
+"""Tests how much memory the heaviest traffic takes, and that with less memory no acknowledged event is lost."""
 
 import json
 import re
@@ -21,14 +21,14 @@ from responder import BINARY, clean_environment, wait_until
 from test_limits import refusal
 
 MEBIBYTE = 1 << 20
-# What README.md says is enough.
+# README.md says that this much memory is enough.
 ENOUGH = 512 * MEBIBYTE
 CONNECTIONS = 64
 COUNT = 1000
 LARGEST = {
     "type": "error",
     "source": "s" * 200,
-    # Each character takes two in JSON.
+    # Each character takes two characters in JSON.
     "message": '"' * 65_536,
     "user_id": "u" * 200,
     "request_id": "r" * 200,
@@ -40,7 +40,7 @@ HTML = {"HTTP_ACCEPT": "text/html"}
 
 @pytest.fixture(scope="module")
 def log() -> Iterator[str]:
-    """The URL of a store with a thousand of the largest events."""
+    """Provides the URL of a store with a thousand events of the largest size."""
     line = json.dumps(LARGEST, separators=(",", ":")).encode() + b"\n"
     with tempfile.TemporaryDirectory(prefix="eventlog-largest-") as folder:
         store = f"sqlite:{folder}/events.sqlite"
@@ -54,7 +54,7 @@ def with_address_space(size: int) -> list[str]:
 
 
 def required_address_space(site: Site) -> int:
-    """Bytes, as the responder says when it has less."""
+    """Returns the number of bytes that the responder says it needs when it has less."""
     command = with_address_space(100 * MEBIBYTE)
     said = refusal(command, "--listen", f"unix:{site.socket}", "--store", "memory")
     required = re.search(r"only 100 MiB of address space, but it needs (\d+)", said)
@@ -72,7 +72,7 @@ def test_too_little_address_space_is_refused_in_a_sentence(site: Site, mebibytes
 
 @pytest.mark.parametrize("mebibytes", [16, 48, 66])
 def test_where_the_program_itself_does_not_fit_it_ends_with_an_error(mebibytes: int) -> None:
-    """Of this the system tells, as far as anybody does."""
+    """The program cannot report this error itself; at most the system does."""
     command = [*with_address_space(mebibytes * MEBIBYTE), BINARY, "serve", "--help"]
     assert subprocess.run(command, capture_output=True, timeout=20).returncode != 0
 
@@ -108,11 +108,11 @@ def pages(site: Site) -> None:
 
 
 def post(site: Site, body: bytes) -> set[int]:
-    """What is answered to as many who post it at the same time."""
+    """Posts a body on all connections at the same time, and returns the statuses of the answers."""
     request = whole_request("POST", "/events", body, JSON)
     connections = [site.connect(timeout=60) for _ in range(CONNECTIONS)]
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        # The last piece of each arrives when all others have.
+        # The last piece of each request is sent after the first pieces of all requests.
         list(pool.map(lambda connection: connection.send(request[:-8]), connections))
         list(pool.map(lambda connection: connection.send(request[-8:]), connections))
         return set(pool.map(lambda connection: connection.read_answer().status, connections))
@@ -124,7 +124,7 @@ def largest_events(site: Site) -> None:
 
 
 def filled(start: bytes, piece: bytes, end: bytes) -> bytes:
-    """Of the largest size that is accepted."""
+    """Returns a body of the largest size that is accepted."""
     return start + piece * ((MEBIBYTE - len(start) - len(end)) // len(piece)) + end
 
 
@@ -163,7 +163,7 @@ def test_what_was_acknowledged_outlives_the_end_at_a_limit(site: Site) -> None:
     try:
         group = ControlGroup(64 * MEBIBYTE)
     except OSError as error:
-        pytest.skip(f"no control group with a limit of memory can be made here: {error}")
+        pytest.skip(f"this system does not allow a control group with a memory limit: {error}")
     acknowledged: list[list[str]] = [[] for _ in range(8)]
 
     def record(number: int, clients: Clients) -> None:
@@ -179,12 +179,12 @@ def test_what_was_acknowledged_outlives_the_end_at_a_limit(site: Site) -> None:
         writers = Clients(len(acknowledged), record)
         try:
             wait_until(lambda: all(acknowledged) or writers.ended.is_set(), "every writer has recorded")
-            # Each takes some three megabytes until its client takes it.
+            # Each answer takes up about three megabytes until its client accepts it.
             lists = [site.connect() for _ in range(CONNECTIONS)]
             for connection in lists:
                 with suppress(ConnectionError):
                     connection.send(whole_request("GET", "/events?limit=1000"))
-            # A supervisor starts again what a signal has ended.
+            # A supervisor would restart a process that a signal has ended.
             assert responder.wait(30) == -signal.SIGKILL
         finally:
             writers.end()

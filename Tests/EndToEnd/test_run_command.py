@@ -1,4 +1,4 @@
-"""`deploy/run`: from a checkout to the page with one command."""
+"""Tests that `deploy/run` leads from a checkout to the page with one command."""
 
 import json
 import os
@@ -58,7 +58,7 @@ class RunCommand:
             return attempt.connect_ex(("127.0.0.1", self.port)) == 0
 
     def children(self) -> list[int]:
-        """Of the script: the responder and nginx's master."""
+        """Returns the process ids of the script's children, which are the responder and nginx's master."""
         text = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [int(pid) for pid in text.split()]
 

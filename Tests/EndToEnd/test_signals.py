@@ -1,4 +1,4 @@
-"""How a responder ends."""
+"""Tests how a responder ends."""
 
 import signal
 import subprocess

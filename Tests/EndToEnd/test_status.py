@@ -1,4 +1,4 @@
-"""What operators see: /status, /metrics and the line for a slow request."""
+"""Tests what operators see: /status, /metrics and the log line for a slow request."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The units of deploy/systemd, by systemd's own judgement, and by a program that does what systemd does."""
+"""Tests the units of deploy/systemd, as systemd itself judges them, and with a program that does what systemd does."""
 
 import re
 import shutil
@@ -36,7 +36,7 @@ def start_supervisor(site: Site) -> Iterator[StartSupervisor]:
             return supervisor
 
         yield start
-        # What holds connections ends first.
+        # Everything that holds connections must end before the supervisors.
         site.stop_peers()
 
 
@@ -47,7 +47,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
     text = service.read_text()
     assert "/usr/local/bin/eventlog" in text
     service.write_text(text.replace("/usr/local/bin/eventlog", str(BINARY)))
-    # Manual pages are where `deploy/install` puts them, not here.
+    # The manual pages are only where `deploy/install` puts them.
     result = analyze("verify", "--man=no", service, tmp_path / "eventlog.socket")
     assert result.returncode == 0, result
     assert not [line for line in result.stderr.splitlines() if "eventlog" in line], result.stderr
@@ -82,7 +82,7 @@ def test_it_tells_when_it_answers_and_when_it_ends(
     with site.connect() as connection:
         assert connection.request("GET", "/health").status == 200
         process.terminate()
-        # Before the end: a connection is still kept.
+        # The notification comes before the end, while a connection is still kept.
         assert supervisor.notification() == "STOPPING=1"
         assert process.poll() is None
     assert process.wait(10) == 0
@@ -106,7 +106,7 @@ def test_who_connects_before_it_is_started_is_answered(site: Site, start_supervi
 
 
 def test_a_restart_under_load_loses_no_request(site: Site, start_supervisor: StartSupervisor) -> None:
-    """Nothing takes over: for a while nobody is there, and the socket holds what comes."""
+    """No process takes over. For a while none is running, and the socket holds the requests that arrive."""
     supervisor = start_supervisor()
     supervisor.start_until_ready()
     web_server = site.start_web_server()

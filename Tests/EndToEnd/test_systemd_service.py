@@ -1,4 +1,4 @@
-"""What deploy/install installs, under a real systemd: as process 1 of a container."""
+"""Tests what deploy/install installs under a real systemd, which is process 1 of a container."""
 
 import re
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ from load import Traffic
 from responder import BINARY, CHECKOUT, wait_until
 
 pytestmark = [
-    # The first one waits for the images.
+    # The first test waits for the images to be built.
     pytest.mark.timeout(1800),
     pytest.mark.skipif(
         BINARY != (CHECKOUT / ".build/release/eventlog").resolve(),
-        reason="deploy/install takes its own binary",
+        reason="deploy/install installs its own binary",
     ),
 ]
 
@@ -33,7 +33,7 @@ CMD ["/lib/systemd/systemd"]
 
 
 class Machine:
-    """`/run/eventlog` in it is the site's folder."""
+    """A container that runs systemd. Its `/run/eventlog` is the site's folder."""
 
     def __init__(self, containers: Containers, site: Site) -> None:
         self._containers = containers
@@ -47,11 +47,11 @@ class Machine:
         return self._containers.podman("exec", MACHINE, *command)
 
     def show(self, property: str) -> str:
-        """Of the service."""
+        """Returns the value of one of the service's properties."""
         return self.run("systemctl", "show", "--value", "--property", property, "eventlog").strip()
 
     def journal(self) -> list[str]:
-        """What the service has said, not what systemd says of it."""
+        """Returns the lines that the service has logged, without what systemd logs about it."""
         return self.run("journalctl", "--unit", "eventlog", "--output", "cat", "_COMM=eventlog").splitlines()
 
 
@@ -79,7 +79,7 @@ def test_the_service_does_everything_within_its_walls(machine: Machine, site: Si
     assert machine.show("ActiveState") == "inactive"
     web_server = site.start_web_server()
     with web_server.client() as client:
-        # The first request starts it.
+        # The first request starts the service.
         assert client.post_event(message="hello").status == 201
         assert client.get("/events?q=hello&sort=source").json()
         assert client.get("/events.csv").status == 200
@@ -91,7 +91,7 @@ def test_the_service_does_everything_within_its_walls(machine: Machine, site: Si
     [user] = re.findall(r"^Uid:\s+(\d+)", status, re.MULTILINE)
     assert 61184 <= int(user) <= 65519, "not a dynamic user"
     assert re.search(r"^Seccomp:\s+2$", status, re.MULTILINE)
-    # Nothing was forbidden that it wanted to do.
+    # The service was not prevented from doing anything, or it would have logged an error.
     assert machine.journal() and all(" info eventlog: " in line for line in machine.journal())
 
 
@@ -102,7 +102,7 @@ def test_systemctl_restart_loses_no_request(machine: Machine, site: Site) -> Non
         for _ in range(3):
             traffic.wait_for(100)
             before = machine.show("MainPID")
-            # It returns when the service has said that it is ready.
+            # The command returns once the service has notified systemd that it is ready.
             machine.run("systemctl", "restart", "eventlog")
             assert machine.show("ActiveState") == "active"
             assert machine.show("MainPID") != before
@@ -119,6 +119,6 @@ def test_a_service_that_dies_is_started_again(machine: Machine, site: Site) -> N
         events = [client.post_event().json() for _ in range(10)]
         machine.run("systemctl", "kill", "--signal", "KILL", "--kill-whom", "main", "eventlog")
         wait_until(lambda: machine.show("MainPID") == "0", "it is dead")
-        # This waits at the socket.
+        # This request waits at the socket.
         assert client.events() == events
     assert machine.show("NRestarts") == "1"

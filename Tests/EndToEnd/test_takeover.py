@@ -1,4 +1,4 @@
-"""A new version takes over from an old one under load, and no client notices."""
+"""Tests that a new version takes over from an old one under load without any client noticing."""
 
 import http.client
 
@@ -10,7 +10,9 @@ CONNECTIONS = 32
 
 
 def test_not_one_of_32_connections_sees_a_failure(site: Site) -> None:
-    """Old and new share store and socket path. The old one gets TERM as soon as the new one answers."""
+    """The old and the new responder share the store and the socket's path. The old one gets TERM as soon as the new one
+    answers.
+    """
     web_server = site.start_web_server()
     responder = site.start_responder()
     traffic = Traffic(CONNECTIONS, web_server.client)
@@ -31,7 +33,7 @@ def test_not_one_of_32_connections_sees_a_failure(site: Site) -> None:
 
 
 def test_idle_connections_of_nginx_are_let_go_within_the_drain(site: Site) -> None:
-    """Connections in nginx's pool at the time of TERM: requests that follow on them are answered."""
+    """Requests on the connections that are in nginx's pool at the time of TERM are still answered."""
     web_server = site.start_web_server()
     old = site.start_responder()
     fill_the_pool(web_server)
@@ -44,7 +46,7 @@ def test_idle_connections_of_nginx_are_let_go_within_the_drain(site: Site) -> No
 
 
 def fill_the_pool(web_server: Nginx) -> None:
-    """Several requests at a time, so that nginx has several connections to keep."""
+    """Sends several requests at a time, so that nginx has several connections to keep."""
     connections = [http.client.HTTPConnection("127.0.0.1", web_server.port) for _ in range(20)]
     for connection in connections:
         connection.request("GET", "/events")

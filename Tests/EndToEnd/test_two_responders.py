@@ -1,4 +1,4 @@
-"""Several responders may share one SQLite file."""
+"""Tests that several responders can share one SQLite file."""
 
 import json
 from collections import Counter
@@ -30,7 +30,7 @@ def test_two_responders_append_to_one_file_without_loss(site: Site) -> None:
             acknowledged.append((id, message))
             assert int(id.removeprefix("evt_")) > highest
             highest = int(id.removeprefix("evt_"))
-            # A reader never later finds an event before one that it has seen.
+            # Once a reader has seen an event, no event with a lower id appears later.
             newest = connection.request("GET", "/events?limit=1&order=desc").json()[0]["id"]
             assert int(newest.removeprefix("evt_")) >= highest
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import EventLogCommand
 
-/// What is declared about the environment, beside what ArgumentParser and the README say.
+/// Compares the declared environment variables with what ArgumentParser and the README say.
 struct EnvironmentOptionTests {
   @Test func readsEveryOptionOfServeFromTheEnvironment() throws {
     #expect(
@@ -38,7 +38,7 @@ struct EnvironmentOptionTests {
   }
 }
 
-/// What ArgumentParser knows of a command.
+/// What ArgumentParser knows about a command.
 private struct Help: Decodable {
   struct Argument: Decodable {
     struct Name: Decodable {
@@ -56,7 +56,7 @@ private struct Help: Decodable {
     self = try JSONDecoder().decode(Self.self, from: Data(command._dumpHelp().utf8))
   }
 
-  /// The names of the options and flags, but for those that every command has.
+  /// The names of the options and flags, except for those that every command has.
   func names(_ kinds: Set<String> = ["option", "flag"]) -> Set<String> {
     let arguments = (command.arguments ?? []).filter { kinds.contains($0.kind) }
     return Set(arguments.flatMap { $0.names ?? [] }.map { "--\($0.name)" })

@@ -5,7 +5,7 @@ import Testing
 
 @testable import EventLogCommand
 
-/// The options of `serve`, from the command line and the environment.
+/// Tests that `serve` reads its options from the command line and the environment.
 struct OptionTests {
   @Test func hasDefaults() throws {
     let serve = try ServeCommand.parse([])

@@ -3,22 +3,23 @@ import EventLog
 import EventLogFormats
 import Foundation
 
-/// `eventlog append`.
+/// The command `eventlog append`, which records events.
 struct AppendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "append",
-    abstract: "Record events, and print their ids when they are on disk.",
+    abstract: "Record events, and print their ids once they are on disk.",
     discussion: """
-      With a message it records that one event. Without, each line of standard input is the message of an event: \
-      tail -F service.log | eventlog append --type info --source service. Blank lines are left out; a line that is no \
-      valid message is named on standard error and left out.
+      With a message, the command records that one event. Without one, each line of standard input is the message of \
+      an event: tail -F service.log | eventlog append --type info --source service. Blank lines are left out. A line \
+      that is not a valid message is reported on standard error and left out.
 
-      Exit codes: 0; 64 a wrong option; 65 something was not valid and so not recorded; 69 the log cannot be used.
+      Exit codes: 0 on success; 64 for a wrong option; 65 if something was invalid and so was not recorded; 69 if the \
+      log cannot be used.
       """)
 
   @OptionGroup var store: StoreOptions
 
-  @Option(help: ArgumentHelp("\(EventType.allowedNames).", valueName: "name"))
+  @Option(help: ArgumentHelp("The event's type: \(EventType.allowedNames).", valueName: "name"))
   var type: String
 
   @Option(help: ArgumentHelp("Who or what the event comes from.", valueName: "text"))
@@ -30,10 +31,10 @@ struct AppendCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The request's id.", valueName: "id"))
   var requestID: String?
 
-  @Option(help: ArgumentHelp("A tag; repeat it for several.", valueName: "tag"))
+  @Option(help: ArgumentHelp("A tag; repeat the option for several.", valueName: "tag"))
   var tag: [String] = []
 
-  @Option(help: ArgumentHelp("A JSON object with further facts.", valueName: "json"))
+  @Option(help: ArgumentHelp("A JSON object with further details.", valueName: "json"))
   var data: String?
 
   @Argument(help: "The message; without it, lines are read from standard input.")
@@ -54,7 +55,7 @@ struct AppendCommand: ParsableCommand {
     }
   }
 
-  /// Records the lines of standard input, as many at a time as have arrived.
+  /// Records the lines of standard input; those that have arrived together are recorded together.
   private func appendLines(to store: any EventStore) throws {
     var splitter = LineSplitter()
     var isValid = true
@@ -84,7 +85,7 @@ struct AppendCommand: ParsableCommand {
     try FileHandle.standardOutput.write(contentsOf: Data(ids.utf8))
   }
 
-  /// - Returns: nil when the line is blank.
+  /// - Returns: an event with the line as its message; nil when the line is blank.
   private func draft(line: [UInt8]) throws(InvalidEntry) -> EventDraft? {
     let bytes = line.last == UInt8(ascii: "\r") ? line.dropLast() : line[...]
     guard let message = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }

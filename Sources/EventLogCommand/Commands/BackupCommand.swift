@@ -3,32 +3,32 @@ import EventLog
 import EventLogSQLite
 import Foundation
 
-/// `eventlog backup`.
+/// The command `eventlog backup`, which copies the log.
 struct BackupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backup",
-    abstract: "Copy the log into a file, while it is in use.",
+    abstract: "Copy the log to a file while it is in use.",
     discussion: """
-      The copy is the log as it is at one moment; nobody who uses the log waits for it. It is a log itself: \
-      `eventlog serve --store sqlite:FILE` serves it. Until it is whole it has another name.
+      The copy is the log as it is at one moment; nobody who uses the log has to wait. The copy is itself a log, which \
+      `eventlog serve --store sqlite:FILE` serves. It gets its name only when it is complete.
 
-      Exit codes: 0; 64 a wrong option; 69 the log cannot be read or the copy cannot be written; 73 the file is there \
-      already.
+      Exit codes: 0 on success; 64 for a wrong option; 69 if the log cannot be read or the copy cannot be written; 73 \
+      if the file already exists.
       """)
 
   @OptionGroup var store: StoreOptions
 
-  @Flag(help: "Replace a file that is there.")
+  @Flag(help: "Replace an existing file.")
   var force = false
 
-  @Argument(help: ArgumentHelp("Where the copy goes.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The file to copy the log to.", valueName: "file"))
   var destination: String
 
   func run() throws {
     try Exit.unavailable {
       let path = try store.existingFile()
       if !force, FileManager.default.fileExists(atPath: destination) {
-        Exit.say("\(destination) is there already; --force replaces it")
+        Exit.say("\(destination) already exists; use --force to replace it")
         throw ExitCode(EX_CANTCREAT)
       }
       try Backup.copy(path, to: destination)

@@ -3,8 +3,8 @@ import FastCGI
 import Glibc
 import HTTPCore
 
-/// Answers one request as a CGI program. The settings come from the environment: the command line of a CGI
-/// program belongs to whoever writes the query.
+/// Answers one request as a CGI program. The settings come only from the environment, because the client controls the
+/// command line of a CGI program (RFC 3875, section 4.4).
 enum CGICommand {
   static func run(_ environment: [String: String]) -> Never {
     do {

@@ -2,16 +2,16 @@ import ArgumentParser
 import EventLogSQLite
 import Foundation
 
-/// `eventlog check`.
+/// The command `eventlog check`, which checks the log for damage.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Look for damage in the log, while it is in use.",
+    abstract: "Check the log for damage while it is in use.",
     discussion: """
-      It reads everything, which takes some seconds for a million events, and changes nothing.
+      The command reads everything, which takes a few seconds for a million events, and changes nothing. It reports \
+      damage on standard error.
 
-      Exit codes: 0 nothing is wrong; 64 a wrong option; 65 what is wrong is written to standard error; 69 the log \
-      cannot be read.
+      Exit codes: 0 if nothing is wrong; 64 for a wrong option; 65 if the log is damaged; 69 if the log cannot be read.
       """)
 
   @OptionGroup var store: StoreOptions
@@ -23,7 +23,7 @@ struct CheckCommand: ParsableCommand {
         for problem in check.problems { Exit.say(problem) }
         throw ExitCode(EX_DATAERR)
       }
-      print("\(check.events) events, nothing is wrong.")
+      print("\(check.events) events were checked, and nothing is wrong.")
     }
   }
 }

@@ -1,16 +1,16 @@
 import ArgumentParser
 
-/// `eventlog`.
+/// The command `eventlog`, which has a subcommand for each task.
 struct EventLogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "eventlog",
-    abstract: "A durable log of events, behind the web server you already run.",
+    abstract: "A durable event log behind the web server that you already run.",
     discussion: """
-      eventlog answers /health, /events and an HTML page as a FastCGI responder. nginx, lighttpd or Apache stands in \
-      front of it. When it answers 201, the event is on disk.
+      eventlog is a FastCGI responder, which answers requests for /health, /events and an HTML page. nginx, lighttpd \
+      or Apache stands in front of it. When it answers 201, the event is on disk.
 
-      Started by a web server for one request (GATEWAY_INTERFACE is set and there is no listening socket), it \
-      answers as a CGI program; it then reads its settings from the environment alone.
+      When a web server starts it for a single request (GATEWAY_INTERFACE is set and there is no listening socket), it \
+      answers as a CGI program, and reads its settings only from the environment.
       """,
     version: version,
     subcommands: [
@@ -18,11 +18,11 @@ struct EventLogCommand: ParsableCommand {
       BackupCommand.self, CheckCommand.self,
     ])
 
-  /// Tells which options of a command can be given in the environment.
+  /// Finds the options of a command that can also be given as environment variables.
   ///
   /// - Parameter command: the name of a subcommand.
-  /// - Returns: what the command declares, or what every command takes, which is the store; nil when there is no such
-  ///   command.
+  /// - Returns: the options that the command declares, or else the store's, which every command takes; nil when no such
+  ///   command exists.
   static func environmentOptions(of command: String) -> (any EnvironmentOptions.Type)? {
     configuration.subcommands.first { $0.configuration.commandName == command }
       .map { $0 as? any EnvironmentOptions.Type ?? StoreOptions.self }

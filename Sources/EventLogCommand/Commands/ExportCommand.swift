@@ -5,24 +5,24 @@ import EventLogSQLite
 import Linux
 import SystemPackage
 
-/// `eventlog export`.
+/// The command `eventlog export`, which writes all matching events.
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write everything that matches, the oldest first.",
+    abstract: "Write all matching events, oldest first.",
     discussion: """
-      It goes to standard output, or to a file that has its name only when it is whole, and the log's permissions. The \
-      log may be in use: what is recorded after the start is left out. NDJSON loses nothing; `eventlog import` reads \
-      every format.
+      The events go to standard output or to a file, which gets its name only when it is complete, and which has the \
+      log's permissions. The log may be in use; events that are recorded after the start are left out. NDJSON loses \
+      nothing. `eventlog import` reads every format.
 
-      Exit codes: 0; 64 a wrong option; 69 the log cannot be used; 74 the output cannot be written.
+      Exit codes: 0 on success; 64 for a wrong option; 69 if the log cannot be used; 74 if the output cannot be written.
       """)
 
   @OptionGroup var store: StoreOptions
   @OptionGroup var filter: FilterOptions
 
   @Option(
-    help: ArgumentHelp("ndjson, json or csv. (default: ndjson)"),
+    help: ArgumentHelp("The format: ndjson, json or csv. (default: ndjson)"),
     transform: EventFormat.init(option:))
   var format: EventFormat = .ndjson
 

@@ -1,13 +1,13 @@
 import EventLog
 import EventLogFormats
 
-/// Finds out whether the entries of a file can be imported, one after the other.
+/// Checks, one after the other, whether the entries of a file can be imported.
 struct ImportCheck {
-  /// Whether ids and timestamps can be kept: the log is empty, and the first entry has them.
+  /// Whether events can keep their ids and timestamps, as they can if the log is empty and the first entry has both.
   private(set) var canKeepIDs: Bool
   private(set) var validCount = 0
   private(set) var invalidCount = 0
-  /// The first of what is wrong, each with its line.
+  /// The first complaints about invalid entries, each of which begins with the entry's line number.
   private(set) var complaints: [String] = []
   private var lastID: EventID?
   private var isFirst = true
@@ -18,6 +18,8 @@ struct ImportCheck {
     canKeepIDs = keepsIDs
   }
 
+  /// Checks the next entry.
+  ///
   /// - Returns: whether the entry can be imported.
   @discardableResult
   mutating func take(_ entry: FileEntry<ImportedEvent>) -> Bool {
@@ -41,9 +43,9 @@ struct ImportCheck {
 
   private func complaintAboutID(_ event: ImportedEvent) -> String? {
     guard let id = event.event?.id else {
-      return "it has no id or no timestamp, and the first event has both"
+      return "it has no id or no timestamp, although the first event has both"
     }
-    if let lastID, id <= lastID { return "the id \(id) is not above \(lastID), which comes before it" }
+    if let lastID, id <= lastID { return "the id \(id) is not above \(lastID), the id before it" }
     return nil
   }
 }

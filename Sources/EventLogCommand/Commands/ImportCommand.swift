@@ -3,31 +3,32 @@ import EventLog
 import EventLogFormats
 import Foundation
 
-/// `eventlog import`.
+/// The command `eventlog import`, which takes events from a file, a URL or standard input.
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Take in events from a file, a URL or standard input.",
+    abstract: "Import events from a file, a URL or standard input.",
     discussion: """
-      It reads a JSON array, NDJSON or CSV, as `eventlog export` and GET /events write them; \
-      `eventlog import http://HOST/events` moves a log over.
+      The command reads a JSON array, NDJSON or CSV, as `eventlog export` and GET /events write them; \
+      `eventlog import http://HOST/events` brings over a whole log.
 
-      Into an empty log events go with their ids and timestamps. Into one that has events they are appended: they get \
-      new ids and the time of the import. Everything is read and checked first. Where a line is wrong nothing is \
-      imported, unless --skip-invalid leaves the wrong ones out.
+      In an empty log, events keep their ids and timestamps. To a log that has events they are appended: they get new \
+      ids and the time of the import. Everything is read and checked first. If a line is invalid, nothing is imported, \
+      unless --skip-invalid leaves out the invalid lines.
 
-      Exit codes: 0; 64 a wrong option; 65 the input is wrong; 66 it cannot be read; 69 the log cannot be used.
+      Exit codes: 0 on success; 64 for a wrong option; 65 if the input is invalid; 66 if the input cannot be read; 69 \
+      if the log cannot be used.
       """)
 
   @OptionGroup var store: StoreOptions
 
-  @Flag(help: "Leave out what is not an event, and import the rest.")
+  @Flag(help: "Leave out whatever is not a valid event, and import the rest.")
   var skipInvalid = false
 
   @Argument(help: ArgumentHelp("A path, an http or https URL, or - for standard input.", valueName: "input"))
   var input: String
 
-  /// Events in one transaction.
+  /// The maximum number of events in one transaction.
   private static let batchSize = 10_000
 
   func run() throws {
@@ -46,14 +47,14 @@ struct ImportCommand: ParsableCommand {
         Exit.say("and \(check.invalidCount - check.complaints.count) more lines")
       }
       guard check.invalidCount == 0 || skipInvalid else {
-        Exit.say("nothing was imported; --skip-invalid leaves out what is wrong")
+        Exit.say("nothing was imported; use --skip-invalid to leave out the invalid lines")
         throw ExitCode(EX_DATAERR)
       }
       try write(file, to: store, keepsIDs: check.canKeepIDs)
       let skipped = check.invalidCount > 0 ? "; \(check.invalidCount) were left out" : ""
       let how =
         check.canKeepIDs
-        ? "with their ids and timestamps" : "with new ids, and with the time of the import as timestamps"
+        ? "with their ids and timestamps" : "with new ids and the time of the import as their timestamps"
       print("\(check.validCount) events were imported \(how)\(skipped).")
     }
   }
@@ -70,7 +71,7 @@ struct ImportCommand: ParsableCommand {
         let events = imported.compactMap(\.event)
         guard try waitFor({ try await store.restore(events, after: after) }) else {
           Exit.say(
-            "somebody else has written to the log meanwhile; what was imported up to \(after.map(\.description) ?? "now") stays"
+            "another process wrote to the log in the meantime; what was imported up to \(after.map(\.description) ?? "now") stays"
           )
           throw ExitCode(EX_UNAVAILABLE)
         }

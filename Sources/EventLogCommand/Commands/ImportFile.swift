@@ -1,15 +1,18 @@
 import ArgumentParser
 import Foundation
 
-/// What is imported, as a file that can be read twice: what comes from elsewhere is put into a temporary one.
+/// The input of an import, as a file that can be read twice. What does not come from a file is first copied to a
+/// temporary one.
 struct ImportFile {
   private let path: String
   private let isTemporary: Bool
-  /// In bytes.
+  /// The file's size in bytes.
   let size: Int
 
-  /// - Parameter input: a path, a URL, or `-`.
-  /// - Throws: `ExitCode` 66 (EX_NOINPUT) when it cannot be read.
+  /// Makes sure that the input can be read, and copies it if it is not a file.
+  ///
+  /// - Parameter input: a path, a URL, or `-` for standard input.
+  /// - Throws: `ExitCode` 66 (EX_NOINPUT) when the input cannot be read.
   init(_ input: String) throws {
     let isURL = input.hasPrefix("http://") || input.hasPrefix("https://")
     isTemporary = isURL || input == "-"
@@ -46,7 +49,8 @@ struct ImportFile {
     try file.close()
   }
 
-  /// By curl, which knows proxies, certificates and redirections; it fails when the answer is cut.
+  /// Downloads a file with curl, which handles proxies, certificates and redirects, and fails when the response is
+  /// incomplete.
   private static func download(_ url: String, to path: String) throws {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
@@ -60,13 +64,13 @@ struct ImportFile {
     process.waitUntilExit()
     switch process.terminationStatus {
     case 0: return
-    case 127: Exit.say("curl is missing, which reads URLs: apt-get install curl")
-    default: Exit.say("cannot read \(url); curl says why above")
+    case 127: Exit.say("curl, which reads URLs, is missing; install it with: apt-get install curl")
+    default: Exit.say("cannot read \(url); curl gives the reason above")
     }
     throw ExitCode(EX_NOINPUT)
   }
 
-  /// Only for this user.
+  /// Makes an empty file that only this user can read and write.
   private static func makeFile(_ path: String) throws -> FileHandle {
     guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
     else { throw CocoaError(.fileWriteUnknown) }

@@ -4,26 +4,27 @@ import EventLogFormats
 import Foundation
 import SystemPackage
 
-/// `eventlog list`.
+/// The command `eventlog list`, which shows events.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Show events, the newest first.",
+    abstract: "Show events, newest first.",
     discussion: """
-      On a terminal it is a table, else NDJSON. The log may be in use. To get everything that matches, use \
-      `eventlog export`.
+      The events are a table on a terminal, and NDJSON otherwise. The log may be in use. To get all matching events, \
+      use `eventlog export`.
 
-      Exit codes: 0; 64 a wrong option; 69 the log cannot be used; 74 the output cannot be written.
+      Exit codes: 0 on success; 64 for a wrong option; 69 if the log cannot be used; 74 if the output cannot be written.
       """)
 
   @OptionGroup var store: StoreOptions
   @OptionGroup var filter: FilterOptions
 
-  @Option(help: ArgumentHelp("The most events that are shown, 1 to 1000. (default: 50)", valueName: "number"))
+  @Option(help: ArgumentHelp("The maximum number of events, 1 to 1000. (default: 50)", valueName: "number"))
   var limit: String?
 
   @Option(
-    help: ArgumentHelp("table, json, ndjson or csv. (default: table on a terminal, else ndjson)"),
+    help: ArgumentHelp(
+      "The format: table, json, ndjson or csv. (default: table on a terminal, otherwise ndjson)"),
     transform: ListFormat.init(option:))
   var format: ListFormat?
 
@@ -47,7 +48,7 @@ struct ListCommand: ParsableCommand {
 }
 
 extension EventStore {
-  /// As many events as a query allows; where they are large, that takes more than one page.
+  /// Reads as many events as a query allows, from more than one page if they are large.
   fileprivate func events(_ query: EventQuery) async throws(EventStoreError) -> [Event] {
     let page = try await page(query)
     guard var rest = page.next, let limit = query.limit, page.events.count < limit else { return page.events }

@@ -2,14 +2,14 @@ import ArgumentParser
 
 /// An option that can also be given as an environment variable.
 enum EnvironmentOption {
-  /// `--name VALUE`.
+  /// An option that takes a value: `--name VALUE`.
   case value(String)
-  /// `--name`.
+  /// A flag that can only be turned on: `--name`.
   case flag(String)
-  /// `--name` or `--no-name`.
+  /// A flag that can be turned on and off: `--name` or `--no-name`.
   case invertibleFlag(String)
 
-  /// What the option is called on the command line; a flag with an inversion has two names.
+  /// The option's names on the command line; an invertible flag has two.
   var names: [String] {
     switch self {
     case .value(let name), .flag(let name): ["--\(name)"]
@@ -17,7 +17,7 @@ enum EnvironmentOption {
     }
   }
 
-  /// The variable's name: `--max-body` is `EVENTLOG_MAX_BODY`.
+  /// The environment variable's name, which is `EVENTLOG_MAX_BODY` for `--max-body`.
   var variable: String {
     switch self {
     case .value(let name), .flag(let name), .invertibleFlag(let name):
@@ -25,9 +25,11 @@ enum EnvironmentOption {
     }
   }
 
-  /// - Parameter value: of the variable.
-  /// - Returns: the argument that means the same; nil for a flag that is not given.
-  /// - Throws: when a flag is neither true nor false.
+  /// Turns the variable's value into an argument.
+  ///
+  /// - Parameter value: the variable's value.
+  /// - Returns: the argument that means the same; nil for a flag that the value leaves off.
+  /// - Throws: `ValidationError` when the value of a flag is neither true nor false.
   func argument(_ value: String) throws(ValidationError) -> String? {
     if case .value(let name) = self { return "--\(name)=\(value)" }
     switch value {

@@ -1,47 +1,55 @@
 import ArgumentParser
 import EventLog
 
-/// The query language as options, under the names of the parameters of `/events`.
+/// The query language as options, which have the same names as the query parameters of `/events`.
 struct FilterOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Events of this type; repeat it for any of several.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "Only events of this type; repeat the option to allow several types.", valueName: "name"))
   var type: [String] = []
 
-  @Option(help: ArgumentHelp("Events with exactly this source.", valueName: "text"))
+  @Option(help: ArgumentHelp("Only events with exactly this source.", valueName: "text"))
   var source: String?
 
   @Option(
     name: [.customLong("q"), .customShort("q")],
     help: ArgumentHelp(
-      "Events with all of these words, or parts of words, in source or message; case does not matter.",
+      "Only events with all of these words, or parts of words, in their source or message, regardless of case.",
       valueName: "terms"))
   var search: String?
 
-  @Option(help: ArgumentHelp("Events from this moment on, such as 2024-01-15T14:30:00Z.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp(
+      "Only events at or after this moment, such as 2024-01-15T14:30:00Z.", valueName: "time"))
   var since: String?
 
-  @Option(help: ArgumentHelp("Events before this moment.", valueName: "time"))
+  @Option(help: ArgumentHelp("Only events before this moment.", valueName: "time"))
   var until: String?
 
-  @Option(help: ArgumentHelp("Events of this user.", valueName: "id"))
+  @Option(help: ArgumentHelp("Only events of this user.", valueName: "id"))
   var userID: String?
 
-  @Option(help: ArgumentHelp("Events of this request.", valueName: "id"))
+  @Option(help: ArgumentHelp("Only events of this request.", valueName: "id"))
   var requestID: String?
 
-  @Option(help: ArgumentHelp("Events with this tag; repeat it for all of several.", valueName: "tag"))
+  @Option(
+    help: ArgumentHelp(
+      "Only events with this tag; repeat the option to require several tags.", valueName: "tag"))
   var tag: [String] = []
 
-  @Option(help: ArgumentHelp("By timestamp, type or source.", valueName: "member"))
+  @Option(help: ArgumentHelp("The member to sort by: timestamp, type or source.", valueName: "member"))
   var sort: String?
 
-  @Option(help: ArgumentHelp("asc or desc.", valueName: "order"))
+  @Option(help: ArgumentHelp("The sort order: asc or desc.", valueName: "order"))
   var order: String?
 
+  /// Reads the options as a query.
+  ///
   /// - Parameters:
-  ///   - limit: the most events that are wanted.
-  ///   - defaults: what holds where no option says otherwise.
+  ///   - limit: the maximum number of events.
+  ///   - defaults: the query whose values apply where no option is given.
   /// - Returns: the query.
-  /// - Throws: `ValidationError` that names the options.
+  /// - Throws: `ValidationError` that names every invalid option.
   func query(limit: String? = nil, defaults: EventQuery = EventQuery()) throws(ValidationError) -> EventQuery
   {
     var parameters: [(name: String, value: String)] = []

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventLogFormats
 
-/// How events are shown.
+/// The format in which `eventlog list` shows events.
 enum ListFormat: Equatable {
   case table
   case events(EventFormat)

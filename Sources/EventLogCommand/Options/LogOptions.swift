@@ -5,7 +5,7 @@ import Foundation
 import HTTPCore
 import Logging
 
-/// The options that `serve` and CGI share: which log, and how it is answered for.
+/// The options that `serve` and CGI share: the log, and how requests for it are handled.
 struct LogOptions: ParsableArguments {
   @OptionGroup var storeOptions: StoreOptions
 
@@ -14,13 +14,13 @@ struct LogOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The longest content of a request that is accepted. (default: 1048576)", valueName: "bytes"),
+      "The largest request content that is accepted. (default: 1048576)", valueName: "bytes"),
     transform: { try Int(option: $0, in: 1...(1 << 30)) })
   var maxBody: Int = 1 << 20
 
   @Option(
     help: ArgumentHelp(
-      "How long a search may take, 1 to 3600. (default: \(SQLiteEventStore.defaultQueryTimeout))",
+      "The longest time that a search may take, 1 to 3600. (default: \(SQLiteEventStore.defaultQueryTimeout))",
       valueName: "seconds"),
     transform: { try Int(option: $0, in: 1...3600) })
   var queryTimeout: Int = SQLiteEventStore.defaultQueryTimeout
@@ -28,7 +28,7 @@ struct LogOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      What is logged to standard error: trace, debug, info, notice, warning, error or critical. \
+      The lowest level that is logged to standard error: trace, debug, info, notice, warning, error or critical. \
       (default: info)
       """,
       valueName: "level"),
@@ -37,7 +37,7 @@ struct LogOptions: ParsableArguments {
 
   var store: StoreURL { storeOptions.store }
 
-  /// One line an event, to standard error.
+  /// Makes a logger that writes one line per log message to standard error.
   func makeLogger() -> Logger {
     var logger = Logger(label: "eventlog", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = logLevel
@@ -47,8 +47,8 @@ struct LogOptions: ParsableArguments {
   /// Opens the store, and makes a site of it.
   ///
   /// - Parameters:
-  ///   - statistics: what the server has done so far; nil where there is no server that lives on.
-  ///   - logger: is told of each response that has a cause for it.
+  ///   - statistics: returns what the server has done so far; nil for a process that answers only one request.
+  ///   - logger: logs the cause of each response that has one.
   /// - Returns: the site.
   /// - Throws: `EventStoreError` when the store cannot be used.
   func openSite(statistics: (@Sendable () -> ServerStatistics)? = nil, _ logger: Logger) throws -> Site {

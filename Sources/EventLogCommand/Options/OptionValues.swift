@@ -3,8 +3,8 @@ import EventLogFormats
 import Linux
 import Logging
 
-// How the values of options are read. A failure says what is wanted, as the end of a sentence that has
-// already named the option and the value.
+// These initializers read the values of options. An error says which values are allowed; it is the end of a sentence in
+// which ArgumentParser has already named the option and the value.
 
 extension Int {
   init(option value: String, in range: ClosedRange<Int>) throws {

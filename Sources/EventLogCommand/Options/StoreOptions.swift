@@ -2,31 +2,33 @@ import ArgumentParser
 import EventLog
 import Foundation
 
-/// The option that says which log.
+/// The option that names the log.
 struct StoreOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Where the log is kept: sqlite:PATH, or memory for as long as the process lives. \
+      Where the log is kept: sqlite:PATH, or memory, which lasts only as long as the process. \
       (default: sqlite:events.sqlite)
       """,
       valueName: "url"),
     transform: StoreURL.init(option:))
   var store: StoreURL = .sqlite(path: "events.sqlite")
 
-  /// Opens a log that others may be using.
+  /// Opens a log that other processes may be using.
   ///
-  /// - Parameter mustExist: whether to refuse to make a new one.
+  /// - Parameter mustExist: whether a log that does not exist is an error; otherwise it is created.
   /// - Returns: the store.
-  /// - Throws: `EventStoreError` when it cannot be used; `ValidationError` when it is in memory, where no other
-  ///   process finds it.
+  /// - Throws: `EventStoreError` when the log cannot be used; `ValidationError` when it is in memory, where no other
+  ///   process can find it.
   func openShared(mustExist: Bool) throws -> any EventStore {
     _ = mustExist ? try existingFile() : try file
     return try store.open()
   }
 
+  /// Finds the log's file.
+  ///
   /// - Returns: the path of the log's file.
-  /// - Throws: `EventStoreError` when there is none; `ValidationError` when the log is in memory.
+  /// - Throws: `EventStoreError` when the file does not exist; `ValidationError` when the log is in memory.
   func existingFile() throws -> String {
     let path = try file
     guard FileManager.default.fileExists(atPath: path) else {
@@ -39,7 +41,7 @@ struct StoreOptions: ParsableArguments {
     get throws {
       switch store {
       case .memory:
-        throw ValidationError("A log in memory is gone with the process; give --store sqlite:PATH.")
+        throw ValidationError("A log in memory disappears with its process. Please give --store sqlite:PATH.")
       case .sqlite(let path): path
       }
     }

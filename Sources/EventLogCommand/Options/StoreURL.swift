@@ -1,12 +1,12 @@
 import EventLog
 import EventLogSQLite
 
-/// Which store, as one text.
+/// A store's kind and place, which are written as one text: `memory` or `sqlite:PATH`.
 enum StoreURL: Equatable, Sendable {
   case memory
   case sqlite(path: String)
 
-  /// What it is, for people.
+  /// The name of the kind of store, for people to read.
   var name: String {
     switch self {
     case .memory: "memory"
@@ -14,9 +14,11 @@ enum StoreURL: Equatable, Sendable {
     }
   }
 
-  /// - Parameter queryTimeout: how long a search may take, in seconds.
+  /// Opens the store.
+  ///
+  /// - Parameter queryTimeout: the longest time that a search may take, in seconds.
   /// - Returns: the store.
-  /// - Throws: `EventStoreError` when it cannot be used.
+  /// - Throws: `EventStoreError` when the store cannot be used.
   func open(queryTimeout: Int = SQLiteEventStore.defaultQueryTimeout) throws(EventStoreError)
     -> any EventStore
   {
