@@ -68,29 +68,39 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .target(
+      name: "TestSupport", dependencies: ["EventLog", "HTTPCore", httpTypes], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    .testTarget(name: "HouseTests", swiftSettings: settings),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
-    .testTarget(name: "LinuxTests", dependencies: ["CLinux", "Linux", system], swiftSettings: settings),
+    .testTarget(
+      name: "LinuxTests", dependencies: ["CLinux", "Linux", "TestSupport", system], swiftSettings: settings),
     .testTarget(name: "EventLogTests", dependencies: ["EventLog"], swiftSettings: settings),
     .testTarget(
-      name: "EventLogFormatsTests", dependencies: ["EventLog", "EventLogFormats"], swiftSettings: settings),
+      name: "EventLogFormatsTests", dependencies: ["EventLog", "EventLogFormats", "JSON", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "EventStoreTests",
       dependencies: [
-        "EventLog", "EventLogSQLite", "Linux", system, .product(name: "GRDB", package: "GRDB.swift"),
+        "EventLog", "EventLogSQLite", "Linux", "TestSupport", system,
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", httpTypes], swiftSettings: settings),
+    .testTarget(
+      name: "HTTPCoreTests", dependencies: ["HTTPCore", "TestSupport", httpTypes], swiftSettings: settings),
     .testTarget(
       name: "EventLogAPITests",
-      dependencies: ["EventLog", "EventLogAPI", "EventLogFormats", "HTTPCore", "JSON", httpTypes],
+      dependencies: [
+        "EventLog", "EventLogAPI", "EventLogFormats", "HTTPCore", "JSON", "TestSupport", httpTypes,
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "EventLogWebTests",
-      dependencies: ["EventLog", "EventLogAPI", "EventLogWeb", "HTTPCore", "JSON", httpTypes],
+      dependencies: ["EventLog", "EventLogAPI", "EventLogWeb", "HTTPCore", "JSON", "TestSupport", httpTypes],
       swiftSettings: settings),
     .testTarget(
       name: "FastCGITests",
-      dependencies: ["CLinux", "FastCGI", "HTTPCore", "Linux", httpTypes, logging, system],
+      dependencies: ["CLinux", "FastCGI", "HTTPCore", "Linux", "TestSupport", httpTypes, logging, system],
       swiftSettings: settings),
     .testTarget(
       name: "EventLogCommandTests",

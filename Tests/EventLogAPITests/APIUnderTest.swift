@@ -43,25 +43,6 @@ struct APIUnderTest {
   }
 }
 
-/// A store whose every call fails.
-struct FailingStore: EventStore {
-  let error: EventStoreError
-
-  func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { throw error }
-  func page<Item: EventPageItem>(
-    _ query: EventQuery, of item: Item.Type
-  ) async throws(EventStoreError) -> EventPage<Item> { throw error }
-  func event(_ id: EventID) async throws(EventStoreError) -> Event? { throw error }
-  func state() async throws(EventStoreError) -> LogState { throw error }
-  func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
-    throw error
-  }
-  func statistics() async throws(EventStoreError) -> StoreStatistics { throw error }
-  func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
-    throw .store(error)
-  }
-}
-
 /// A body writer that keeps what is written to it.
 final class BodyCollector: BodyWriter {
   private let parts = Mutex<[[UInt8]]>([])

@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import HTTPCore
 import HTTPTypes
+import TestSupport
 import Testing
 
 /// Tests of `POST /events`.
@@ -115,7 +116,7 @@ struct CreateEventTests {
     (EventStoreError.Reason.full, 507), (.busy, 503), (.unavailable, 503), (.cancelled, 503),
   ])
   func tellsWhenTheStoreCannot(_ reason: EventStoreError.Reason, status: Int) async throws {
-    let api = APIUnderTest(store: FailingStore(error: EventStoreError(reason, cause: "secret cause")))
+    let api = APIUnderTest(store: FailingStore(reason, cause: "secret cause"))
     let response = try await api.post(Self.plain)
     #expect(response.status.code == status)
     #expect(response.cause == (reason == .cancelled ? nil : "secret cause"))

@@ -1,6 +1,7 @@
 import EventLog
 import HTTPCore
 import HTTPTypes
+import TestSupport
 import Testing
 
 /// Tests of `GET /events/{id}`.
@@ -30,7 +31,7 @@ struct GetEventTests {
   }
 
   @Test func answers503WhenTheStoreCannot() async throws {
-    let api = APIUnderTest(store: FailingStore(error: EventStoreError(.unavailable, cause: "broken")))
+    let api = APIUnderTest(store: FailingStore(.unavailable, cause: "broken"))
     let response = try await api.get("/events/evt_001")
     #expect(response.status == .serviceUnavailable)
     #expect(response.fields[.retryAfter] != nil)

@@ -4,6 +4,7 @@ import HTTPCore
 import HTTPTypes
 import JSON
 import Synchronization
+import TestSupport
 import Testing
 
 /// Tests of `GET /health`.
@@ -21,7 +22,7 @@ struct GetHealthTests {
   func answers503WithTheReasonWhenTheStoreFails(
     _ reason: EventStoreError.Reason, _ failure: Availability.Failure
   ) async throws {
-    let api = APIUnderTest(store: FailingStore(error: EventStoreError(reason, cause: "secret")))
+    let api = APIUnderTest(store: FailingStore(reason, cause: "secret"))
     let response = try await api.get("/health")
     #expect(response.status == .serviceUnavailable)
     #expect(
@@ -60,7 +61,8 @@ struct GetHealthTests {
 }
 
 /// A store that counts how often it is asked for its state.
-private final class CountingStore: EventStore {
+private final class CountingStore: WrappingStore {
+  let log = MemoryEventStore()
   private let asked = Mutex(0)
 
   var count: Int { asked.withLock(\.self) }
@@ -68,21 +70,6 @@ private final class CountingStore: EventStore {
   func state() async throws(EventStoreError) -> LogState {
     asked.withLock { $0 += 1 }
     await Task.yield()
-    return LogState(logID: 1, newest: nil, removals: 0)
-  }
-
-  func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { [] }
-  func page<Item: EventPageItem>(
-    _ query: EventQuery, of item: Item.Type
-  ) async throws(EventStoreError) -> EventPage<Item> {
-    EventPage(found: [], of: query, state: try await state())
-  }
-  func event(_ id: EventID) async throws(EventStoreError) -> Event? { nil }
-  func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool { false }
-  func statistics() async throws(EventStoreError) -> StoreStatistics {
-    StoreStatistics(events: 0, size: nil, commits: 0, committedEvents: 0)
-  }
-  func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
-    throw .store(EventStoreError(.unavailable, cause: ""))
+    return try await log.state()
   }
 }

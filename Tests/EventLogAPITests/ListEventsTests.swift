@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import HTTPCore
 import HTTPTypes
+import TestSupport
 import Testing
 
 /// Tests of `GET /events`.
@@ -154,34 +155,16 @@ struct ListEventsTests {
 }
 
 /// A store that returns the first page of a long log, and fails after that.
-private struct FailsLaterStore: EventStore {
-  private let store = MemoryEventStore()
+private struct FailsLaterStore: WrappingStore {
+  let log = MemoryEventStore()
 
   func page<Item: EventPageItem>(
     _ query: EventQuery, of item: Item.Type
   ) async throws(EventStoreError) -> EventPage<Item> {
     guard query.cursor == nil else { throw EventStoreError(.unavailable, cause: "gone") }
-    try await store.append((0...EventQuery.streamingPageSize).map { .plain("\($0)") })
+    try await log.append((0...EventQuery.streamingPageSize).map { .plain("\($0)") })
     var query = query
     query.lastID = nil
-    return try await store.page(query, of: item)
-  }
-
-  func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { [] }
-  func event(_ id: EventID) async throws(EventStoreError) -> Event? { nil }
-  func state() async throws(EventStoreError) -> LogState { try await store.state() }
-  func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool { false }
-  func statistics() async throws(EventStoreError) -> StoreStatistics {
-    StoreStatistics(events: 0, size: nil, commits: 0, committedEvents: 0)
-  }
-  func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
-    throw .store(EventStoreError(.unavailable, cause: ""))
-  }
-}
-
-extension EventDraft {
-  static func plain(_ message: String) -> EventDraft {
-    EventDraft(
-      storedType: .info, source: "test", message: message, userID: nil, requestID: nil, tags: [], data: nil)
+    return try await log.page(query, of: item)
   }
 }

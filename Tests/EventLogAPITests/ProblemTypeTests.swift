@@ -4,6 +4,7 @@ import Foundation
 import HTTPCore
 import HTTPTypes
 import JSON
+import TestSupport
 import Testing
 
 /// Tests of the types of problems: those in responses, in the list and in the description are the same.
@@ -17,7 +18,7 @@ struct ProblemTypeTests {
   ) async throws -> [String: Any] {
     let store: any EventStore =
       if let reason {
-        FailingStore(error: EventStoreError(reason, cause: "secret"))
+        FailingStore(reason, cause: "secret")
       } else {
         MemoryEventStore()
       }

@@ -2,6 +2,7 @@ import EventLog
 import HTTPCore
 import HTTPTypes
 import JSON
+import TestSupport
 import Testing
 
 @testable import EventLogAPI
@@ -53,7 +54,7 @@ struct StatusAPITests {
   }
 
   @Test func tellsWhatItCanWhenTheStoreDoesNotAnswer() async throws {
-    let store = FailingStore(error: EventStoreError(.unavailable, cause: "secret"))
+    let store = FailingStore(.unavailable, cause: "secret")
     let status = try JSONValue(parsing: try await Self.get("/status", store: store).bytes())
     #expect(status["status"] == .string("unavailable"))
     #expect(status["store"] == .object([JSONMember(name: "kind", value: .string("memory"))]))

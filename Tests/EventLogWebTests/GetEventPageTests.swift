@@ -1,6 +1,7 @@
 import EventLog
 import HTTPCore
 import HTTPTypes
+import TestSupport
 import Testing
 
 /// `GET /events/{id}` for a browser.

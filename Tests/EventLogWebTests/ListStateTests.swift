@@ -2,6 +2,7 @@ import EventLog
 import EventLogAPI
 import HTTPCore
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import EventLogWeb

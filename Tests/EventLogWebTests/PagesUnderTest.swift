@@ -3,6 +3,7 @@ import EventLogAPI
 import EventLogWeb
 import HTTPCore
 import HTTPTypes
+import TestSupport
 import Testing
 
 /// The pages over a store, called as a browser would.
@@ -43,43 +44,10 @@ struct PagesUnderTest {
   }
 }
 
-/// A store that cannot do anything.
-struct FailingStore: EventStore {
-  private let error = EventStoreError(.unavailable, cause: "secret cause")
-
-  func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] { throw error }
-  func page<Item: EventPageItem>(
-    _ query: EventQuery, of item: Item.Type
-  ) async throws(EventStoreError) -> EventPage<Item> { throw error }
-  func event(_ id: EventID) async throws(EventStoreError) -> Event? { throw error }
-  func state() async throws(EventStoreError) -> LogState { throw error }
-  func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
-    throw error
-  }
-  func statistics() async throws(EventStoreError) -> StoreStatistics { throw error }
-  func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
-    throw .store(error)
-  }
-}
-
 /// A log whose histogram takes as long as somebody waits for it.
-struct SlowHistogramStore: EventStore {
+struct SlowHistogramStore: WrappingStore {
   let log: MemoryEventStore
 
-  func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] {
-    try await log.append(drafts)
-  }
-  func page<Item: EventPageItem>(
-    _ query: EventQuery, of item: Item.Type
-  ) async throws(EventStoreError) -> EventPage<Item> {
-    try await log.page(query, of: item)
-  }
-  func event(_ id: EventID) async throws(EventStoreError) -> Event? { try await log.event(id) }
-  func state() async throws(EventStoreError) -> LogState { try await log.state() }
-  func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
-    try await log.restore(events, after: lastID)
-  }
-  func statistics() async throws(EventStoreError) -> StoreStatistics { try await log.statistics() }
   func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
     try? await Task.sleep(for: .seconds(3600))
     throw .store(EventStoreError(.cancelled, cause: "nobody waits any more"))

@@ -1,6 +1,7 @@
 import EventLog
 import HTTPCore
 import HTTPTypes
+import TestSupport
 import Testing
 
 /// `POST /events` from a browser

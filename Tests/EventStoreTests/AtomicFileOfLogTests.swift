@@ -1,6 +1,7 @@
 import EventLogSQLite
 import Foundation
 import Linux
+import TestSupport
 import Testing
 
 /// Files that take what is in a log.
@@ -24,7 +25,7 @@ struct AtomicFileOfLogTests {
       var status = stat()
       #expect(stat(destination, &status) == 0 && status.st_mode & 0o777 == permissions & 0o666)
     }
-    #expect(try names() == ["events.sqlite", "export"])
+    #expect(try folder.names == ["events.sqlite", "export"])
   }
 
   /// SQLite would later treat these files as its own.
@@ -77,7 +78,7 @@ struct AtomicFileOfLogTests {
       let error = #expect(throws: OutputFailure.self) { try AtomicFile(at: path, of: log).commit() }
       #expect(error?.description == reason)
     }
-    #expect(try names() == ["events.sqlite", "export", "link"])
+    #expect(try folder.names == ["events.sqlite", "export", "link"])
   }
 
   @Test func needsALog() throws {
@@ -90,9 +91,5 @@ struct AtomicFileOfLogTests {
 
   private func text(_ path: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-  }
-
-  private func names() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder.path("")).sorted()
   }
 }

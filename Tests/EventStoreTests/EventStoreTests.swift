@@ -1,6 +1,7 @@
 import EventLog
 import JSON
 import Synchronization
+import TestSupport
 import Testing
 
 /// These tests check the contract of `EventStore` on every store.
@@ -10,6 +11,16 @@ struct EventStoreTests {
 
   init() throws {
     folder = try TemporaryFolder()
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func keepsEveryMember(_ kind: StoreKind) async throws {
+    let store = try kind.makeStore(in: folder)
+    let event = try await store.append(try EventDraft.full())
+    #expect(try await store.event(event.id) == event)
+    #expect(try await store.page(EventQuery()).events == [event])
+    let texts = try await store.page(EventQuery(), of: EventJSON.self).events
+    #expect(texts == [EventJSON(event, by: .timestamp)])
   }
 
   @Test(arguments: StoreKind.allCases)

@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 @testable import EventLogSQLite
@@ -23,23 +24,5 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case .sqliteIndexed:
       try SQLiteEventStore(path: folder.path(), queryTimeout: .seconds(10), indexBatchSize: 5, now: now)
     }
-  }
-}
-
-/// A temporary folder for the files of one test.
-final class TemporaryFolder: Sendable {
-  private let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "eventlog-\(UUID())")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
-  }
-
-  func path(_ name: String = "events.sqlite") -> String {
-    url.appending(path: name).path
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import HTTPCore
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import FastCGI

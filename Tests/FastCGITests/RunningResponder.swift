@@ -104,9 +104,3 @@ final class Gate: Sendable {
     for continuation in waiting { continuation.resume() }
   }
 }
-
-extension Response {
-  static func text(_ text: String) -> Response {
-    Response(.ok, fields: [.contentType: "text/plain"], body: .bytes(Array(text.utf8)))
-  }
-}

@@ -1,5 +1,6 @@
 import HTTPCore
 import HTTPTypes
+import TestSupport
 import Testing
 
 struct ProblemDetailsTests {

@@ -1,6 +1,7 @@
 import HTTPCore
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 struct RouterTests {
@@ -197,15 +198,5 @@ struct RouterTests {
       #expect(!response.text.contains("secret"))
     }
     #expect(reported.withLock(\.self) == ["r1 secret"])
-  }
-}
-
-extension Response {
-  static func text(_ text: String) -> Response {
-    Response(.ok, body: .bytes(Array(text.utf8)))
-  }
-
-  var text: String {
-    if case .bytes(let bytes) = body { String(decoding: bytes, as: UTF8.self) } else { "" }
   }
 }

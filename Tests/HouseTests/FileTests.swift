@@ -25,13 +25,13 @@ struct FileTests {
       let text = try Checkout.text(file)
       if let plus = name.firstIndex(of: "+") {
         let type = name[..<plus]
-        let extended = text.matches(of: /extension (?:where )?(\[UInt8\]|[A-Za-z.]+)/).map { $0.output.1 }
+        let extended = text.matches(of: /extension (?:where )?(\[UInt8\]|[A-Za-z0-9.]+)/).map { $0.output.1 }
         let isExtended = extended.contains {
           $0 == type || $0.hasSuffix(".\(type)") || ($0 == "[UInt8]" && type == "Array")
         }
         #expect(isExtended, "\(file) extends \(extended)")
       } else {
-        let declared = text.matches(of: /(?:struct|class|enum|actor|protocol|func|let) ([A-Za-z]+)/).map {
+        let declared = text.matches(of: /(?:struct|class|enum|actor|protocol|func|let) ([A-Za-z0-9]+)/).map {
           $0.output.1
         }
         let isDeclared = declared.contains { $0.lowercased() == name.lowercased() }

@@ -1,6 +1,7 @@
 import Foundation
 import Linux
 import SystemPackage
+import TestSupport
 import Testing
 
 struct AtomicFileTests {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A folder for the files of one test.
-final class TemporaryFolder: Sendable {
+/// A temporary folder for the files of one test. It is removed with the value.
+public final class TemporaryFolder: Sendable {
   private let url: URL
 
-  init() throws {
+  public init() throws {
     url = FileManager.default.temporaryDirectory.appending(path: "eventlog-\(UUID())")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
@@ -13,12 +13,12 @@ final class TemporaryFolder: Sendable {
     try? FileManager.default.removeItem(at: url)
   }
 
-  func path(_ name: String) -> String {
+  public func path(_ name: String = "events.sqlite") -> String {
     url.appending(path: name).path
   }
 
   /// The names of the files in the folder, sorted.
-  var names: [String] {
+  public var names: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() }
   }
 }

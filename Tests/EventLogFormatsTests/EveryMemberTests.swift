@@ -1,0 +1,49 @@
+import EventLog
+import EventLogFormats
+import JSON
+import TestSupport
+import Testing
+
+/// An event with every member comes out of each format as it went in.
+struct EveryMemberTests {
+  @Test(arguments: EventFormat.allCases)
+  func isReadAsItWasWritten(_ format: EventFormat) async throws {
+    let store = MemoryEventStore()
+    let event = try await store.append(try EventDraft.full())
+    var text: [UInt8] = []
+    try await store.export(EventQuery(), as: format) { text += $0 }
+    var parts = [text, []]
+    var reader = EventFileReader { parts.removeFirst() }
+    let entry = try #require(try reader.next())
+    #expect(try entry.content.get().event == event)
+    #expect(try reader.next() == nil)
+  }
+
+  @Test func standsInJSONByItsName() async throws {
+    let event = try await MemoryEventStore().append(try EventDraft.full())
+    guard case .object(let members) = try JSONValue(parsing: EventJSON(event, by: .timestamp).text) else {
+      Issue.record("an event is an object")
+      return
+    }
+    #expect(members.map(\.name) == EventMember.allCases.map(\.rawValue))
+  }
+
+  @Test func isReadFromAForm() throws {
+    let draft = try EventDraft.full()
+    let form = EventMember.allCases.flatMap { member -> [(name: String, value: String)] in
+      let values: [String?] =
+        switch member {
+        case .id, .timestamp: []
+        case .type: [draft.type.rawValue]
+        case .source: [draft.source]
+        case .message: [draft.message]
+        case .userID: [draft.userID]
+        case .requestID: [draft.requestID]
+        case .tags: draft.tags
+        case .data: [draft.data?.json]
+        }
+      return values.compactMap(\.self).map { (member.rawValue, $0) }
+    }
+    #expect(try EventDraft(EventDraftFields(form: form)) == draft)
+  }
+}

@@ -1,0 +1,32 @@
+public import EventLog
+
+/// A store that does what another one does, except for what a test overrides.
+public protocol WrappingStore: EventStore {
+  var log: MemoryEventStore { get }
+}
+
+extension WrappingStore {
+  public func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] {
+    try await log.append(drafts)
+  }
+
+  public func page<Item: EventPageItem>(
+    _ query: EventQuery, of item: Item.Type
+  ) async throws(EventStoreError) -> EventPage<Item> {
+    try await log.page(query, of: item)
+  }
+
+  public func event(_ id: EventID) async throws(EventStoreError) -> Event? { try await log.event(id) }
+
+  public func state() async throws(EventStoreError) -> LogState { try await log.state() }
+
+  public func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool {
+    try await log.restore(events, after: lastID)
+  }
+
+  public func statistics() async throws(EventStoreError) -> StoreStatistics { try await log.statistics() }
+
+  public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
+    try await log.histogram(query)
+  }
+}
