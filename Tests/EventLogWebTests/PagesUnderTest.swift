@@ -5,7 +5,7 @@ import HTTPCore
 import HTTPTypes
 import Testing
 
-/// The pages over a store, called as a browser would.
+/// The pages on top of a store, called as a browser would call them.
 struct PagesUnderTest {
   private let router: Router
 
@@ -43,7 +43,7 @@ struct PagesUnderTest {
   }
 }
 
-/// A store that cannot do anything.
+/// A store in which everything fails.
 struct FailingStore: EventStore {
   private let error = EventStoreError(.unavailable, cause: "secret cause")
 
@@ -62,7 +62,7 @@ struct FailingStore: EventStore {
   }
 }
 
-/// A log whose histogram takes as long as somebody waits for it.
+/// A log whose histogram takes as long as anyone waits for it.
 struct SlowHistogramStore: EventStore {
   let log: MemoryEventStore
 
@@ -91,7 +91,7 @@ extension Response {
     if case .bytes(let bytes) = body { String(decoding: bytes, as: UTF8.self) } else { "" }
   }
 
-  /// The ids of the rows of the table.
+  /// The ids in the rows of the table.
   var ids: [Substring] {
     html.matches(of: /<td class="id"><a href="[^"]*">(evt_\d+)<\/a>/).map(\.output.1)
   }
