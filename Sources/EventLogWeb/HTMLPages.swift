@@ -3,9 +3,9 @@ public import EventLogAPI
 public import HTTPCore
 import HTTPTypes
 
-/// The pages for people: their route table. Each handler has a file of its own.
+/// The route table of the pages for people. Each handler has its own file.
 ///
-/// They do everything without scripts, and every view is a URL.
+/// The pages work fully without scripts, and every view has a URL.
 public struct HTMLPages: Sendable {
   let store: any EventStore
   let availability: Availability
@@ -15,10 +15,10 @@ public struct HTMLPages: Sendable {
 
   /// - Parameters:
   ///   - store: the log.
-  ///   - availability: tells whether the log can be used.
-  ///   - version: the program's version, to be shown.
-  ///   - storeName: what keeps the events, to be shown.
-  ///   - now: the clock that spans of time end at.
+  ///   - availability: knows whether the log can be used.
+  ///   - version: the program's version, which the pages show.
+  ///   - storeName: the name of what keeps the events, which the pages show.
+  ///   - now: the clock, at whose time a time range such as "last hour" ends.
   public init(
     store: any EventStore, availability: Availability, version: String, storeName: String,
     now: @escaping @Sendable () -> Timestamp = Timestamp.now
@@ -30,6 +30,7 @@ public struct HTMLPages: Sendable {
     self.now = now
   }
 
+  /// The routes of the pages.
   public var routes: [Route] {
     [
       Route(.get, "/", for: .read, getListPage),

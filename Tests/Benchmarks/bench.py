@@ -1,4 +1,4 @@
-"""What every work of one run shares."""
+"""Everything that the works of one run share."""
 
 import contextlib
 import shutil
@@ -13,18 +13,18 @@ from peers import BUILD, EventLog, Peer
 
 @dataclass(frozen=True)
 class Folder:
-    # In the shortest place, since the path of a unix socket has at most 107 bytes.
+    # This path is as short as possible, since the path of a unix socket has at most 107 bytes.
     sockets: Path
-    # On the disk of the checkout: where temporary files are in memory, a durable write would cost nothing.
+    # This is on the disk of the checkout, because a durable write would cost nothing if temporary files are in memory.
     data: Path
 
 
 @dataclass(frozen=True)
 class Bench:
-    # All that are compared, Event Log first.
+    # The programs to compare, Event Log first.
     peers: list[Peer]
     round_count: int
-    # Of one load in one round.
+    # The duration of one load in one round.
     seconds: int
 
     @property
@@ -33,7 +33,7 @@ class Bench:
 
     @property
     def builds(self) -> list[EventLog]:
-        """Event Log, and the other builds of it that are measured beside."""
+        """The builds of Event Log: this checkout's, and those that it is compared with."""
         return [peer for peer in self.peers if isinstance(peer, EventLog)]
 
     def rounds(self, work: str) -> Iterator[int]:
@@ -54,5 +54,5 @@ class Bench:
 
 
 def say(text: str) -> None:
-    """What tells how far it is; the table alone goes to standard output."""
+    """Prints progress to standard error; only the table goes to standard output."""
     print(text, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Everything of a large log as NDJSON, beside what `sqlite3 -json` takes for the same file."""
+"""Exports a large log as NDJSON, and compares it with `sqlite3 -json` on the same file."""
 
 import contextlib
 import subprocess
@@ -17,7 +17,7 @@ COLUMNS = "id, timestamp, type, source, message, user_id, request_id, tags, data
 
 
 def measure(bench: Bench) -> list[Series]:
-    """Seconds, and how far memory rises meanwhile."""
+    """Measures the duration in seconds, and how far memory rises meanwhile."""
     shell = Series("export", "", "sqlite3 -json", "s")
     series = []
     with contextlib.ExitStack() as running:

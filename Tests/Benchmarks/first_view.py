@@ -1,4 +1,4 @@
-"""How soon a first view of the page shows the table of events, in a Chromium that is running, beside the original's."""
+"""Measures how soon a first view of the page shows its table in a running Chromium, next to the original's page."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from web_server import free_port, program
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, CDPSession
 
-# Events, the most first.
+# The numbers of events, the largest first.
 SIZES = (1_000_000, 1_000)
-# Of each page in each round, and before the first one.
+# The numbers of views of each page in each round, and before the first round.
 VIEWS = 3
 WARM_UP = 3
 
 UNITS = {"table": "ms", "first paint": "ms", "requests": "", "wire": "kB"}
-# Of Event Log, with a million events.
+# The goals for Event Log with a million events.
 GOALS = {"table": at_most(150), "requests": at_most(4), "wire": at_most(40)}
 
 TABLE = "#results .events .id"
-# Either of the two that Streamlit has: `st.dataframe` draws its rows in the frame in which its canvas appears,
-# `st.table` makes a table.
+# Streamlit has two kinds of table: `st.dataframe` draws its rows in the frame in which its canvas appears, and
+# `st.table` creates an HTML table.
 STREAMLIT_TABLE = "[data-testid=stDataFrame] canvas, [data-testid=stTable] td"
 
-# Milliseconds from the start of the navigation: in the task after the frame that shows the table, and the browser's
-# own first contentful paint.
+# The times in milliseconds from the start of the navigation: that of the task after the frame that shows the table, and
+# the browser's own first contentful paint.
 LOOK = """
 window.table = new Promise((resolve, reject) => {
   const shown = new MessageChannel();
@@ -63,13 +63,13 @@ class Page:
     events: int
     way: str
     url: str
-    # The selector of what is there when the events are shown.
+    # The selector of an element that exists once the events are shown.
     table: str
 
 
 def measure(bench: Bench) -> list[Series]:
-    """A row for each of `UNITS` and each page. Event Log is held to the goals with a million events, and these may
-    take a fifth more than a thousand. A ratio is of two views of the same turn."""
+    """Returns a row for each of `UNITS` and each page. The goals apply to Event Log with a million events, which may
+    take a fifth more than with a thousand. A ratio compares two views of the same turn."""
     with contextlib.ExitStack() as running:
         folder = running.enter_context(bench.folder())
         pages = [running.enter_context(_eventlog(build, size, folder)) for build in bench.builds for size in SIZES]
@@ -87,7 +87,7 @@ def measure(bench: Bench) -> list[Series]:
                 view(browser, page)
         for _ in bench.rounds("first-view"):
             for _ in range(VIEWS):
-                # In any order, since a page may pay for what the one before has left.
+                # The order is random, since a page may pay for what the previous one has left.
                 for page in random.sample(pages, len(pages)):
                     for what, value in view(browser, page).items():
                         series[what, page].values.append(value)
@@ -107,7 +107,7 @@ def measure(bench: Bench) -> list[Series]:
 
 @contextlib.contextmanager
 def chromium() -> Iterator[BrowserContext]:
-    """One that is running, with a tab that stays."""
+    """Runs a browser with a tab that stays open."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -119,14 +119,14 @@ def chromium() -> Iterator[BrowserContext]:
 
 
 def view(browser: BrowserContext, page: Page) -> dict[str, float]:
-    """What `UNITS` says, of one view in a new tab, with nothing in the HTTP cache."""
+    """Measures `UNITS` of one view in a new tab, with an empty HTTP cache."""
     tab = browser.new_page()
     tab.add_init_script(LOOK.replace("@TABLE@", page.table))
     session = browser.new_cdp_session(tab)
     session.send("Network.enable")
     session.send("Network.clearBrowserCache")
     traffic = Traffic(session)
-    # The tab is ready, and what the view before has left to do is done.
+    # By then the tab is ready, and the work that the previous view has left is done.
     tab.wait_for_timeout(500)
     tab.goto(page.url)
     table, first_paint = tab.evaluate("Promise.all([table, firstPaint])")
@@ -136,11 +136,11 @@ def view(browser: BrowserContext, page: Page) -> dict[str, float]:
 
 
 class Traffic:
-    """What a tab asks for and gets, also over a WebSocket."""
+    """The traffic of a tab, including its WebSockets."""
 
     def __init__(self, session: CDPSession) -> None:
         self.requests = 0
-        # Of what arrives: bytes of answers with their heads, and the payload of frames.
+        # The received bytes: responses with their heads, and the payload of frames.
         self.size = 0.0
         session.on("Network.requestWillBeSent", self._request_is_sent)
         session.on("Network.webSocketCreated", self._socket_is_opened)
@@ -148,7 +148,7 @@ class Traffic:
         session.on("Network.webSocketFrameReceived", self._frame_has_arrived)
 
     def _request_is_sent(self, event: dict[str, Any]) -> None:
-        # What stands in the page itself (`data:`) is not asked for.
+        # Addresses with content of their own (`data:`) cause no request.
         self.requests += event["request"]["url"].startswith("http")
 
     def _socket_is_opened(self, event: dict[str, Any]) -> None:
@@ -159,7 +159,7 @@ class Traffic:
 
     def _frame_has_arrived(self, event: dict[str, Any]) -> None:
         frame = event["response"]
-        # Binary ones are told in base64.
+        # Binary frames are reported in base64.
         self.size += len(frame["payloadData"]) * (0.75 if frame["opcode"] == 2 else 1)
 
 
@@ -177,7 +177,7 @@ def _eventlog(build: EventLog, size: int, folder: Folder) -> Iterator[Page]:
 
 @contextlib.contextmanager
 def _original(folder: Folder) -> Iterator[Page]:
-    """Its page asks its API through nginx, and is itself served by Streamlit's own server."""
+    """Serves the original's page from Streamlit's own server; the page calls its API through nginx."""
     with contextlib.ExitStack() as running:
         original = Original()
         api = original.start(Setting(folder.sockets, folder.data))
@@ -189,13 +189,13 @@ def _original(folder: Folder) -> Iterator[Page]:
 
 
 class Streamlit(Program):
-    """The original's page. Its server listens on a port."""
+    """The server of the original's page, which listens on a port."""
 
     def __init__(self, folder: Folder, backend: int) -> None:
         self.port = free_port()
         command: list[str | Path] = [BUILD / "venv/bin/streamlit", "run", HERE / "original/page.py"]
         command += ["--server.address=127.0.0.1", f"--server.port={self.port}", "--server.headless=true"]
-        # It would report each view to its makers.
+        # Otherwise, Streamlit would report each view to its developers.
         command += ["--browser.gatherUsageStats=false"]
         url = f"http://127.0.0.1:{backend}"
         super().__init__("streamlit", command, folder.sockets / "streamlit", BACKEND_URL=url)

@@ -1,4 +1,4 @@
-"""What Event Log takes of a machine: memory, the time to start, and the time of one CGI request."""
+"""Measures Event Log's memory, its start time, and the time of one CGI request."""
 
 import subprocess
 import time
@@ -12,13 +12,13 @@ from series import Series, at_most
 from throughput import CONNECTIONS, WORKS
 
 HEALTH = WORKS["health"].request
-# A million requests of every kind, in so many steps.
+# A million requests of every kind are sent in this number of steps.
 MANY = (("health", 600_000), ("page", 200_000), ("post", 200_000))
 STEPS = 20
 
 
 def memory(bench: Bench) -> list[Series]:
-    """Once, and not in rounds: a million requests are many already."""
+    """Measures memory once instead of in rounds, since it takes a million requests."""
     series = []
     for build in bench.builds:
         trace = memory_over_requests(bench, build)
@@ -31,7 +31,7 @@ def memory(bench: Bench) -> list[Series]:
 
 
 def memory_over_requests(bench: Bench, build: EventLog) -> list[float]:
-    """Resident megabytes when idle, and after each step of a million requests."""
+    """Returns the resident memory in megabytes when idle, and after each step of a million requests."""
     with bench.folder() as folder:
         log = copied_log(0, folder.data / "log.sqlite", build.binary)
         program = build.start(Setting(folder.sockets, log))
@@ -48,7 +48,7 @@ def memory_over_requests(bench: Bench, build: EventLog) -> list[float]:
 
 
 def start_time(bench: Bench, sizes: tuple[int, ...] = (0, 1_000_000)) -> list[Series]:
-    """Milliseconds from the start of the process to its first answer."""
+    """Measures the milliseconds from the start of the process to its first response."""
     series = {
         (build.name, size): Series("start", "direct", f"{build.name}, {size:,} events", "ms", goal=at_most(50))
         for build in bench.builds
@@ -73,7 +73,7 @@ def _time_to_answer(build: EventLog, folder: Folder, size: int) -> float:
 
 
 def cgi(bench: Bench) -> list[Series]:
-    """Milliseconds of one request as a plain CGI program, the process from its start to its end."""
+    """Measures the milliseconds of one request as a plain CGI program, from the start of the process to its end."""
     series = {build.name: Series("cgi", "CGI", build.name, "ms", goal=at_most(25)) for build in bench.builds}
     log = {build.name: made_log(10_000, build.binary) for build in bench.builds}
     for _ in bench.rounds("cgi"):

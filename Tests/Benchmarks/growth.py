@@ -1,4 +1,4 @@
-"""What changes as a log grows to ten million events: every kind of question, appends, the file, and the start."""
+"""Measures what changes as a log grows to ten million events: every kind of query, appends, the file, and the start."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ QUERIES = {
     "histogram of frequent text": "/events/histogram?buckets=50&q=completed",
 }
 
-# Longer than anything takes, so that it is seen and not cut off.
+# This is longer than any query takes, so that slow queries are measured and not cut off.
 PATIENT = ("--query-timeout", "60")
 
 
 def measure(bench: Bench) -> list[Series]:
-    """One series for each question and each size, and so on; `program` names what, `way` the number of events."""
+    """Returns a series for each measurement and size. Its `program` is the measurement, its `way` the size."""
     memory = Series("growth", str(SIZES[0]), "memory", "MB")
     memory.values = memory_over_requests(bench, bench.eventlog)
     return [
@@ -94,7 +94,7 @@ def _file(build: EventLog, size: int) -> Series:
 
 @contextlib.contextmanager
 def _each_size(bench: Bench, is_written: bool) -> Iterator[dict[int, Program]]:
-    """Event Log on a log of each size."""
+    """Yields Event Log on a log of each size."""
     with contextlib.ExitStack() as running:
         folder = running.enter_context(bench.folder())
         programs = {}
@@ -109,7 +109,7 @@ def _each_size(bench: Bench, is_written: bool) -> Iterator[dict[int, Program]]:
 
 
 def table(series: list[Series]) -> str:
-    """What was measured, a column for each size."""
+    """Returns the measurements as a table with a column for each size."""
     rows = [["growth", *(f"{size:,} events" for size in SIZES), "largest ÷ smallest"]]
     for name in dict.fromkeys(each.program for each in series if each.program != "memory"):
         medians = {each.way: statistics.median(each.values) for each in series if each.program == name}
@@ -121,7 +121,7 @@ def table(series: list[Series]) -> str:
 
 
 def plot(series: list[Series], file: Path) -> None:
-    """Four small pictures: questions, appends, the file, and memory."""
+    """Draws four small charts: queries, appends, the file, and memory."""
     from matplotlib import pyplot
 
     pyplot.rcParams.update({"font.size": 8, "svg.hashsalt": "eventlog", "svg.fonttype": "none"})
@@ -134,7 +134,7 @@ def plot(series: list[Series], file: Path) -> None:
         axes.set_xscale("log")
         axes.set_xlabel("events in the log")
 
-    # Those that grow most have names; the others are the bundle at the bottom.
+    # Only the queries that grow most are named; the others form the bundle at the bottom.
     last = {each.program: statistics.median(each.values) for each in series if each.way == str(SIZES[-1])}
     named = sorted(QUERIES, key=lambda name: last[name])[-6:]
     for name in QUERIES:

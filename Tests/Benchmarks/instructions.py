@@ -1,4 +1,4 @@
-"""Instructions a request, counted by callgrind: the same number every time, whatever else the machine does."""
+"""Counts the instructions of a request with callgrind. The number hardly varies, whatever else the machine does."""
 
 import json
 import re
@@ -15,8 +15,8 @@ from throughput import EVENT
 
 LOG_SIZE = 10_000
 
-# How many requests are counted, and how many a request stands for: one, or the events of an export. A thousand posts
-# hold as many batches of the text index as they cause in the long run.
+# Each request, the number of them to count, and the number of units in one: 1, or the events of an export. A thousand
+# posts include as many batches of the text index as they cause in the long run.
 COUNTED = {
     "health": (Request("GET", "/health"), 1000, 1),
     "page": (Request("GET", "/events?limit=50&order=desc"), 100, 1),
@@ -37,17 +37,17 @@ def measure(bench: Bench) -> list[Series]:
 
 
 def _count(bench: Bench, peer: EventLog, request: Request, requests: int) -> int:
-    """Instructions of so many requests to a log of its own, after as many to warm up."""
+    """Counts the instructions of this number of requests to a log of its own, after as many requests to warm up."""
     with bench.folder() as folder:
         socket = folder.sockets / "callgrind.sock"
         log = copied_log(LOG_SIZE, folder.data / "log.sqlite", peer.binary)
         output = folder.data / "callgrind.out"
-        # valgrind gives up on Swift's debugging information.
+        # valgrind cannot read Swift's debugging information.
         stripped = EventLog(peer.name, folder.data / "eventlog")
         subprocess.run(["strip", "--strip-debug", "-o", stripped.binary, peer.binary], check=True)
         valgrind: list[str | Path] = ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={output}"]
         command = stripped.command(socket, Setting(folder.sockets, log, ("--workers", "1")))
-        # The order in Swift's tables, and so the work in them, else differs from start to start.
+        # Otherwise, the order in Swift's hash tables, and so the work in them, would differ between runs.
         program = Program(peer.name, valgrind + command, socket, SWIFT_DETERMINISTIC_HASHING="1")
         direct_load(program, request, connections=1, requests=requests)
         _control(program, "--zero")

@@ -1,4 +1,4 @@
-"""The two loads: wrk through nginx, and `load` on the responder's own socket."""
+"""Runs the two loads: wrk through nginx, and `load` directly on the responder's socket."""
 
 import contextlib
 import io
@@ -13,11 +13,11 @@ from peers import BUILD, HERE
 from program import Program
 from web_server import Nginx, program
 
-# What nginx puts in, so that requests and answers have its size.
+# The fields that nginx adds, so that requests and responses have the same size as with nginx.
 REQUEST_ID = "0123456789abcdef0123456789abcdef"
 FIELDS = {"HTTP_X_REQUEST_ID": REQUEST_ID, "HTTP_PROXY": ""}
 
-# An HTTP upstream in the place of the shipped FastCGI one, with the same pool and the same buffers.
+# An HTTP upstream that replaces the shipped FastCGI one, with the same pool and the same buffers.
 PROXY = """
         set $eventlog_mount "";
         include eventlog/limits.conf;
@@ -51,28 +51,28 @@ class Request:
 
 @dataclass(frozen=True)
 class Load:
-    """What one run of a load measured."""
+    """The measurements of one run of a load."""
 
     requests: int
     seconds: float
-    # Bytes of an answer.
+    # The bytes of a response.
     size: float
-    # Latencies in microseconds.
+    # The latencies in microseconds.
     p50: float
     p99: float
     p999: float
     longest: float
-    # Of the program that answered, in microseconds a request.
+    # The processor time of the measured program, in microseconds per request.
     processor: float
 
     @property
     def rate(self) -> float:
-        """Requests a second."""
+        """The requests per second."""
         return self.requests / self.seconds
 
 
 def answer(socket: Path, request: Request) -> bytes:
-    """One answer of a FastCGI responder: head, empty line, body."""
+    """Returns one response of a FastCGI responder: the head, an empty line, and the body."""
     with FastCGIConnection(socket, timeout=60) as connection:
         connection.send(request.records())
         return connection.read_output()
@@ -86,7 +86,7 @@ def direct_load(
     requests: int | None = None,
     rate: float | None = None,
 ) -> Load:
-    """Without nginx, for so many seconds or so many requests."""
+    """Runs a load without nginx, for a number of seconds or of requests."""
     file = target.socket.with_suffix(".request")
     file.write_bytes(request.records())
     limit = ["-s", str(seconds)] if requests is None else ["-n", str(requests)]
@@ -129,7 +129,7 @@ def _run(target: Program, command: list[str | Path]) -> Load:
 
 @contextlib.contextmanager
 def nginx_before(target: Program, folder: Path, speaks_fastcgi: bool) -> Iterator[int]:
-    """nginx as it is shipped, before a program; gives its port."""
+    """Runs nginx with its shipped configuration in front of a program, and yields its port."""
     program("wrk")
     server = Nginx(folder, target.socket, replaced="" if speaks_fastcgi else PROXY)
     try:

@@ -1,4 +1,4 @@
-"""Event logs of any size, made once by `generate-events` and `eventlog import`, and kept for the next run."""
+"""Event logs of any size. `generate-events` and `eventlog import` make them once, and they are kept for later runs."""
 
 import shutil
 import sqlite3
@@ -11,14 +11,14 @@ from peers import BUILD, HERE
 
 
 def made_log(size: int, binary: Path) -> Path:
-    """A log of so many events, for reading only; `binary` can read its version of the schema."""
+    """Returns a log of this size, which must only be read; `binary` can read its version of the schema."""
     folder = BUILD / f"logs-{schema_version(binary)}"
     log = folder / f"{size}.sqlite"
     if log.exists():
         return log
     folder.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
-    print(f"Making a log of {size:,} events, once", file=sys.stderr)
+    print(f"Making a log of {size:,} events, which is kept for later runs", file=sys.stderr)
     temporary = folder / f"{size}.making"
     remove_log(temporary)
     with subprocess.Popen([HERE / "generate-events", str(size)], stdout=subprocess.PIPE) as generator:
@@ -41,7 +41,7 @@ def empty_log(path: Path, binary: Path) -> Path:
 
 
 def copied_log(size: int, path: Path, binary: Path) -> Path:
-    """One that may be written to."""
+    """Returns a copy of such a log, which may be written to."""
     if size == 0:
         return empty_log(path, binary)
     log = made_log(size, binary)
@@ -51,12 +51,12 @@ def copied_log(size: int, path: Path, binary: Path) -> Path:
 
 
 def log_of(size: int, path: Path, binary: Path, is_written: bool) -> Path:
-    """One at `path` where it is written to or empty, else the one that all share."""
+    """Returns a log at `path` if it is written to or empty, and the shared one otherwise."""
     return copied_log(size, path, binary) if is_written or size == 0 else made_log(size, binary)
 
 
 def checkpoint(log: Path) -> None:
-    """Brings what is in the write-ahead log into the file."""
+    """Moves the content of the write-ahead log into the file."""
     with sqlite3.connect(log) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()

@@ -30,7 +30,7 @@ from table import table  # noqa: E402
 
 Measure = Callable[[Bench], list[Series]]
 
-# What is measured unless works are named, and what takes longer or needs the log of ten million events.
+# The works that are measured by default, and those that take longer or need the log of ten million events.
 USUAL: dict[str, Measure] = {
     **{name: partial(throughput.measure, work=work) for name, work in throughput.WORKS.items()},
     "page-deep": partial(pages.measure, work="page-deep", size=1_000_000),
@@ -53,26 +53,26 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="Tests/Benchmarks/run",
         description="Builds Event Log and its peers, measures them side by side in interleaved rounds, and prints one "
-        "table. What is missing is installed: packages of Debian, and of PyPI into .build/benchmarks.",
+        "table. Missing packages are installed: from Debian, and from PyPI into .build/benchmarks.",
         epilog=f"Works: {', '.join(USUAL)}; and, only when named, {', '.join(LONG)}. "
-        "How to read the table: Tests/Benchmarks/README.md.",
+        "Tests/Benchmarks/README.md explains how to read the table.",
     )
-    parser.add_argument("--only", action="append", metavar="NAME", choices=WORKS, help="this work; repeatable")
-    parser.add_argument("--all", action="store_true", help="every work, also the long ones")
+    parser.add_argument("--only", action="append", metavar="NAME", choices=WORKS, help="measure this work; repeatable")
+    parser.add_argument("--all", action="store_true", help="measure every work, including the long ones")
     parser.add_argument(
-        "--peer", action="append", metavar="NAME", choices=PEERS, help=f"beside this peer; repeatable ({', '.join(PEERS)})"
+        "--peer", action="append", metavar="NAME", choices=PEERS, help=f"add this peer; repeatable ({', '.join(PEERS)})"
     )
     parser.add_argument(
-        "--before", action="append", metavar="BINARY", type=Path, default=[], help="beside this other build of eventlog"
+        "--before", action="append", metavar="BINARY", type=Path, default=[], help="add this other build of eventlog"
     )
-    parser.add_argument("--rounds", metavar="N", type=positive, default=5, help="how many (default: 5)")
+    parser.add_argument("--rounds", metavar="N", type=positive, default=5, help="number of rounds (default: 5)")
     parser.add_argument(
-        "--seconds", metavar="S", type=positive, default=2, help="of each load in each round (default: 2)"
+        "--seconds", metavar="S", type=positive, default=2, help="duration of each load in each round (default: 2)"
     )
     parser.add_argument("--json", metavar="FILE", type=Path, help="write every value of every round")
     parser.add_argument("--plot", metavar="FILE", type=Path, help="draw what `growth` measured (.svg or .png)")
-    parser.add_argument("--skip-install", action="store_true", help="do not look for missing packages")
-    parser.add_argument("--skip-build", action="store_true", help="use what was built before")
+    parser.add_argument("--skip-install", action="store_true", help="do not check for missing packages")
+    parser.add_argument("--skip-build", action="store_true", help="use the existing builds")
     return parser.parse_args()
 
 
@@ -110,7 +110,7 @@ def main() -> None:
 
 
 def about(options: argparse.Namespace) -> dict[str, Any]:
-    """What figures mean nothing without."""
+    """Returns the facts about the run without which its figures mean nothing."""
 
     def git(*words: str) -> str:
         return subprocess.run(["git", "-C", CHECKOUT, *words], capture_output=True, text=True).stdout.strip()
@@ -118,7 +118,7 @@ def about(options: argparse.Namespace) -> dict[str, Any]:
     changed = "+" if git("status", "--porcelain", "Sources", "Package.swift") else ""
     model = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
     return {
-        # The last one that changed the program.
+        # The last commit that changed the program.
         "commit": git("log", "-1", "--format=%h", "--", "Sources", "Package.swift") + changed,
         "date": datetime.now(UTC).date().isoformat(),
         "processors": len(model),

@@ -1,4 +1,4 @@
-"""How long a page takes as the log grows, the newest one and the one at the oldest end."""
+"""Measures how long the newest and the oldest page take as the log grows."""
 
 import contextlib
 import re
@@ -15,7 +15,7 @@ SMALL = 1_000
 
 
 def measure(bench: Bench, work: str, size: int) -> list[Series]:
-    """Milliseconds of one request at a time, beside the same at 1,000 events."""
+    """Measures the milliseconds of single requests, and compares them with a log of 1,000 events."""
     series = []
     with contextlib.ExitStack() as running:
         folder = running.enter_context(bench.folder())
@@ -41,8 +41,8 @@ def measure(bench: Bench, work: str, size: int) -> list[Series]:
 
 
 def deepest(program: Program) -> str:
-    """The target of the last page of `NEWEST`, made of the link to the second one: in its cursor stands the id, in
-    base 36, of the event before the page."""
+    """Returns the target of the last page of `NEWEST`. It is made from the link to the second page, whose cursor
+    contains the id, in base 36, of the event before the page."""
     found = re.search(rb"<([^>]*cursor=n)[0-9a-z]+([^>]*)>; rel=\"next\"", answer(program.socket, Request("GET", NEWEST)))
     assert found, "the newest page has no link to a next one"
-    return f"{found[1].decode()}1f{found[2].decode()}"  # 51 in base 36
+    return f"{found[1].decode()}1f{found[2].decode()}"  # This is 51 in base 36.

@@ -1,4 +1,4 @@
-"""What is measured side by side: how each is built, and started for a work."""
+"""The programs that are measured side by side: how each is built, and how it is started for a work."""
 
 import subprocess
 import sys
@@ -16,24 +16,24 @@ BUILD = CHECKOUT / ".build/benchmarks"
 
 @dataclass(frozen=True)
 class Setting:
-    """What a program is started with."""
+    """The settings that a program is started with."""
 
-    # The folder of its socket, whose path must be short.
+    # The folder of the program's socket, whose path must be short.
     sockets: Path
-    # An event log of its own or, where it is only read, one that others read too.
+    # The program's own event log or, if it is only read, a shared one.
     log: Path
-    # Of `eventlog serve`, for works that are only about it.
+    # The options of `eventlog serve`, for works that only measure Event Log.
     options: tuple[str, ...] = ()
 
     @property
     def answer(self) -> Path:
-        """The bytes that Event Log answers the work with, head and body, for those that send fixed bytes."""
+        """The file with Event Log's response to the work, head and body, for programs that send fixed bytes."""
         return self.sockets / "answer"
 
 
 class Peer(ABC):
     name: str
-    # What nginx speaks to it: FastCGI, or HTTP.
+    # Whether nginx speaks FastCGI to the program, or HTTP.
     speaks_fastcgi = True
 
     @abstractmethod
@@ -48,7 +48,7 @@ class Peer(ABC):
 
 
 class EventLog(Peer):
-    """The program of this checkout, or another build of it."""
+    """Event Log as built from this checkout, or another build of it."""
 
     def __init__(self, name: str = "eventlog", binary: Path = BINARY) -> None:
         self.name = name
@@ -64,7 +64,7 @@ class EventLog(Peer):
 
 
 class CProgram(Peer):
-    """A program in one file of C that answers whatever it is asked with fixed bytes."""
+    """A program in one C file that answers every request with fixed bytes."""
 
     def __init__(self, name: str, *libraries: str) -> None:
         self.name = name
@@ -78,13 +78,13 @@ class CProgram(Peer):
 
 
 class Original(Peer):
-    """FastAPI under one process of uvicorn, with the event loop and the parser in C of `uvicorn[standard]`."""
+    """FastAPI in one uvicorn process, with the event loop and the C parser of `uvicorn[standard]`."""
 
     name = "original"
     speaks_fastcgi = False
 
     def build(self) -> None:
-        """Nothing: `run` installs it."""
+        """Does nothing, since `run` installs the packages."""
 
     def command(self, socket: Path, setting: Setting) -> list[str | Path]:
         options = ["--no-access-log", "--log-level", "warning", "--app-dir", str(HERE / "original")]
@@ -92,7 +92,7 @@ class Original(Peer):
 
 
 class Hummingbird(Peer):
-    """The same API on the same SQLite file, in Swift on Hummingbird."""
+    """The same API on the same SQLite file, written in Swift on Hummingbird."""
 
     name = "hummingbird"
     speaks_fastcgi = False

@@ -1,4 +1,4 @@
-"""How quickly small requests are answered while the responder has much else to do."""
+"""Measures how quickly small requests are answered while the responder is busy with other work."""
 
 import contextlib
 import subprocess
@@ -15,13 +15,13 @@ from throughput import WORKS
 
 SIZE = 1_000_000
 PROBES = {"/health": WORKS["health"].request, "an event": Request("GET", "/events/evt_500000")}
-# A second: a pace that leaves the machine idle, and enough of them for a percentile.
+# The requests per second: few enough to leave the machine idle, and enough for a percentile.
 RATE = 1000
 PROBE_CONNECTIONS = 4
 
-# What goes on meanwhile, on so many connections, as fast as it can.
+# The other work, on this number of connections, as fast as possible.
 EXPORT = (Request("GET", "/events.ndjson"), 2)
-# Too short for the text index, and nowhere in the log: it reads everything, until its time is over.
+# This text is too short for the text index and occurs nowhere, so the search reads everything until its time is up.
 SEARCH = (Request("GET", "/events?q=qz&limit=50"), 4)
 WRITER = (WORKS["post"].request, 32)
 PRESSURES: dict[str, list[tuple[Request, int]]] = {
@@ -34,9 +34,9 @@ PRESSURES: dict[str, list[tuple[Request, int]]] = {
 
 
 def measure(bench: Bench) -> list[Series]:
-    """Milliseconds at the 99th percentile of requests that come at an even pace; p50 stands beside it.
+    """Measures the 99th percentile, in milliseconds, of requests that arrive at an even pace; p50 is shown next to it.
 
-    Beside them floor is asked at the same pace, which has nothing else to do: what it waits, it waits for a processor.
+    At the same time, floor gets requests at the same pace. It has nothing else to do, so it only waits for a processor.
     """
     floor = CProgram("floor")
     floor.build()
@@ -73,7 +73,7 @@ def measure(bench: Bench) -> list[Series]:
 
 @contextlib.contextmanager
 def _pressed(program: Program, request: Request, connections: int, number: int) -> Iterator[None]:
-    """A load that goes on until the end of the block."""
+    """Runs a load until the end of the block."""
     file = program.socket.with_suffix(f".pressure{number}")
     file.write_bytes(request.records())
     command: list[str | Path] = [BUILD / "load", "-c", str(connections), "-s", "600", program.socket, file]

@@ -1,4 +1,4 @@
-"""A program under measurement that serves on a unix socket, whatever it speaks there."""
+"""A measured program that serves on a unix socket, whatever protocol it speaks."""
 
 import os
 import socket
@@ -14,7 +14,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 class Program:
     def __init__(self, name: str, command: Sequence[str | Path], socket: Path, **environment: str) -> None:
-        """Returns when it accepts connections; its output is in a file beside the socket."""
+        """Starts the program and waits until it accepts connections. Its output is in a file next to the socket."""
         self.name = name
         self.socket = socket
         self.log = socket.with_suffix(".log")
@@ -30,7 +30,7 @@ class Program:
         while not self._accepts():
             assert self.process.poll() is None, f"{name} ended: {self.log.read_text()}"
             assert time.monotonic() < deadline, f"{name} does not accept connections"
-            # Short, since the time to start is measured with it.
+            # The pause is short, since it limits the precision of the start time.
             time.sleep(0.0005)
 
     def _accepts(self) -> bool:
@@ -38,16 +38,16 @@ class Program:
             return attempt.connect_ex(str(self.socket)) == 0
 
     def processor_time(self) -> float:
-        """Seconds, of the program and the kernel for it."""
+        """Returns the seconds of processor time that the program and the kernel on its behalf have used."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
     def resident_memory(self) -> float:
-        """Megabytes."""
+        """Returns the resident memory in megabytes."""
         return self._memory("VmRSS:")
 
     def peak_memory(self) -> float:
-        """Megabytes, since the start or the last `reset_peak_memory`."""
+        """Returns the peak memory since the start or the last `reset_peak_memory`, in megabytes."""
         return self._memory("VmHWM:")
 
     def reset_peak_memory(self) -> None:
@@ -60,7 +60,7 @@ class Program:
     def stop(self, seconds: float = 40) -> None:
         if self.process.poll() is not None:
             raise RuntimeError(
-                f"{self.name} ended by itself with {self.process.returncode}: {self.log.read_text()[-4000:]}"
+                f"{self.name} exited on its own with status {self.process.returncode}: {self.log.read_text()[-4000:]}"
             )
         self.process.terminate()
         try:

@@ -1,4 +1,4 @@
-"""What was measured, one value a round, and what it is held against."""
+"""A measurement with one value per round, and the goal for it."""
 
 import statistics
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Goal:
-    """Of a ratio, or of the values themselves where there is none."""
+    """A goal for the ratio, or for the values themselves if there is no ratio."""
 
     is_at_least: bool
     number: float
@@ -32,21 +32,21 @@ def at_most(number: float) -> Goal:
 class Series:
     """One row of the table."""
 
-    # As `--only` names it.
+    # The name of the work, as in `--only`.
     work: str
-    # The way of the requests (nginx, direct), or empty.
+    # The way that the requests take (nginx or direct), or an empty string.
     way: str
     program: str
     unit: str
     values: list[float] = field(default_factory=list)
-    # Of the same rounds: latencies in microseconds, and processor time of the program a request.
+    # The latencies of the same rounds, and the program's processor time per request, both in microseconds.
     p50: list[float] = field(default_factory=list)
     p99: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
-    # What `ratios` are, such as "eventlog ÷ floor".
+    # The meaning of `ratios`, such as "eventlog ÷ floor".
     ratio_name: str = ""
-    # One a round: what was measured in the same seconds is compared, so that a slow moment of the machine counts
-    # for both.
+    # The ratio of each round. It compares values from the same seconds, so that a slow moment of the machine affects
+    # both.
     ratios: list[float] = field(default_factory=list)
     goal: Goal | None = None
 

@@ -1,4 +1,4 @@
-"""Series as one table in Markdown that also reads well on a terminal."""
+"""Formats series as one Markdown table, which is also easy to read on a terminal."""
 
 import statistics
 from collections.abc import Iterable, Sequence
@@ -10,13 +10,13 @@ HEAD = ["work", "way", "program", "median (min–max)", "p50 µs", "p99 µs", "p
 
 def table(series: Iterable[Series]) -> str:
     rows = [HEAD] + [_row(each) for each in series]
-    # Columns that nothing was measured for would only take room.
+    # Columns without any measurement would only take space.
     kept = [number for number in range(len(HEAD)) if number < 4 or any(row[number] for row in rows[1:])]
     return aligned([[row[number] for number in kept] for row in rows])
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
-    """Rows of cells, the head first, as a table."""
+    """Formats rows of cells, the header first, as a table."""
     widths = [max(len(row[number]) for row in rows) for number in range(len(rows[0]))]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
@@ -44,7 +44,7 @@ def _row(series: Series) -> list[str]:
 
 
 def spread(values: Sequence[float], unit: str = "", short: bool = False, ratio: bool = False) -> str:
-    """The median and, unless it is to be short, the smallest and the largest value."""
+    """Formats the median and, unless the text must be short, the smallest and the largest value."""
     if not values:
         return ""
     median = number(statistics.median(values), ratio) + (f" {unit}" if unit else "")
@@ -54,7 +54,7 @@ def spread(values: Sequence[float], unit: str = "", short: bool = False, ratio: 
 
 
 def number(value: float, ratio: bool = False) -> str:
-    """With about three digits, as people write it; a whole one without decimals."""
+    """Formats a number with about three digits, and a whole number without decimals."""
     if ratio and value < 100:
         return f"{value:.2f}"
     if abs(value) >= 100 or float(value).is_integer():

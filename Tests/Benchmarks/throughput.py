@@ -1,4 +1,4 @@
-"""Requests a second: every peer side by side, through nginx and, where it speaks FastCGI, directly."""
+"""Measures requests per second of all peers side by side, through nginx and, if they speak FastCGI, directly."""
 
 import contextlib
 import json
@@ -19,9 +19,9 @@ EVENT = {"type": "info", "source": "benchmark", "message": "Job 4711 completed s
 class Work:
     name: str
     request: Request
-    # Events in the log that is asked; it is one of its own where the work writes.
+    # The number of events in the log, which is a separate one if the work writes.
     log_size: int
-    # Of the ratio of requests a second, Event Log's to the peer's, through nginx.
+    # The goals for Event Log's requests per second divided by the peer's, through nginx.
     goals: dict[str, Goal] = field(default_factory=dict)
 
     @property

@@ -1,4 +1,4 @@
-"""What came back for one request, by whatever way it was sent."""
+"""The response to one request, however it was sent."""
 
 import json
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ class Answer:
 
     @classmethod
     def of_cgi(cls, output: bytes) -> Self:
-        """Reads the header and body that a CGI program or a FastCGI responder wrote (RFC 3875, section 6)."""
+        """Reads the header and the body that a CGI program or a FastCGI responder wrote (RFC 3875, section 6)."""
         head, separator, body = output.partition(b"\r\n\r\n")
         assert separator, f"no end of the header in {output[:200]!r}"
         fields = []
@@ -31,7 +31,7 @@ class Answer:
         return [value for field, value in self.fields if field.lower() == name.lower()]
 
     def field(self, name: str) -> str:
-        """The value of a field that must be there exactly once."""
+        """Returns the value of a field, which must be present exactly once."""
         values = self.all_of(name)
         assert len(values) == 1, f"{name} is there {len(values)} times in {self.fields}"
         return values[0]
@@ -40,7 +40,7 @@ class Answer:
         return json.loads(self.body.decode("utf-8"))
 
     def problem(self, status: int | Iterable[int]) -> dict[str, Any]:
-        """The problem details (RFC 9457) of this answer, which must have this status or one of these."""
+        """Returns the problem details (RFC 9457) of this response, which must have one of these statuses."""
         allowed = [status] if isinstance(status, int) else list(status)
         assert self.status in allowed, f"{self.status} and not {allowed}: {self.body[:500]!r}"
         assert self.field("Content-Type").split(";")[0] == PROBLEM

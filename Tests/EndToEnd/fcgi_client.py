@@ -1,6 +1,6 @@
-"""The web server's side of a FastCGI connection, record by record: a test can send what no server would.
+"""The web server's side of a FastCGI connection, record by record, so that a test can send what no server would.
 
-The numbers are those of the FastCGI specification 1.0, sections 3.3 and 8.
+The numbers come from the FastCGI specification 1.0, sections 3.3 and 8.
 """
 
 import socket
@@ -24,7 +24,7 @@ class Record(NamedTuple):
 
 
 class ConnectionEnded(Exception):
-    """The responder closed the connection; `received` is the standard output of the request until then."""
+    """The responder closed the connection; `received` is the request's standard output up to that point."""
 
     def __init__(self, received: bytes) -> None:
         super().__init__(f"closed after {len(received)} bytes of output")
@@ -37,7 +37,7 @@ def record(type: int, content: bytes = b"", request_id: int = 1, padding: int = 
 
 
 def stream(type: int, content: bytes, request_id: int = 1) -> bytes:
-    """The content in as many records as it needs, without the empty one that ends a stream."""
+    """Returns the content in as many records as it needs, without the empty record that ends a stream."""
     pieces = range(0, len(content), LARGEST_CONTENT)
     return b"".join(record(type, content[at : at + LARGEST_CONTENT], request_id) for at in pieces)
 
@@ -47,7 +47,7 @@ def begin(keep: bool = True, role: int = RESPONDER, request_id: int = 1) -> byte
 
 
 def pairs(params: Mapping[str, bytes | str]) -> bytes:
-    """Name-value pairs (section 3.4)."""
+    """Returns name-value pairs as bytes (section 3.4)."""
 
     def length(number: int) -> bytes:
         return bytes([number]) if number < 128 else struct.pack(">I", number | 1 << 31)
@@ -66,7 +66,7 @@ def request_params(
     content_type: str | None = None,
     more: Mapping[str, bytes | str] | None = None,
 ) -> dict[str, bytes | str]:
-    """The params that the shipped nginx configuration sends; `more` adds to them or replaces some."""
+    """Returns the params that the shipped nginx configuration sends; `more` adds params or replaces some."""
     target = target.encode() if isinstance(target, str) else target
     return {
         "GATEWAY_INTERFACE": "CGI/1.1",
@@ -89,7 +89,7 @@ def request_params(
 
 
 def head(params: Mapping[str, bytes | str], keep: bool = True) -> bytes:
-    """Begin-request and the params to their end: what comes before the body."""
+    """Returns begin-request and all params: everything that precedes the body."""
     return begin(keep) + stream(PARAMS, pairs(params)) + record(PARAMS)
 
 
@@ -107,7 +107,7 @@ def whole_request(
 
 class FastCGIConnection:
     def __init__(self, address: Path | tuple[str, int], timeout: float = 20) -> None:
-        """The address is the path of a unix socket, or host and port."""
+        """Connects to an address, which is the path of a unix socket, or a host and a port."""
         self._timeout = timeout
         if isinstance(address, Path):
             self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -136,7 +136,7 @@ class FastCGIConnection:
         self.socket.sendall(b"".join(pieces))
 
     def _read(self, count: int) -> bytes | None:
-        """Exactly so many bytes, or nothing at the end of the connection."""
+        """Reads exactly this number of bytes, or nothing at the end of the connection."""
         while len(self._received) < count:
             try:
                 more = self.socket.recv(262_144)
@@ -159,9 +159,9 @@ class FastCGIConnection:
         return None if content is None else Record(type, request_id, content[:length])
 
     def read_output(self) -> bytes:
-        """The standard output of the running request.
+        """Reads the standard output of the running request.
 
-        Raises ConnectionEnded when its end-request does not come.
+        Raises ConnectionEnded if its end-request does not arrive.
         """
         output = bytearray()
         while (next := self.read_record()) is not None:
@@ -188,7 +188,7 @@ class FastCGIConnection:
         return self.read_answer()
 
     def is_silent(self, seconds: float = 0.1) -> bool:
-        """Whether nothing comes, not even the end of the connection, for a while."""
+        """Returns whether nothing arrives for a while, not even the end of the connection."""
         self.socket.settimeout(seconds)
         try:
             self.socket.recv(1, socket.MSG_PEEK)
@@ -199,7 +199,7 @@ class FastCGIConnection:
             self.socket.settimeout(self._timeout)
 
     def is_closed(self) -> bool:
-        """Waits until the responder closes; false when it sends something or is silent for the timeout."""
+        """Waits until the responder closes. Returns false if it sends something, or nothing until the timeout."""
         try:
             return self.read_record() is None
         except TimeoutError:

@@ -1,4 +1,4 @@
-"""Every way to run Event Log that deploy/ describes: one site each, to which the same tests are put."""
+"""Every way to run Event Log that deploy/ describes. Each has its own site, and the same tests run on all of them."""
 
 import os
 import shutil
@@ -73,7 +73,7 @@ class FrontEnd:
 
     @property
     def has_own_responder(self) -> bool:
-        """Whether the responder lives apart from the web server."""
+        """Whether the responder runs separately from the web server."""
         return self.kind.way not in ("bin-path", "cgi")
 
     def start_responder(self, *options: str) -> Responder:
@@ -100,7 +100,7 @@ class FrontEnd:
         return self.web_server.client(timeout)
 
     def processes(self) -> list[int]:
-        """The processes of the program that use this site's log."""
+        """Returns the program's processes that use this site's log."""
         found = []
         for folder in Path("/proc").iterdir():
             if not folder.name.isdecimal():

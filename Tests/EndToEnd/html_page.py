@@ -1,4 +1,4 @@
-"""An HTML page as a tree, as much of one as a browser without scripts would use."""
+"""An HTML page as a tree, with as much of it as a browser without scripts would use."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Element:
                 yield from child.walk()
 
     def all(self, *tags: str, **attributes: str) -> list["Element"]:
-        """Descendants of these tags, or of any, with these attributes; `aria_invalid` is `aria-invalid`."""
+        """Returns the descendants with these tags (or any) and these attributes; `aria_invalid` is `aria-invalid`."""
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         return [
             element
@@ -42,7 +42,7 @@ class Element:
 
     @property
     def value(self) -> str:
-        """What a form control would send; of a select the selected option, or the first."""
+        """The value that a form control would send; a select sends its selected option, or else its first."""
         if self.tag == "select":
             options = self.all("option")
             chosen = [option for option in options if "selected" in option.attributes] or options
@@ -53,7 +53,7 @@ class Element:
 
 
 class HTMLPage(HTMLParser):
-    """The document; a tag that is closed in the wrong place fails the test."""
+    """Parses the document. A tag that is closed in the wrong place fails the test."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__()
@@ -93,13 +93,13 @@ class HTMLPage(HTMLParser):
         return found[0]
 
     def field(self, name: str, method: str = "post") -> Element:
-        """The control of this name in the one form with this method."""
+        """Returns the control with this name in the only form with this method."""
         found = [element for element in self.form(method).walk() if element.attributes.get("name") == name]
         assert len(found) == 1, f"{len(found)} controls of the name {name}"
         return found[0]
 
     def rows(self) -> list[list[str]]:
-        """The cells of the events, of each message its text alone."""
+        """Returns the cells of the events; a message's cell is reduced to its text."""
         tables = [table for table in self.document.all("table") if table.attributes.get("class") == "events"]
         assert len(tables) == 1, f"{len(tables)} tables of events"
         return [
@@ -108,7 +108,7 @@ class HTMLPage(HTMLParser):
         ]
 
     def error_of(self, name: str) -> str:
-        """The text that an invalid control of the form is described by."""
+        """Returns the text that describes an invalid control of the form."""
         control = self.field(name)
         assert control.attributes.get("aria-invalid") == "true", f"{name} is not marked as invalid"
         ids = control.attributes["aria-describedby"].split()

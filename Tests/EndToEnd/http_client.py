@@ -1,4 +1,4 @@
-"""Requests over HTTP to nginx, on one kept connection."""
+"""An HTTP client that sends requests to nginx on one kept connection."""
 
 import http.client
 import json
@@ -33,7 +33,7 @@ class HTTPClient:
     def start(
         self, method: str, target: str, body: bytes = b"", fields: Fields = ()
     ) -> http.client.HTTPResponse:
-        """Sends a request and reads the header of the answer; the body is left to the caller."""
+        """Sends a request and reads the header of the response; the caller reads the body."""
         self.connection.putrequest(method, target, skip_accept_encoding=True)
         names = []
         for name, value in fields.items() if isinstance(fields, Mapping) else fields:
@@ -49,7 +49,7 @@ class HTTPClient:
         return Answer(response.status, response.getheaders(), response.read())
 
     def get(self, target: str, **fields: str) -> Answer:
-        """Keyword arguments are header fields: `accept="text/html"`."""
+        """Sends a GET request. Keyword arguments are header fields, such as `accept="text/html"`."""
         return self.request("GET", target, fields={name.replace("_", "-"): fields[name] for name in fields})
 
     def post(self, body: bytes, content_type: str | None = JSON, fields: Fields = ()) -> Answer:
@@ -59,7 +59,7 @@ class HTTPClient:
         )
 
     def post_event(self, **members: Any) -> Answer:
-        """Posts a valid event as JSON; keyword arguments replace its members or add some."""
+        """Posts a valid event as JSON. Keyword arguments replace its members or add some."""
         return self.post(json.dumps(valid_event(**members)).encode())
 
     def post_form(self, values: Fields, fields: Fields = ()) -> Answer:

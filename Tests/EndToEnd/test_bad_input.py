@@ -1,4 +1,4 @@
-"""What is wrong with a request is answered by a problem that names the place, and nothing is stored."""
+"""An invalid request gets a problem that names what is wrong, and nothing is stored."""
 
 import html
 import json
@@ -36,7 +36,7 @@ NOT_JSON = {
 
 NOT_AN_OBJECT = [b"[]", b'"text"', b"1", b"null", b"true", b'[{"type":"info","source":"a","message":"b"}]']
 
-# Members that replace those of a valid event, and the pointer that must be named.
+# Members that replace those of a valid event, each with the pointer that the problem must name.
 INVALID_MEMBERS: list[tuple[str, dict[str, Any], str]] = [
     ("type of no known name", {"type": "warning"}, "#/type"),
     ("type in capitals", {"type": "INFO"}, "#/type"),
@@ -116,7 +116,7 @@ def module_client(site: Site) -> Iterator[HTTPClient]:
 
 @pytest.fixture
 def client(module_client: HTTPClient) -> Iterator[HTTPClient]:
-    """Fails a test that has changed the log."""
+    """Fails a test if it has changed the log."""
     before = module_client.get("/events").body
     yield module_client
     assert module_client.get("/events").body == before, "something was stored"
@@ -198,7 +198,7 @@ def test_broken_percent_encoding_in_the_path_is_refused(client: HTTPClient, targ
 
 @pytest.mark.parametrize("target", [b"/events?type=\xff", b"/\xff", b"/events?\x01", b"events", b"/a b"])
 def test_raw_bytes_in_the_target_are_refused(site: Site, client: HTTPClient, target: bytes) -> None:
-    """nginx would let some of them pass; here they reach the responder for certain."""
+    """nginx would let only some of them pass; here they all reach the responder."""
     site.connect().request("GET", target).problem((400, 404, 422))
 
 
@@ -247,7 +247,7 @@ def test_json_is_not_recorded_where_only_a_page_is_wanted(client: HTTPClient) ->
 
 
 def test_what_is_wrong_is_told_in_one_order(client: HTTPClient) -> None:
-    """Each request is wrong in every way that is refused later, too."""
+    """Each request also has every fault that is checked later."""
     cross_site = {"Sec-Fetch-Site": "cross-site", "Accept": "image/png"}
     text = {**cross_site, "Content-Type": "text/plain"}
     client.request("PUT", "/nothing", b"{", text).problem(404)

@@ -1,4 +1,4 @@
-"""The programs in C and the views that the benchmarks are made of: they do what the figures take for granted."""
+"""The C programs and the views that the benchmarks consist of do what the figures rely on."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ ANSWER = b"Status: 201 Created\r\nContent-Length: 200000\r\n\r\n" + bytes(200_00
 
 @pytest.fixture(params=["floor", "pool"])
 def fixed_answer(request: pytest.FixtureRequest, site: Site) -> Iterator[Path]:
-    """The socket of a program that answers with `ANSWER`."""
+    """Yields the socket of a program that responds with `ANSWER`."""
     peer = PEERS[request.param]()
     assert isinstance(peer, CProgram)
     peer.build()

@@ -1,4 +1,4 @@
-"""When the store fails under a running responder."""
+"""Tests what happens if the store fails under a running responder."""
 
 import re
 import sqlite3
@@ -14,12 +14,12 @@ WHOLE = whole_request("POST", "/events", BODY, JSON)
 
 
 def break_store(site: Site) -> list[str]:
-    """Takes the tables away, and returns their names."""
+    """Drops the tables and returns their names."""
     with sqlite3.connect(site.folder / "events.sqlite") as database:
         query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         tables = [name for (name,) in database.execute(query)]
         for table in tables:
-            # A virtual table takes its own tables with it.
+            # Dropping a virtual table also drops its own tables.
             database.execute(f'DROP TABLE IF EXISTS "{table}"')
     database.close()
     return tables
@@ -47,7 +47,7 @@ def test_the_client_sees_nothing_of_it_and_the_log_names_the_request_once(
 
 
 def test_a_damaged_event_is_refused_in_every_form(site: Site, responder: Responder) -> None:
-    """As an event that somebody has changed by hand may be."""
+    """An event may be damaged if somebody has changed it by hand."""
     connection = site.connect()
     for _ in range(3):
         assert connection.request("POST", "/events", BODY, JSON).status == 201
@@ -74,7 +74,7 @@ def test_health_tells(site: Site, responder: Responder) -> None:
     connection = site.connect()
     assert connection.request("GET", "/health").status == 200
     break_store(site)
-    # What it says may be a second old.
+    # Its answer may be a second old.
     deadline = time.monotonic() + 5
     while (answer := connection.request("GET", "/health")).status == 200 and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -83,7 +83,7 @@ def test_health_tells(site: Site, responder: Responder) -> None:
 
 
 def test_somebody_who_locks_the_file_for_a_while_only_delays(site: Site, responder: Responder) -> None:
-    """As a backup does, or `sqlite3` on the command line."""
+    """A backup locks the file, and so does `sqlite3` on the command line."""
     database = sqlite3.connect(site.folder / "events.sqlite", isolation_level=None)
     database.execute("BEGIN IMMEDIATE")
     writer, reader = site.connect(), site.connect(timeout=2)

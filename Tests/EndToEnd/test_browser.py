@@ -31,7 +31,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def client(site: Site) -> Iterator[HTTPClient]:
-    """Sixty events and one that is meant to do harm."""
+    """Records sixty events and a hostile one."""
     site.start_responder()
     with site.start_web_server().client() as client:
         for number in range(1, 61):
@@ -80,7 +80,7 @@ def ids(page: Page) -> list[str]:
 
 
 def expect_ids(page: Page, client: HTTPClient, query: str) -> None:
-    """The page shows what the API answers."""
+    """Expects the page to show the events that the API returns."""
     wanted = [event["id"] for event in client.events(query)]
     expect(page.locator("#results .events .id")).to_have_text(wanted)
 
@@ -95,13 +95,13 @@ def test_an_event_is_recorded_and_shown(page: Page, client: HTTPClient) -> None:
     page.get_by_label("Source").first.fill("a browser")
     page.get_by_label("Message").fill("two\nlines 🎉")
     page.get_by_text("More", exact=True).click()
-    page.get_by_label("Tags with commas").fill("one, two")
+    page.get_by_label("Tags separated by commas").fill("one, two")
     page.get_by_role("button", name="Record").click()
     expect(page.get_by_role("status")).to_contain_text("evt_062")
     event = client.get("/events/evt_062").json()
     assert (event["message"], event["tags"]) == ("two\nlines 🎉", ["one", "two"])
     assert ids(page)[0] == "evt_062"
-    # The source is there for the next one, and a reload records nothing.
+    # The source is kept for the next event, and a reload records nothing.
     expect(page.locator("#field-source")).to_have_value("a browser")
     page.reload()
     assert len(client.events()) == 62
@@ -212,7 +212,7 @@ def test_a_span_of_time_becomes_a_url(page: Page, client: HTTPClient) -> None:
     since = parse_qs(urlsplit(page.url).query)["since"][0]
     assert since.endswith("Z") and len(client.events(f"?since={since}")) == 61
     assert len(ids(page)) == 50
-    # One of their own, in UTC.
+    # A reader can enter a period of their own, in UTC.
     page.goto("/")
     page.get_by_text("More conditions").click()
     page.get_by_label("Before UTC").fill("2020-01-01T00:00")
@@ -222,7 +222,7 @@ def test_a_span_of_time_becomes_a_url(page: Page, client: HTTPClient) -> None:
         apply(page)
     assert parse_qs(urlsplit(page.url).query)["until"] == ["2020-01-01T00:00:00.000Z"]
     expect(page.get_by_role("link", name="until 2020-01-01 00:00 UTC")).to_be_visible()
-    expect(page.locator("#results .empty")).to_contain_text("No event matches.")
+    expect(page.locator("#results .empty")).to_contain_text("No events match.")
 
 
 def test_columns_sort_and_pages_turn(page: Page, client: HTTPClient) -> None:
@@ -264,7 +264,7 @@ def test_a_bar_leads_to_its_interval(page: Page, client: HTTPClient) -> None:
 def test_an_event_has_a_page_between_its_neighbours(page: Page, client: HTTPClient) -> None:
     page.get_by_role("link", name="evt_060").click()
     expect(page.get_by_role("heading", name="evt_060")).to_be_visible()
-    page.get_by_role("link", name="After: evt_061").click()
+    page.get_by_role("link", name="Next: evt_061").click()
     expect(page.get_by_role("heading", name="evt_061")).to_be_visible()
     expect(page.locator(".members")).to_contain_text(HOSTILE)
     page.get_by_role("link", name="a tag").first.click()
@@ -296,7 +296,7 @@ def test_text_reads_in_its_own_direction(page: Page, client: HTTPClient) -> None
     expect(row.locator(".message .text")).to_have_text("تم تسجيل الطلب 👩‍👩‍👧")
 
 
-# The luminance (WCAG 2.2) of an element's text, and of the ground behind it.
+# The luminance (WCAG 2.2) of an element's text and of its background.
 LUMINANCES = """element => {
     const luminance = (colour) => {
         const [r, g, b] = colour.match(/[\\d.]+/g).map((part) => part / 255)
@@ -336,7 +336,7 @@ def test_a_notice_fades(chromium: Browser, client: HTTPClient) -> None:
 
 
 def test_hostile_text_is_text_everywhere(page: Page, client: HTTPClient) -> None:
-    expect(page.get_by_role("link", name="the whole message")).to_be_visible()
+    expect(page.get_by_role("link", name="Show the whole message")).to_be_visible()
     for target in ("/", "/events/evt_061", "/?q=script", f"/?source={'%22%3E%3Cscript%3E'}", "/?type=%3Cscript%3E"):
         page.goto(target)
         assert page.locator("main script, main img").count() == 0, target
@@ -464,7 +464,7 @@ def test_axe_finds_nothing(chromium: Browser, client: HTTPClient, site: Site, sc
                 details.evaluate("element => element.open = true")
             expect_no_violation(page, name)
         page.goto("/")
-        # A card an event where it is narrow, a row where it is wide.
+        # An event is a card in a narrow window, and a row in a wide one.
         row = page.locator("#results .events tbody tr").first
         expect(row).to_have_css("display", "flex" if width == 360 else "table-row")
         page.locator("#field-source").fill(" ")
@@ -484,12 +484,12 @@ def test_axe_finds_nothing_in_an_empty_log(chromium: Browser, site: Site, scheme
     site.start_responder()
     with site.start_web_server().client() as client:
         for page in open_page(chromium, client, color_scheme=scheme):
-            expect(page.get_by_text("Nothing is here yet.")).to_be_visible()
+            expect(page.get_by_text("There are no events yet.")).to_be_visible()
             expect_no_violation(page, "empty")
 
 
 def test_it_works_at_200_percent(chromium: Browser, client: HTTPClient) -> None:
-    # Twice as large in a window of 1280 is what a window of 640 shows.
+    # A zoom of 200% in a window of 1280 shows the same as a window of 640.
     for page in open_page(chromium, client, viewport={"width": 640, "height": 400}, device_scale_factor=2):
         for target in STATES.values():
             page.goto(target)

@@ -1,4 +1,4 @@
-"""The two images of deploy/container, run as compose.yaml says."""
+"""Tests the two images of deploy/container, which run as compose.yaml describes."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ from html_page import HTMLPage
 from load import Traffic
 from responder import CHECKOUT, wait_until
 
-# The first one waits for the images.
+# The first test waits for the images.
 pytestmark = pytest.mark.timeout(1800)
 
 RESPONDER, WEB = "eventlog_responder_1", "eventlog_web_1"
@@ -20,7 +20,7 @@ CONNECTIONS = 8
 
 @pytest.fixture(scope="module")
 def project(images: Containers) -> Iterator[Containers]:
-    """Both containers, with empty volumes."""
+    """Runs both containers with empty volumes."""
     try:
         images.compose("up", "--detach")
         yield images
@@ -32,7 +32,7 @@ def project(images: Containers) -> Iterator[Containers]:
 
 @pytest.fixture
 def containers(project: Containers) -> Containers:
-    """Both run, whatever the test before has done to them."""
+    """Ensures that both containers run, whatever the previous test has done to them."""
     project.podman("start", RESPONDER, WEB)
     wait_until_healthy(project)
     return project
@@ -45,7 +45,7 @@ def wait_until_healthy(containers: Containers) -> None:
 
 
 def is_healthy(containers: Containers, name: str) -> bool:
-    """Whether the check of compose.yaml passes now; podman itself would ask a systemd to run it."""
+    """Returns whether the check of compose.yaml passes now. podman itself would need systemd to run it."""
     try:
         return "unhealthy" not in containers.podman("healthcheck", "run", name)
     except AssertionError:
@@ -58,7 +58,7 @@ def log(containers: Containers, name: str) -> str:
 
 
 def version(pattern: str, text: str) -> tuple[int, ...]:
-    """The first group of a pattern that must be there once, as numbers that can be compared."""
+    """Returns the first group of a pattern, which must match once, as numbers that can be compared."""
     [found] = re.findall(pattern, text, re.MULTILINE)
     return tuple(int(number) for number in found.split("."))
 
@@ -79,7 +79,7 @@ def test_one_command_shows_the_page_and_takes_events(containers: Containers) -> 
             assert client.get(f"/static/{name}").status == 404
         event = client.post_event().json()
         assert client.get(f"/events/{event['id']}").json() == event
-        # Who comes from outside is not this machine.
+        # A request from outside the container does not come from this machine.
         assert client.get("/status").status == 403
     assert '"POST /events HTTP/1.1" 201' in log(containers, WEB)
 
@@ -140,7 +140,7 @@ def test_events_outlive_the_containers(containers: Containers) -> None:
 
 
 def test_both_end_by_themselves_when_stopped(containers: Containers) -> None:
-    """As process 1 of a container, for which a signal that it does not wait for does nothing."""
+    """Each is process 1 of its container, and such a process ignores signals that it does not handle."""
     with containers.client() as client:
         assert client.post_event().status == 201
     for name in (WEB, RESPONDER):
@@ -170,7 +170,7 @@ def test_a_successor_takes_over_under_load_without_a_lost_request(containers: Co
     finally:
         traffic.end()
         containers.podman("rm", "--force", "--time", "0", "--ignore", "successor")
-    # The successor is gone; what it has written is not.
+    # The successor is gone, but the events that it recorded are still there.
     containers.podman("start", RESPONDER)
     wait_until_healthy(containers)
     with containers.client() as client:

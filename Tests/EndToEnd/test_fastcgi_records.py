@@ -1,7 +1,7 @@
-"""Requests record by record: bodies that are late, short, long or cut, and what is left of them.
+"""Sends requests record by record, with bodies that are late, short, long or cut off, and checks what they leave.
 
-Every case ends with an ordinary request: on the same connection where that may still be open, else on
-another one. It must not be harmed.
+Every case ends with an ordinary request, on the same connection if that may still be open and on another one otherwise.
+That request must not be affected.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ from responder import Responder
 
 BODY = json.dumps(valid_event(message="whole")).encode()
 
-# Requests whose handlers have no use for a body, and their statuses.
+# Requests whose handlers ignore a body, with their statuses.
 NO_USE_FOR_A_BODY = [
     ("GET", "/events/evt_001", 404),
     ("POST", "/nothing", 404),
@@ -69,7 +69,7 @@ def test_the_record_that_ends_the_body_may_come_in_a_later_write(connection: Fas
 
 
 def test_params_may_straddle_what_is_read_at_once(connection: FastCGIConnection) -> None:
-    """libfcgi reads 8,192 bytes at a time; the params end around that border, and around the next one."""
+    """libfcgi reads 8,192 bytes at a time. The params end around that boundary, and around the next one."""
     for border in (8_192, 16_384):
         for size in range(border - 400, border + 400, 7):
             more = {"HTTP_COOKIE": "c" * (size - 500)}
@@ -116,7 +116,7 @@ def test_a_content_length_that_is_none_stores_nothing(connection: FastCGIConnect
 def test_a_body_cut_short_by_a_closed_connection_stores_nothing(
     site: Site, responder: Responder, sent: int
 ) -> None:
-    """Also when every byte is there, but not the record that says so."""
+    """This also holds if every byte has arrived, but not the record that ends the body."""
     for _ in range(20):
         with site.connect() as cut:
             cut.send(head(request_params("POST", "/events", BODY, JSON)), stream(STDIN, BODY[:sent]))
@@ -193,7 +193,7 @@ def test_what_is_no_request_harms_nobody(
     other = site.connect()
     assert other.request("GET", "/health").status == 200
     for _ in range(20):
-        # It may be closed before all of it is sent.
+        # The connection may be closed before everything is sent.
         with site.connect() as nonsense, contextlib.suppress(BrokenPipeError, ConnectionResetError):
             for piece in (bytes[:4], bytes[4:20], bytes[20:]) if is_late else (bytes,):
                 nonsense.send(piece)
@@ -205,7 +205,7 @@ def test_what_is_no_request_harms_nobody(
 
 
 def test_a_hundred_stuck_requests_hold_up_nobody(site: Site, responder: Responder) -> None:
-    """Each has sent a part of a request and no more: half a header, params without end, half a body."""
+    """Each has sent only part of a request: half a header, params without an end, or half a body."""
     whole = whole_request("POST", "/events", BODY, JSON)
     stuck = [site.connect() for _ in range(100)]
     for number, connection in enumerate(stuck):
@@ -219,7 +219,7 @@ def test_a_hundred_stuck_requests_hold_up_nobody(site: Site, responder: Responde
 
 
 def test_a_stuck_body_that_is_large_holds_up_nobody(site: Site, responder: Responder) -> None:
-    """More bodies than threads, each larger than what fits into a socket's buffers, none of them whole."""
+    """There are more bodies than threads. Each is larger than a socket's buffers, and none is complete."""
     body = json.dumps(valid_event(message="a" * 60_000, data={"a": "b" * 16_000})).encode() + b" " * 900_000
     whole = whole_request("POST", "/events", body, JSON)
     stuck = [site.connect(timeout=5) for _ in range(2 * responder.thread_count())]
@@ -239,7 +239,7 @@ def test_a_body_over_the_limit_is_a_413_without_nginx_too(site: Site, responder:
         try:
             connection.send(whole_request("POST", "/events", body, JSON))
         except (BrokenPipeError, ConnectionResetError):
-            pass  # It may refuse before it has read it all.
+            pass  # The responder may refuse the body before it has read all of it.
         connection.read_answer().problem(413)
     assert count(site.connect()) == 0
 
@@ -277,7 +277,7 @@ def test_params_of_64_kib_are_read_and_more_is_refused(site: Site, responder: Re
 
 
 def test_answers_carry_the_request_id_of_their_request(connection: FastCGIConnection) -> None:
-    """Both that of FastCGI and that of the web server."""
+    """This is true of FastCGI's request id and of the web server's."""
     params = pairs(request_params("GET", "/health", more={"HTTP_X_REQUEST_ID": "of-this-request"}))
     connection.send(
         begin(role=RESPONDER, request_id=513),
@@ -293,7 +293,7 @@ def test_answers_carry_the_request_id_of_their_request(connection: FastCGIConnec
 
 
 def test_no_descriptor_is_left_open(site: Site, responder: Responder) -> None:
-    """After connections that ended in every way."""
+    """The connections have ended in every possible way."""
     whole = whole_request("POST", "/events", BODY, JSON)
     with site.connect() as warm_up:
         warm_up.send(whole[:-8])

@@ -1,4 +1,4 @@
-"""One suite for every way to run Event Log that deploy/ describes."""
+"""The same tests for every way to run Event Log that deploy/ describes."""
 
 import gzip
 import http.client
@@ -188,7 +188,7 @@ def test_only_this_machine_sees_how_the_program_is_doing(
 ) -> None:
     if front_end.kind.way == "stock-params":
         pytest.skip("a configuration of the administrator's own")
-    # A program that lives for one request has nothing to tell.
+    # A program that lives for a single request has nothing to report.
     seen = 404 if front_end.kind.way == "cgi" else 200
     for target in ("/status", "/metrics"):
         assert client.get(mount + target).status == seen
@@ -254,7 +254,7 @@ def test_paths_are_decoded_once(front_end: FrontEnd, client: HTTPClient, mount: 
 
 @pytest.fixture
 def many_events(front_end: FrontEnd) -> int:
-    """How many there are, which is many."""
+    """Records many events and returns their number."""
     with front_end.client(60) as client:
         count = client.get(f"{front_end.mount}/events.ndjson").body.count(b"\n")
     if count < MANY:
@@ -277,7 +277,7 @@ def test_everything_is_streamed_whole(front_end: FrontEnd, mount: str, many_even
 
 
 def test_an_answer_that_is_cut_is_an_error(front_end: FrontEnd, mount: str, many_events: int) -> None:
-    """The client is slow, so that the program has not written everything when it dies."""
+    """The client is slow, so the program has not written everything when it dies."""
     with front_end.client(20) as client:
         response = client.start("GET", f"{mount}/events.ndjson")
         assert response.status == 200
@@ -298,7 +298,7 @@ def answers(front_end: FrontEnd) -> bool:
 
 
 class Writers:
-    """Post on a new connection for each request, and remember what was acknowledged and what was not."""
+    """Threads that post on a new connection for each request, and remember which events were acknowledged."""
 
     def __init__(self, front_end: FrontEnd) -> None:
         self.acknowledged: list[str] = []
@@ -348,7 +348,7 @@ def test_the_web_server_reloads_without_a_failed_request(front_end: FrontEnd) ->
     time.sleep(1)
     writers.end()
     if front_end.kind == Kind("apache", "cgi", front_end.mount):
-        # It starts programs by a process of its own, which a reload starts anew; see deploy/apache/cgi.conf.
+        # Apache has a process that starts the programs, and a reload restarts it; see deploy/apache/cgi.conf.
         assert set(writers.failures) <= {"503"}
     else:
         assert writers.failures == []
@@ -396,7 +396,7 @@ def test_what_the_responder_says_of_its_own_trouble_is_passed_on(
 
 
 def test_a_responder_of_the_web_server_is_started_again(front_end: FrontEnd) -> None:
-    """Requests may fail in between, but nothing that was acknowledged is lost."""
+    """Requests may fail in the meantime, but no acknowledged event is lost."""
     if front_end.kind.way != "bin-path":
         pytest.skip("not started by the web server")
     writers = Writers(front_end)

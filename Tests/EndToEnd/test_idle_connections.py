@@ -1,4 +1,4 @@
-"""A kept connection that is idle costs no thread, and delays nobody."""
+"""An idle kept connection costs no thread and delays no other request."""
 
 import resource
 import time
@@ -28,7 +28,7 @@ def test_ten_thousand_idle_connections_cost_no_thread_and_no_time(site: Site) ->
             connections.append(connection)
             assert connection.request("GET", "/health").status == 200
         assert responder.descriptor_count() >= IDLE
-        # One or two that serve something else may have started late.
+        # One or two threads with another purpose may have started late.
         assert responder.thread_count() < threads + 5
         cost = (responder.resident_memory() - memory) / (IDLE - 50)
         print(f"{cost:.0f} bytes a connection")

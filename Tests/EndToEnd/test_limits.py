@@ -1,4 +1,5 @@
-"""What a system may refuse: permissions, descriptors, sound files. A clear end at the start, and no end later on."""
+"""A system may refuse permissions, descriptors or intact files. At its start, the program then ends with a clear
+message; later, it keeps running."""
 
 import os
 import shutil
@@ -23,7 +24,7 @@ WHOLE = whole_request("POST", "/events", BODY, JSON)
 COUNT = 2000
 PAGE = 4096
 
-# Root is held to permissions as everybody else is.
+# This makes permissions apply to root as well.
 AS_ANYBODY = (
     ["setpriv", "--inh-caps=-all", "--bounding-set=-dac_override,-dac_read_search"]
     if os.geteuid() == 0
@@ -39,7 +40,7 @@ NOBODY = 65534
 
 
 def refusal(command: list[str], *arguments: str, program: Path = BINARY) -> str:
-    """What a responder says that cannot start; it must be one sentence, with the exit code of the manual."""
+    """Returns the message of a responder that cannot start. It must be one sentence with the documented exit status."""
     result = subprocess.run(
         [*command, str(program), "serve", *arguments],
         stdin=subprocess.DEVNULL,
@@ -56,7 +57,7 @@ def refusal(command: list[str], *arguments: str, program: Path = BINARY) -> str:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else, who may have few threads")
 def test_too_few_threads_are_refused_in_a_sentence() -> None:
-    """Of a user's own threads, since root's are not counted."""
+    """The test runs as another user, since root's threads are not counted."""
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         program = Path(shutil.copy(BINARY, folder))
         os.chown(folder, NOBODY, NOBODY)
@@ -67,7 +68,7 @@ def test_too_few_threads_are_refused_in_a_sentence() -> None:
 
 @pytest.fixture
 def log(site: Site) -> Path:
-    """The file of a log with two thousand events, which nobody uses."""
+    """Returns the file of a log with two thousand events, which no process has open."""
     events = "".join(f'{{"type":"info","source":"s","message":"{n} {"x" * 500}"}}\n' for n in range(COUNT))
     subprocess.run(
         [BINARY, "import", "-", "--store", site.store],
@@ -170,7 +171,7 @@ def test_too_few_descriptors_are_refused_in_a_sentence(site: Site, count: int) -
 
 
 def test_at_the_limit_of_descriptors_who_comes_waits_and_is_answered(site: Site) -> None:
-    """Sixty-four are kept for the store; what is left is for connections."""
+    """Sixty-four descriptors are reserved for the store; the rest are for connections."""
     responder = site.start_responder(command=with_descriptors(80))
     connections = [site.connect() for _ in range(40)]
     first, waiting = connections[:10], connections[20:]
@@ -181,7 +182,7 @@ def test_at_the_limit_of_descriptors_who_comes_waits_and_is_answered(site: Site)
         connection.send(WHOLE)
     assert waiting[-1].is_silent(0.5)
     assert responder.descriptor_count() <= 80
-    # Those that are in are served as ever.
+    # Accepted connections are still served.
     assert first[0].request("GET", "/health").status == 200
     for connection in connections[:20]:
         connection.close()
@@ -193,7 +194,7 @@ def test_at_the_limit_of_descriptors_who_comes_waits_and_is_answered(site: Site)
 
 def test_a_damaged_page_is_an_error_to_who_asks_for_it_and_to_nobody_else(site: Site, log: Path) -> None:
     with log.open("r+b") as content:
-        # The file was filled from its start, so the events in its middle are neither the first nor the last.
+        # The file was filled from its start, so the events in its middle are neither the oldest nor the newest.
         start = log.stat().st_size // 2 // PAGE * PAGE
         content.seek(start)
         content.write(os.urandom(8 * PAGE))
@@ -209,7 +210,7 @@ def test_a_damaged_page_is_an_error_to_who_asks_for_it_and_to_nobody_else(site: 
     assert statuses[1] == statuses[COUNT - 4] == 200
     assert set(statuses.values()) != {200}, "nothing was damaged"
     assert "malformed" in responder.log.read_text()
-    # What comes whole is whole, and what is cut is visibly so.
+    # A response is either complete or visibly cut off.
     try:
         assert connection.request("GET", "/events.ndjson").status in (500, 503)
     except ConnectionEnded as end:
@@ -225,13 +226,13 @@ def test_a_damaged_page_is_an_error_to_who_asks_for_it_and_to_nobody_else(site: 
 def test_permissions_that_are_taken_away_are_an_error_until_they_are_given_back(
     site: Site, log: Path
 ) -> None:
-    """What is open stays open; what has to be opened waits for better times."""
+    """Open files stay open. Whatever must be opened fails until the permissions are back."""
     site.start_responder(command=AS_ANYBODY)
     connections = [site.connect() for _ in range(30)]
     assert connections[0].request("POST", "/events", BODY, JSON).status == 201
     for path in log.parent.glob("events.sqlite*"):
         path.chmod(0)
-    # Many readers at once want more files open than one does.
+    # Many concurrent readers need more open files than one does.
     for connection in connections:
         connection.send(whole_request("GET", "/events?q=x&limit=1000"))
     for connection in connections:

@@ -1,4 +1,4 @@
-"""HEAD, OPTIONS and the methods that a resource does not have (RFC 9110, section 9)."""
+"""Tests HEAD, OPTIONS and the methods that a resource does not support (RFC 9110, section 9)."""
 
 from collections.abc import Iterator
 
@@ -44,7 +44,7 @@ def test_head_is_get_without_the_body(site: Site, client: HTTPClient, target: st
     assert head.status == get.status == 200
     assert head.body == b"" != get.body
     assert head.field("Content-Type") == get.field("Content-Type")
-    # nginx drops a body of an answer to HEAD, so ask the responder itself.
+    # nginx drops the body of a response to HEAD, so this test asks the responder itself.
     assert site.connect().request("HEAD", target).body == b""
 
 

@@ -1,4 +1,4 @@
-"""The running system against its own description."""
+"""Tests the running system against its own description."""
 
 import os
 import subprocess
@@ -12,13 +12,13 @@ from conftest import Site
 from http_client import HTTPClient
 
 
-# The same requests in every run; with another seed, others.
+# Every run sends the same requests; another seed gives different ones.
 SEED = os.environ.get("EVENTLOG_SCHEMATHESIS_SEED", "20240115")
 
 
 @pytest.fixture
 def client(site: Site) -> Iterator[HTTPClient]:
-    # Without the examples of 2024, so that no interval of time has more than a thousand buckets.
+    # The examples of 2024 are left out, so that no interval needs more than a thousand buckets.
     site.start_responder()
     with site.start_web_server().client() as client:
         yield client
@@ -26,7 +26,7 @@ def client(site: Site) -> Iterator[HTTPClient]:
 
 @pytest.mark.timeout(300)
 def test_the_system_is_what_its_description_says(client: HTTPClient, tmp_path: Path) -> None:
-    """Valid, invalid and linked requests made from the document, with every check that schemathesis has."""
+    """Runs every check of schemathesis with valid, invalid and linked requests that are generated from the document."""
     here = Path(__file__).parent
     result = subprocess.run(
         [

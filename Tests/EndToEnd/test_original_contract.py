@@ -1,4 +1,4 @@
-"""What clients of the original system rely on."""
+"""Tests what clients of the original system rely on."""
 
 import re
 from collections.abc import Iterator

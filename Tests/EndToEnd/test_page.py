@@ -1,4 +1,4 @@
-"""The page, used as a browser without scripts does."""
+"""Tests the page as a browser without scripts uses it."""
 
 from collections.abc import Iterator
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
@@ -20,7 +20,7 @@ FIELDS = ("type", "source", "message", "user_id", "request_id", "tags")
 
 
 class Browser:
-    """Follows links, sends forms with what they are filled in, and obeys redirects."""
+    """A browser that follows links and redirects, and sends forms with the values that are filled in."""
 
     def __init__(self, client: HTTPClient) -> None:
         self.client = client
@@ -37,7 +37,7 @@ class Browser:
         return self.answer
 
     def submit(self, **values: str) -> Answer:
-        """Sends the form that creates an event; fields that are not named keep what the page has put in."""
+        """Sends the form that records an event. Fields that are not named keep the page's values."""
         page = self.page
         form = page.form("post")
         hidden = {control.attributes["name"]: control.value for control in form.all("input", type="hidden")}
@@ -54,7 +54,7 @@ class Browser:
 
 @pytest.fixture
 def browser(site: Site) -> Iterator[Browser]:
-    """One that has the page of a log with the three examples before it."""
+    """Returns a browser that shows the page of a log with the three examples."""
     site.start_responder("--examples")
     with site.start_web_server().client() as client:
         yield Browser(client)
@@ -99,7 +99,7 @@ def test_optional_fields_may_stay_empty(browser: Browser) -> None:
 
 
 def test_lines_of_a_message_are_kept(browser: Browser) -> None:
-    """A browser sends every line end of a form as CR LF."""
+    """A browser sends every line ending in a form as CR LF."""
     browser.submit(type="info", source="a", message="one\r\ntwo")
     browser.follow_redirect()
     assert browser.client.get("/events/evt_004").json()["message"] == "one\ntwo"
@@ -189,7 +189,7 @@ def test_what_events_contain_is_shown_and_never_run(browser: Browser) -> None:
     browser.open("/")
     assert browser.page.rows()[0][2:4] == [ATTACK, ATTACK]
     assert not browser.page.document.all("img", src="x") and b"<script>alert" not in browser.answer.body
-    # The same in the values and errors of a form that is shown again.
+    # The same holds for the values and errors of a form that is shown again.
     assert browser.submit(source=ATTACK * 5, message=ATTACK, type="").status == 422
     assert browser.page.field("source").value == ATTACK * 5
     assert not browser.page.document.all("img", src="x") and b"<script>alert" not in browser.answer.body

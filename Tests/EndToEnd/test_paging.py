@@ -1,4 +1,4 @@
-"""`limit`, `order`, `cursor` and the links from page to page (RFC 8288)."""
+"""Tests `limit`, `order`, `cursor` and the links between pages (RFC 8288)."""
 
 import re
 import threading
@@ -17,7 +17,7 @@ COUNT = 35
 
 @pytest.fixture(scope="module")
 def client(shared_site: Site) -> Iterator[HTTPClient]:
-    """A log of 35 events; every seventh is an error."""
+    """Yields a client of a log with 35 events, of which every seventh is an error."""
     shared_site.start_responder()
     with shared_site.start_web_server().client() as client:
         for number in range(1, COUNT + 1):
@@ -87,7 +87,7 @@ def test_empty_parameters_are_absent_ones(client: HTTPClient) -> None:
 
 
 def test_pages_are_exact_while_others_append(site: Site, web_server: Nginx) -> None:
-    """Nothing is missing or twice in pages that are read while events are added behind and before them."""
+    """No event is missing or repeated in pages that are read while events are added after and before them."""
     done = threading.Event()
 
     def append() -> None:

@@ -1,4 +1,4 @@
-"""Filter, search, sort, forms of the answer and counts, through nginx."""
+"""Tests filters, search, sorting, formats of the response and counts, through nginx."""
 
 import csv
 import http.client
@@ -116,7 +116,7 @@ def test_the_histogram_counts_what_the_list_finds(client: HTTPClient) -> None:
 
 
 def test_pages_miss_nothing_while_another_client_appends(site: Site) -> None:
-    """10,000 events arrive while the log is read to its end, by every sort."""
+    """10,000 events arrive while the log is read to its end in every sort order."""
     site.start_responder()
     web_server = site.start_web_server()
     with web_server.client() as reader, web_server.client() as writer:
@@ -135,7 +135,7 @@ def test_pages_miss_nothing_while_another_client_appends(site: Site) -> None:
             sort = ("timestamp", "source", "type")[walks % 3]
             seen: list[str] = []
             target: str | None = f"/events?sort={sort}&limit=50"
-            # Those that were there at the start are all seen, at the latest where the walk ends.
+            # Every event that existed at the start has been read when the walk ends.
             while target is not None:
                 answer = reader.get(target)
                 seen += [event["id"] for event in answer.json()]

@@ -1,4 +1,4 @@
-"""A hundred thousand bodies that nobody wrote: each is answered, none by a 5xx, and nothing crashes."""
+"""Sends a hundred thousand random bodies. Each gets a response, none of them is a 5xx, and nothing crashes."""
 
 import json
 import os
@@ -29,7 +29,7 @@ VALID = json.dumps(
     }
 ).encode()
 
-# What parsers stumble over.
+# Texts that parsers often fail on.
 PIECES = [
     *(bytes([byte]) for byte in b'{}[]":,\\ \n\t\x00-+.eE01'),
     *(
@@ -73,7 +73,7 @@ class Bodies:
         return b"".join(self.random.choices(PIECES, k=self.random.randrange(40)))
 
     def changed(self) -> bytes:
-        """A valid event with a few bytes replaced, removed, repeated or added."""
+        """Returns a valid event with a few bytes replaced, removed, repeated or added."""
         body = bytearray(VALID)
         for _ in range(self.random.randrange(1, 4)):
             at = self.random.randrange(len(body) + 1)
@@ -94,7 +94,7 @@ class Bodies:
         return {str(self.value(4)): self.value(depth + 1) for _ in range(self.random.randrange(5))}
 
     def members(self) -> bytes:
-        """JSON of the right members, or others, with values of every kind."""
+        """Returns JSON with the right members or others, and with values of every type."""
         names = ("type", "source", "message", "user_id", "request_id", "tags", "data", "id", "colour")
         event = {name: self.value() for name in self.random.sample(names, self.random.randrange(len(names)))}
         return json.dumps(event).encode()
@@ -109,7 +109,7 @@ class Bodies:
         return b"&".join(fields)
 
     def request(self) -> tuple[bytes, str, dict[str, str]]:
-        """A body, its content type, and more params."""
+        """Returns a body, its content type, and further params."""
         make = self.random.choice(
             (self.noise, self.pieces, self.changed, self.changed, self.members, self.form)
         )
@@ -123,7 +123,7 @@ class Bodies:
 
 
 def seed() -> int:
-    """Printed with a failure; set the variable to see the same bodies again."""
+    """Returns the seed, which a failure prints; set the variable to send the same bodies again."""
     value = int(os.environ.get("EVENTLOG_RANDOM_SEED", time.time_ns() % 1_000_000))
     print(f"EVENTLOG_RANDOM_SEED={value}")
     return value
@@ -147,10 +147,10 @@ def test_a_hundred_thousand_random_bodies_crash_nothing(site: Site) -> None:
             answer.json()
         statuses[answer.status] += 1
         if number % 64 == 63:
-            sent[number - 63 : number + 1] = [(b"", "", {})] * 64  # Only a round is worth keeping.
+            sent[number - 63 : number + 1] = [(b"", "", {})] * 64  # Only the last round is kept.
     print(dict(statuses))
     assert statuses.total() == COUNT
-    # Else the bodies are too random to get past the first check.
+    # With fewer, the bodies would be too random to get past the first check.
     assert min(statuses[201], statuses[400], statuses[422], statuses[415]) > 100
     assert responder.process.poll() is None
     with site.connect() as connection:

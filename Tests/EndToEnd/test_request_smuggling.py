@@ -1,8 +1,8 @@
-"""A body is never taken for the next request.
+"""A body is never mistaken for the next request.
 
-A kept connection carries one request after the other. What a responder leaves unread of a body is parsed as
-records, so a body that is a run of small records followed by a forged begin-request would run as a request
-with params of the attacker's choice, past everything nginx checks.
+A kept connection carries one request after another. Any part of a body that a responder leaves unread is parsed as
+records. A body of small records followed by a forged begin-request would therefore run as a request with params that
+the attacker chooses, bypassing every check of nginx.
 """
 
 from collections.abc import Iterator
@@ -44,10 +44,11 @@ def forged_request() -> bytes:
 
 
 def crafted_body(shift: int, size: int) -> bytes:
-    """Where the unread part begins depends on the params, so the attacker tries every shift.
+    """Returns a body that hides a request. Where the unread part begins depends on the params, so the attacker tries
+    every shift.
 
-    The unit is the header of a record with eight bytes of content. Repeated, it makes records from every
-    eighth byte on, which libfcgi skips because of their request id, up to the forged request.
+    The unit is the header of a record with eight bytes of content. Repeated, it forms records from every eighth byte
+    on, up to the forged request. libfcgi skips these records because of their request id.
     """
     unit = record(STDIN, bytes(8), request_id=9)[:8]
     return b"a" * shift + unit * (size // 16 * 2) + forged_request() * 2
@@ -64,7 +65,7 @@ def test_a_crafted_body_does_nothing_through_nginx(
             body = crafted_body(shift, size)
             answer = client.request(method, target, body, {"Content-Type": content_type})
             assert answer.status in (status, 422), answer
-            # The same kept connection, and whatever was left on it.
+            # This uses the same kept connection, with whatever was left on it.
             assert client.get("/events/evt_001").body == first
     assert client.get("/events").body == events
 

@@ -138,7 +138,7 @@ def test_it_ends_with_a_message_when_one_of_its_two_dies(site: Site, name: str) 
         processes = command.children()
         os.kill(command.child(name), signal.SIGKILL)
         assert command.process.wait(60) == 1
-    assert ("the responder" if name == "eventlog" else "nginx") + " has ended" in command.output
+    assert ("the responder" if name == "eventlog" else "nginx") + " has exited" in command.output
     assert not [pid for pid in processes if Path(f"/proc/{pid}").exists()]
     assert not command.listens()
 
@@ -153,7 +153,7 @@ def test_a_taken_port_is_told_at_once(site: Site) -> None:
             timeout=60,
         )
     assert result.returncode == 1
-    assert f"port {port} is taken" in result.stderr
+    assert f"port {port} is already in use" in result.stderr
 
 
 @pytest.mark.parametrize("options", [["--port", "0"], ["--port", "x"], ["--port"], ["--colour"], ["more"]])

@@ -1,4 +1,4 @@
-"""`GET /events` without a limit: everything, in constant memory, never a short answer that looks whole."""
+"""`GET /events` without a limit returns everything in constant memory, and a cut response never looks complete."""
 
 import http.client
 import json
@@ -32,7 +32,7 @@ def message(number: int) -> str:
 
 @pytest.fixture(scope="module")
 def full_log() -> Iterator[str]:
-    """The URL of a store with 200,000 events."""
+    """Yields the URL of a store with 200,000 events."""
     with tempfile.TemporaryDirectory(prefix="eventlog-full-") as folder:
         store = f"sqlite:{folder}/events.sqlite"
         responder = Responder(Path(folder) / "eventlog.sock", store=store)
@@ -58,7 +58,7 @@ def responder(site: Site, full_log: str) -> Responder:
 
 @contextmanager
 def peak_memory(responder: Responder) -> Iterator[Callable[[], int]]:
-    """Samples the resident memory all the time; the function tells the peak in bytes."""
+    """Samples the resident memory continuously. The yielded function returns the peak in bytes."""
     peak = 0
     done = threading.Event()
 
@@ -96,7 +96,7 @@ def test_everything_comes_whole_in_constant_memory(site: Site, responder: Respon
 
 
 def test_slow_readers_cost_no_memory_either(site: Site, responder: Responder) -> None:
-    """Four through nginx and four on the socket begin, stop reading, and get everything in the end."""
+    """Four readers through nginx and four on the socket begin, stop reading, and still get everything in the end."""
     web_server = site.start_web_server()
     direct = [site.connect(timeout=60) for _ in range(4)]
     clients = [web_server.client(timeout=60) for _ in range(4)]
@@ -130,7 +130,7 @@ def test_a_responder_killed_in_the_middle_is_an_error_for_the_client(
 
 
 def test_a_stopped_responder_ends_the_stream_visibly_too(site: Site, full_log: str) -> None:
-    """A drain does not wait for ever for one who does not read; what is cut then has no end-request."""
+    """A drain does not wait forever for a client that does not read. A response that is cut off has no end-request."""
     responder = site.start_responder("--drain-timeout", "1", store=full_log)
     connection = site.connect()
     connection.send(whole_request("GET", "/events"))
@@ -166,7 +166,7 @@ def test_a_client_that_goes_away_ends_the_work_for_it(site: Site, responder: Res
 
 
 def processor_time(responder: Responder) -> float:
-    """Seconds of user and system time so far."""
+    """Returns the user and system time so far, in seconds."""
     fields = Path(f"/proc/{responder.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / 100
 

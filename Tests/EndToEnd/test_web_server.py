@@ -1,4 +1,4 @@
-"""What nginx itself does with the shipped configuration."""
+"""Tests what nginx itself does with the shipped configuration."""
 
 import gzip
 import json
@@ -27,13 +27,13 @@ SECURITY = {
 
 @pytest.fixture
 def lonely_client(site: Site) -> Iterator[HTTPClient]:
-    """Of an nginx without a responder."""
+    """Yields a client of an nginx without a responder."""
     with site.start_web_server().client() as client:
         yield client
 
 
 def raw(web_server: Nginx, request: bytes) -> Answer:
-    """The answer to a request that no library would send."""
+    """Returns the response to a request that no library would send."""
     with socket.create_connection(("127.0.0.1", web_server.port), timeout=10) as connection:
         connection.sendall(request)
         answer = b""
@@ -61,7 +61,7 @@ def test_no_responder_is_a_502_that_asks_to_come_again(lonely_client: HTTPClient
 
 
 def test_a_responder_that_closes_without_an_answer_is_a_502(site: Site, web_server: Nginx) -> None:
-    """The one of this test is a socket that accepts and closes."""
+    """The responder of this test is a socket that accepts and closes."""
     with socket.socket(socket.AF_UNIX) as listener:
         site.socket.unlink()
         listener.bind(str(site.socket))
@@ -74,7 +74,7 @@ def test_a_responder_that_closes_without_an_answer_is_a_502(site: Site, web_serv
 
 
 def test_a_body_of_two_mebibytes_gets_its_413_by_curl(web_server: Nginx, site: Site) -> None:
-    """curl is still sending when nginx refuses; the answer must reach it nevertheless."""
+    """curl is still sending when nginx refuses the body; the response must reach it nevertheless."""
     body = site.folder / "body"
     body.write_bytes(json.dumps(valid_event(message="a" * (2 << 20))).encode())
     url = f"http://127.0.0.1:{web_server.port}/events"
@@ -105,7 +105,7 @@ def test_a_browser_gets_a_page_of_what_nginx_refuses(lonely_client: HTTPClient, 
         for name, value in SECURITY.items():
             assert answer.field(name) == value
         assert [link.attributes["href"] for link in page.document.all("a")] == ["/", "/"]
-    # At a prefix it leads on to there.
+    # At a prefix, the page's links lead to the prefix.
     web_server = Nginx(site.folder / "prefix", site.socket, mount="/eventlog")
     site.end_with_peers(web_server.stop)
     with web_server.client() as client:
@@ -179,7 +179,7 @@ def test_an_own_problem_of_the_responder_passes_unchanged(site: Site, client: HT
 
 
 def is_logged(web_server: Nginx, id: str, times: int = 1) -> bool:
-    """Whether the access log gets lines that end with the id; nginx writes them after it has answered."""
+    """Returns whether the access log gets lines that end with the id. nginx writes them after it has responded."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
         if [line.split()[-1] for line in web_server.access_log().splitlines()].count(id) == times:
@@ -252,7 +252,7 @@ def test_connections_to_the_responder_are_kept(site: Site, web_server: Nginx) ->
         for _ in range(50):
             assert client.get("/health").status == 200
     kept = Path("/proc/net/unix").read_text().count(str(site.socket))
-    # The listener, the responder's end of a few kept connections, and no more.
+    # Only the listener and the responder's end of a few kept connections remain.
     assert 2 <= kept <= 8
 
 
@@ -272,7 +272,7 @@ def test_writes_of_one_address_are_limited_where_that_is_wanted(site: Site) -> N
                 break
             assert answer.status == 201
             recorded += 1
-        # What one second brings, and the burst before.
+        # These are the burst, and the requests that one second allows.
         assert recorded > 100
         assert_own_problem(answer, 429)
         assert answer.field("Retry-After") == "1"

@@ -1,6 +1,7 @@
 """The web servers with the configurations that are shipped in deploy/, each in a folder of its own.
 
-They take the address of the client from X-Forwarded-For, as behind another proxy, so that tests can come from anywhere.
+They take the client's address from X-Forwarded-For, as they would behind another proxy, so that tests can use any
+address.
 """
 
 import os
@@ -32,7 +33,7 @@ def program(name: str) -> str:
 class WebServer:
     """A process that listens on a port of this machine."""
 
-    # What makes it take up its configuration anew without a refused connection.
+    # The signal that makes it reload its configuration without refusing a connection.
     reload_signal = signal.SIGHUP
 
     def __init__(
@@ -79,7 +80,7 @@ STATIC, PAGES = str(CHECKOUT / "deploy/static"), str(CHECKOUT / "deploy/pages")
 
 
 class Nginx(WebServer):
-    """The parts for a site of its own, or with a mount for a path of one that has other things too."""
+    """nginx with a site of its own or, if there is a mount, with a path of a site that also serves other things."""
 
     def __init__(
         self,
@@ -89,8 +90,8 @@ class Nginx(WebServer):
         replaced: str = "",
         parts: Path = CHECKOUT / "deploy",
     ) -> None:
-        """`replaced` takes the place of the part that is included in the `server`; `parts` has configuration,
-        static files and pages."""
+        """Starts nginx. `replaced` replaces the part that is included in the `server`; `parts` is the folder with the
+        configuration, the static files and the pages."""
         folder.mkdir()
         (folder / "eventlog").symlink_to(parts / "nginx")
         configuration = template("nginx/nginx.conf.template").replace(
@@ -117,7 +118,7 @@ class Nginx(WebServer):
 
 
 class Lighttpd(WebServer):
-    """One of the ways: `responder`, `bin-path` or `cgi`."""
+    """lighttpd in one of three ways: `responder`, `bin-path` or `cgi`."""
 
     reload_signal = signal.SIGUSR1
 
@@ -143,7 +144,7 @@ class Lighttpd(WebServer):
 
 
 class Apache(WebServer):
-    """One of the ways: `responder` or `cgi`."""
+    """Apache in one of two ways: `responder` or `cgi`."""
 
     reload_signal = signal.SIGUSR1
 
@@ -152,7 +153,7 @@ class Apache(WebServer):
         (folder / "eventlog").symlink_to(CHECKOUT / "deploy/apache")
         static, pages, binary = STATIC, PAGES, str(BINARY)
         if AS_ROOT:
-            # It refuses to serve as root, and its own user may not reach into the checkout.
+            # Apache refuses to serve as root, and its own user may have no access to the checkout.
             static, pages, binary = (str(folder / name) for name in ("static", "pages", "bin/eventlog"))
             shutil.copytree(STATIC, static)
             shutil.copytree(PAGES, pages)

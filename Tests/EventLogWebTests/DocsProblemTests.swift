@@ -4,7 +4,7 @@ import HTTPCore
 import HTTPTypes
 import Testing
 
-/// The problems in `GET /docs`.
+/// Tests the problems that `GET /docs` describes.
 struct DocsProblemTests {
   @Test(arguments: ["", "/log"])
   func areEachDescribedWhereTheirTypeLeads(_ mount: String) async throws {

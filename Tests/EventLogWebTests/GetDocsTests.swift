@@ -5,7 +5,7 @@ import HTTPTypes
 import JSON
 import Testing
 
-/// `GET /docs`
+/// Tests `GET /docs`.
 struct GetDocsTests {
   private let pages = PagesUnderTest(store: MemoryEventStore())
 

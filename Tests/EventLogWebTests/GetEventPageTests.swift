@@ -4,7 +4,7 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-/// `GET /events/{id}` for a browser.
+/// Tests `GET /events/{id}` for a browser.
 struct GetEventPageTests {
   private static let hostile = "<b>\"&' {{x}} javascript:alert(1)"
 
@@ -38,9 +38,10 @@ struct GetEventPageTests {
     #expect(middle.html.contains(#"<a rel="prev" href="/events/evt_004">"#))
     #expect(middle.html.contains(#"<a rel="next" href="/events/evt_006">"#))
     let first = try await pages.get(path: "/events/evt_001")
-    #expect(!first.html.contains("Recorded before it") && first.html.contains("Recorded after it"))
+    #expect(!first.html.contains("Recorded before this one"))
+    #expect(first.html.contains("Recorded after this one"))
     let last = try await pages.get(path: "/events/evt_009")
-    #expect(!last.html.contains("Recorded after it") && !last.html.contains(#"rel="next""#))
+    #expect(!last.html.contains("Recorded after this one") && !last.html.contains(#"rel="next""#))
   }
 
   @Test(arguments: ["evt_010", "evt_1", "nonsense"])

@@ -4,7 +4,7 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-/// `GET /`
+/// Tests `GET /`.
 struct GetListPageTests {
   private static func store(_ count: Int, type: EventType = .info) async throws -> MemoryEventStore {
     let store = MemoryEventStore()
@@ -74,7 +74,7 @@ struct GetListPageTests {
   @Test func marksTheFilter() async throws {
     let html = try await PagesUnderTest(store: try await Self.store(1)).get("type=error").html
     #expect(html.contains(#"<input type="checkbox" name="type" value="error" checked>"#))
-    #expect(html.contains("No event matches."))
+    #expect(html.contains("No events match."))
   }
 
   @Test func marksEachOfSeveralTypes() async throws {
@@ -88,7 +88,7 @@ struct GetListPageTests {
 
   @Test func saysWhatToDoWhenThereIsNothing() async throws {
     let html = try await PagesUnderTest(store: MemoryEventStore()).get().html
-    #expect(html.contains("Nothing is here yet."))
+    #expect(html.contains("There are no events yet."))
     #expect(!html.contains("<table>"))
   }
 
@@ -135,7 +135,7 @@ struct GetListPageTests {
     #expect(html.contains(#"value="2024-01-15T14:30:00.000""#))
     #expect(html.contains(#"value="error" checked"#) && html.matches(of: /value="\w+" checked>/).count == 1)
     #expect(html.contains(#"<option value="0" selected>"#))
-    // What has no field of its own cannot be mended in the form, so it is not sent again.
+    // A parameter that has no field cannot be corrected in the form, so it is not sent again.
     #expect(html.contains("<li>sort must be timestamp, type or source</li>"))
     #expect(html.contains("<li>level is not a parameter here"))
     #expect(html.contains(#"name="sort" value="timestamp""#) && html.contains(#"name="order" value="asc""#))
@@ -232,8 +232,8 @@ struct GetListPageTests {
           storedType: .info, source: "s", message: message, userID: nil, requestID: nil, tags: [], data: nil))
     }
     let html = try await PagesUnderTest(store: store).get().html
-    #expect(html.matches(of: /the whole message/).count == 1)
-    #expect(html.contains(#"… <a href="/events/evt_002">the whole message</a>"#))
+    #expect(html.matches(of: /Show the whole message/).count == 1)
+    #expect(html.contains(#"… <a href="/events/evt_002">Show the whole message</a>"#))
   }
 
   @Test func remembersTheSourceInACookie() async throws {
@@ -256,7 +256,7 @@ struct GetListPageTests {
 }
 
 extension Substring {
-  /// The value of an attribute.
+  /// Returns the value of an attribute.
   fileprivate var unescaped: String {
     String(self).replacing("&amp;", with: "&")
   }

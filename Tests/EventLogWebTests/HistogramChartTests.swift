@@ -3,7 +3,7 @@ import Testing
 
 @testable import EventLogWeb
 
-/// The drawing of a histogram.
+/// Tests the drawing of a histogram.
 struct HistogramChartTests {
   private static func histogram(_ events: [(Int64, EventType)], buckets: Int) throws -> EventHistogram {
     let times = events.map { Timestamp(milliseconds: $0.0 * 1000) }
@@ -17,7 +17,7 @@ struct HistogramChartTests {
     HistogramChart(try histogram(events, buckets: buckets), of: .newestEvents)
   }
 
-  /// What the first and the last interval show.
+  /// Returns the segments of the first and the last interval.
   private static func segments(
     _ events: [(Int64, EventType)]
   ) throws -> (first: [HistogramChart.Segment], last: [HistogramChart.Segment]) {
@@ -38,7 +38,7 @@ struct HistogramChartTests {
   @Test func fillsItsWidthAndHeight() throws {
     let chart = try Self.chart((0..<60).map { ($0, .info) })
     #expect(chart.bars.count == 60)
-    #expect(chart.caption == "60 matching events; each bar is 1s, the tallest has 1")
+    #expect(chart.caption == "60 matching events; each bar covers 1s, the tallest has 1")
     let last = try #require(chart.bars.last)
     #expect(abs(last.x + last.width - 100) < 0.01)
     #expect(chart.intervalCount == 60)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import EventLogWeb
 
-/// What the list page shows in each of its states.
+/// Tests what the list page shows in each of its states.
 struct ListStateTests {
   private static func show(
     _ state: ListState, form: FilledForm = FilledForm(), store: (any EventStore)? = nil
@@ -58,7 +58,7 @@ struct ListStateTests {
     let response = try await Self.show(.problem(problem, beside: query))
     #expect(response.status == .insufficientStorage && response.cause == "secret")
     #expect(response.ids.count == (query == nil ? 0 : 3))
-    #expect(response.html.contains("Nothing that was recorded is lost"))
+    #expect(response.html.contains("Recorded events are safe."))
     #expect(response.html.contains("<strong>Unavailable</strong>") && !response.html.contains(#"id="count""#))
   }
 

@@ -5,7 +5,7 @@ import HTTPCore
 import HTTPTypes
 import Testing
 
-/// What role each page wants.
+/// Tests which role each page requires.
 struct PageRoleTests {
   @Test func isThatOfWhatThePageShowsOrDoes() {
     let store = MemoryEventStore()

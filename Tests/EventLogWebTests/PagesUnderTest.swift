@@ -6,7 +6,7 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-/// The pages over a store, called as a browser would.
+/// The pages on top of a store, called as a browser would call them.
 struct PagesUnderTest {
   private let router: Router
 
@@ -44,7 +44,7 @@ struct PagesUnderTest {
   }
 }
 
-/// A log whose histogram takes as long as somebody waits for it.
+/// A log whose histogram takes as long as anyone waits for it.
 struct SlowHistogramStore: WrappingStore {
   let log: MemoryEventStore
 
@@ -59,7 +59,7 @@ extension Response {
     if case .bytes(let bytes) = body { String(decoding: bytes, as: UTF8.self) } else { "" }
   }
 
-  /// The ids of the rows of the table.
+  /// The ids in the rows of the table.
   var ids: [Substring] {
     html.matches(of: /<td class="id"><a href="[^"]*">(evt_\d+)<\/a>/).map(\.output.1)
   }

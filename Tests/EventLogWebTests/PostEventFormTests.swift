@@ -4,12 +4,12 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-/// `POST /events` from a browser
+/// Tests `POST /events` from a browser.
 struct PostEventFormTests {
   private static let valid = [
     (name: "type", value: "error"), (name: "source", value: "browser"), (name: "message", value: "hello"),
   ]
-  /// Markup, quotes, template syntax, and a quotation mark that a combining mark makes another character.
+  /// Markup, quotes, template syntax, and a quotation mark that becomes another character by a combining mark.
   private static let hostile = "<b>&\"'{{mount}}</textarea>\"\u{301} onfocus=alert(1) \u{202E}"
 
   @Test func recordsAndSendsTheBrowserBackToThePage() async throws {
@@ -72,7 +72,7 @@ struct PostEventFormTests {
       try await pages.get().html, try await pages.submit(names.map { ($0, Self.hostile) }).html,
     ] {
       #expect(html.contains("&lt;b&gt;&amp;&quot;&#39;{{mount}}&lt;/textarea&gt;&quot;\u{301} onfocus"))
-      // Compared by code points, as a browser reads them.
+      // Code points are compared, as a browser reads them.
       let scalars = Array(html.unicodeScalars)
       #expect(!scalars.indices.contains { $0 > 0 && scalars[$0] == "\u{301}" && scalars[$0 - 1] == "\"" })
       #expect(!html.contains("<b>"))

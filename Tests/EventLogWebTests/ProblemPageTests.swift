@@ -6,7 +6,7 @@ import HTTPTypes
 import JSON
 import Testing
 
-/// Problems as a browser gets them.
+/// Tests problems as a browser gets them.
 struct ProblemPageTests {
   private let pages = PagesUnderTest(store: MemoryEventStore())
   private static let browser: HTTPFields = [
@@ -53,6 +53,6 @@ struct ProblemPageTests {
     #expect(
       response.html.contains("<li>limit is &lt;i&gt;</li>")
         && response.html.contains("<li>/tags/0 is wrong</li>"))
-    #expect(response.html.contains("Try again in a moment"))
+    #expect(response.html.contains("Please try again in a moment"))
   }
 }

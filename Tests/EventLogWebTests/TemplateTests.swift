@@ -3,7 +3,7 @@ import Testing
 
 @testable import EventLogWeb
 
-/// The templates, and how they find what they show.
+/// Tests the templates, and how they find what they show.
 struct TemplateTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../Sources/EventLogWeb/Templates").standardized
@@ -28,7 +28,7 @@ struct TemplateTests {
     #expect(Set(names).subtracting(Templates.files.keys).isEmpty)
   }
 
-  /// The form and the field in it: the library looks in the objects around one for what it does not have.
+  /// A form and a field in it: the library looks in the enclosing objects for names that an object does not have.
   private struct Outer {
     struct Inner {
       let hint: String?

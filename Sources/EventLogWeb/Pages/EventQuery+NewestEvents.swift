@@ -1,7 +1,7 @@
 import EventLog
 
 extension EventQuery {
-  /// What the page lists when nothing else is asked for.
+  /// The events that the page lists by default: the newest 50.
   static let newestEvents: EventQuery = {
     var query = EventQuery()
     query.order = .descending

@@ -2,7 +2,7 @@ import EventLogAPI
 import HTTPCore
 
 extension HTMLPages {
-  /// `GET /docs`: the reference of the API, for people.
+  /// Handles `GET /docs`: shows the API reference to people.
   func getDocs(_ request: Request) async throws(ProblemDetails) -> Response {
     let view = DocsPageView(
       head: HeadView(mount: request.target.mount, title: "API reference · Event Log"),

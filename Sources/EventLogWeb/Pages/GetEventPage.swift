@@ -4,7 +4,7 @@ import HTTPCore
 import HTTPTypes
 
 extension HTMLPages {
-  /// `GET /events/{id}` for a browser: one event with all its members, and the events around it.
+  /// Handles `GET /events/{id}` for a browser: shows one event with all its members, and the events around it.
   func getEventPage(_ request: Request) async throws(ProblemDetails) -> Response {
     let id = EventID(request.pathParameters["id"] ?? "")
     let view: EventView
@@ -23,7 +23,7 @@ extension HTMLPages {
     return page(view, fields: [.vary: "Accept"], for: request)
   }
 
-  /// Some events that were recorded just before or after one, in the order of recording.
+  /// Returns a few events that were recorded just before or after an event, in the order of recording.
   private func neighbours(
     of id: EventID, _ direction: EventCursor.Direction
   ) async throws(EventStoreError) -> [Event] {

@@ -3,9 +3,9 @@ import HTTPCore
 import HTTPTypes
 
 extension HTMLPages {
-  /// `GET /`: the form, the filter and a page of the events, newest first unless asked otherwise.
+  /// Handles `GET /`: shows the form, the filter and a page of events, the newest first by default.
   ///
-  /// The query is that of `/events`, and what `PageParameters` adds.
+  /// It takes the query parameters of `/events` and those that `PageParameters` adds.
   func getListPage(_ request: Request) async throws(ProblemDetails) -> Response {
     let parameters = PageParameters(try request.queryParameters(), now: now())
     if parameters.isRewritten {
@@ -27,7 +27,9 @@ extension HTMLPages {
     return await listPage(state, form: emptyForm(for: request), for: request)
   }
 
-  /// - Returns: the id, unless there is no such event: nobody is told of an event that is not there.
+  /// Checks the id of a recorded event, so that the page never reports an event that does not exist.
+  ///
+  /// - Returns: the id, or nil if the log has no such event.
   private func recorded(_ id: EventID?) async -> EventID? {
     guard let id, (try? await store.event(id)) != nil else { return nil }
     return id

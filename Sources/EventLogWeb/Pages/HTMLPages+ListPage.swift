@@ -4,14 +4,14 @@ import HTTPCore
 import HTTPTypes
 
 extension HTMLPages {
-  /// The page with the form and, unless the store fails, the list of events.
+  /// Returns the page with the form and, unless the store fails, the list of events.
   ///
   /// - Parameters:
-  ///   - state: what it shows besides its form.
-  ///   - form: what the form is filled with.
-  ///   - request: tells where the pages are mounted.
-  /// - Returns: the response: with the problem's status where there is one, 422 where the form or the filter is
-  ///   invalid, else 200.
+  ///   - state: what the page shows besides its form.
+  ///   - form: the values and errors of the form.
+  ///   - request: the request, which knows where the pages are mounted.
+  /// - Returns: the response. Its status is the problem's if there is one, 422 if the form or the filter is invalid,
+  ///   and 200 otherwise.
   func listPage(_ state: ListState, form: FilledForm, for request: Request) async -> Response {
     let mount = request.target.mount
     var problem = state.problem
@@ -45,12 +45,12 @@ extension HTMLPages {
       fields: problem?.fields ?? [:], cause: problem?.cause, for: request)
   }
 
-  /// The form as it is before anybody fills it in: with the source that this browser used last.
+  /// Returns the form as it is before anyone fills it in, with the source that this browser used last.
   func emptyForm(for request: Request) -> FilledForm {
     FilledForm(values: SourceCookie.source(of: request).map { [("source", $0)] } ?? [])
   }
 
-  /// The histogram of a query; nil when it takes so long that people would wait for the list.
+  /// Returns the histogram of a query, or nil if counting takes so long that it would delay the list.
   private func chart(of query: EventQuery) async -> HistogramChart? {
     var histogramQuery = HistogramQuery()
     histogramQuery.filter = query.filter

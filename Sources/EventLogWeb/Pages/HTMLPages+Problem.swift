@@ -2,12 +2,12 @@ public import HTTPCore
 import HTTPTypes
 
 extension HTMLPages {
-  /// A problem as people read it, with a way on: what a browser gets where a program gets problem details.
+  /// Returns a problem as a page with links to continue, which a browser gets where a program gets problem details.
   ///
   /// - Parameters:
   ///   - problem: what went wrong.
-  ///   - request: what was asked for.
-  /// - Returns: a page with the status and the fields of the problem.
+  ///   - request: the request that failed.
+  /// - Returns: a page with the problem's status and fields.
   public func problemPage(_ problem: ProblemDetails, request: Request) -> Response {
     page(
       ProblemPageView(problem, mount: request.target.mount), status: problem.status, fields: problem.fields,

@@ -1,16 +1,16 @@
 import EventLog
 import HTTPCore
 
-/// What the list page has to show besides its form.
+/// What the list page shows besides its form.
 enum ListState {
-  /// The events that a query asks for, and the event that was just recorded.
+  /// The page lists the events that a query selects, and reports the event that was just recorded.
   case events(EventQuery, created: EventID? = nil)
-  /// A filter that makes no query, with what is wrong with it. Nothing is listed.
+  /// The filter is invalid. It is shown with its errors, and nothing is listed.
   case invalidFilter(FilledForm)
-  /// What went wrong with something else than the list, and what to list beside it; nothing where that is nil.
+  /// Something other than the list failed. The page lists the query's events next to the problem, or none if it is nil.
   case problem(ProblemDetails, beside: EventQuery?)
 
-  /// What to list; nil where nothing can be.
+  /// The query of the events to list; nil if nothing can be listed.
   var query: EventQuery? {
     switch self {
     case .events(let query, _): query
@@ -19,7 +19,7 @@ enum ListState {
     }
   }
 
-  /// What the filter is filled with.
+  /// The values and errors of the filter.
   var filter: FilledForm {
     if case .invalidFilter(let filter) = self { return filter }
     return FilledForm(values: (query ?? .newestEvents).parameters)

@@ -1,18 +1,18 @@
 import EventLog
 
-/// The query of the page: that of `/events`, with what a form cannot say in its language.
+/// The query parameters of the page: those of `/events`, and those that an HTML form needs in addition.
 struct PageParameters {
-  /// Those of `EventQuery`.
+  /// The parameters of `EventQuery`.
   let query: [(name: String, value: String)]
   /// The event that was just recorded.
   let created: EventID?
-  /// Whether `query` says something else than what was sent: the address is to be changed to it, so that it can be
-  /// kept and the same works in the API.
+  /// Whether `query` differs from what was sent. The browser is then redirected to it, so that the address can be
+  /// bookmarked and also works in the API.
   let isRewritten: Bool
 
   /// - Parameters:
-  ///   - parameters: as they were sent.
-  ///   - now: where spans of time end.
+  ///   - parameters: the parameters as they were sent.
+  ///   - now: the moment at which a time range ends.
   init(_ parameters: [(name: String, value: String)], now: Timestamp) {
     created = parameters.first { $0.name == "created" }.flatMap { EventID($0.value) }
     var isRewritten = false
@@ -23,7 +23,7 @@ struct PageParameters {
       case "range" where value.isEmpty: break
       case "range" where TimeRange(rawValue: value) != nil: range = TimeRange(rawValue: value)
       case "since", "until":
-        // What `datetime-local` sends has no offset, and perhaps no seconds.
+        // A `datetime-local` field sends no offset, and may send no seconds.
         let moment = Timestamp(rfc3339: value, assumesUTC: true) ?? Timestamp(rfc3339: value + ":00Z")
         if let moment, Timestamp(rfc3339: value) == nil {
           query.append((name, moment.description))

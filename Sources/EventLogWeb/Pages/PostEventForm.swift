@@ -5,8 +5,8 @@ import HTTPCore
 import HTTPTypes
 
 extension HTMLPages {
-  /// `POST /events` from a browser: records an event and sends the browser back to the page, or shows the
-  /// page with the form as it was filled in and what is wrong with it.
+  /// Handles `POST /events` from a browser: records an event and redirects the browser to the page, or shows the page
+  /// with the form as it was filled in and its errors.
   func postEventForm(_ request: Request) async throws(ProblemDetails) -> Response {
     let form = FilledForm(values: try request.formParameters())
     let draft: EventDraft

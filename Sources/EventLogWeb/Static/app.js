@@ -1,11 +1,11 @@
-// Makes the pages of Event Log nicer. Everything works without it.
+// Makes the pages of Event Log nicer to use. Everything works without it.
 
 const memory = {
   get: (name) => { try { return localStorage.getItem(`eventlog-${name}`) } catch { return null } },
   set: (name, value) => { try { localStorage.setItem(`eventlog-${name}`, value) } catch { /* not allowed */ } },
 }
 
-// Times: the server writes UTC, and the reader may prefer the local zone.
+// Times: the server writes UTC, and the reader can switch to local time.
 
 const zones = { utc: 'Times in UTC', local: 'Times in local time' }
 
@@ -19,7 +19,7 @@ function localTime(text) {
     + `${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}.${pad(time.getMilliseconds(), 3)}`
 }
 
-// A text that stays is left alone, so that nothing is laid out twice.
+// Unchanged text is left alone, which avoids a second layout.
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text
 }
@@ -33,7 +33,7 @@ function showTimes() {
   for (const element of document.querySelectorAll('.zone')) setText(element, isLocal ? 'local' : 'UTC')
 }
 
-// The theme: as the system says, or as the reader does.
+// The theme follows the system unless the reader chooses one.
 
 const themes = { auto: 'Theme: automatic', light: 'Theme: light', dark: 'Theme: dark' }
 
@@ -62,7 +62,7 @@ setUpSwitch('theme', themes, showTheme)
 setUpSwitch('zone', zones, showTimes)
 for (const element of document.querySelectorAll('.switches')) element.hidden = false
 
-// Keys: Ctrl+Enter sends the form, a slash goes to the search.
+// Keys: Ctrl+Enter or Command+Enter sends the form, and a slash focuses the search field.
 
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -79,7 +79,7 @@ document.addEventListener('keydown', (event) => {
   }
 })
 
-// A notice of success fades, and a reload does not show it again.
+// A success notice fades, and a reload does not show it again.
 
 for (const notice of document.querySelectorAll('.notice-fading')) {
   setTimeout(() => notice.classList.add('faded'), 6000)
@@ -88,7 +88,7 @@ for (const notice of document.querySelectorAll('.notice-fading')) {
   history.replaceState(null, '', address)
 }
 
-// The filter applies as it changes; the form stays, and so does the focus.
+// The filter is applied as it changes; the form and the focus stay in place.
 
 const filter = document.querySelector('form.filter')
 let newest = 0
@@ -102,7 +102,7 @@ function address(form) {
   return `${form.action}?${query}`
 }
 
-// What is typed into one field is one step back; any other change is a step of its own.
+// All typing in one field is a single step of the history; any other change is a step of its own.
 function remember(url, field) {
   if (url === location.href) return
   const isTyping = field !== null && field === changed
@@ -137,7 +137,7 @@ async function apply(field) {
     results.replaceChildren(...fresh.childNodes)
     takeErrors(page)
     remember(response.url, field)
-    // A span of time has become moments.
+    // The server has turned a time range into moments.
     for (const name of ['since', 'until', 'range']) {
       const field = filter.elements[name]
       const freshField = page.querySelector(`form.filter [name="${name}"]`)
@@ -148,7 +148,7 @@ async function apply(field) {
     document.getElementById('outcome').textContent = results.querySelector('figcaption, .empty')?.textContent ?? ''
     showTimes()
   } catch {
-    // The server says best what is wrong.
+    // The server's own page explains best what is wrong.
     if (number === newest) location.assign(address(filter))
   }
 }
@@ -164,7 +164,7 @@ filter?.addEventListener('submit', (event) => {
   clearTimeout(pause)
   apply(null)
 })
-// A link to a place of this page is a step in the history too.
+// A link to a fragment of this page is also a step of the history.
 addEventListener('popstate', () => {
   if (view() !== shown) location.reload()
 })

@@ -1,10 +1,10 @@
-/// What the sidebar says of the backend.
+/// The state of the backend, as the sidebar shows it.
 struct BackendView {
   let isAvailable: Bool
   let version: String
-  /// What keeps the events: `SQLite`.
+  /// The name of what keeps the events, such as `SQLite`.
   let store: String
-  /// The number of events, with a space between thousands; nil when it is not known.
+  /// The number of events, with a space between thousands; nil if it is unknown.
   let count: String?
 
   init(isAvailable: Bool, version: String, store: String, count: Int?) {

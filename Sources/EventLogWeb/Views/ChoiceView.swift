@@ -1,6 +1,6 @@
 import EventLog
 
-/// One of the values that a field offers.
+/// One of the values that a field offers to choose from.
 struct ChoiceView {
   let value: String
   let label: String

@@ -1,18 +1,18 @@
-/// One operation of the API.
+/// One operation of the API, as the reference shows it.
 struct DocsOperationView {
   struct Parameter {
     let name: String
-    /// `query`, `path` or `header`.
+    /// The parameter's location: `query`, `path` or `header`.
     let place: String
     let form: String
     let description: String
-    /// The value that is taken when it is not given; nil when there is none.
+    /// The value that applies if the parameter is absent; nil if there is none.
     let defaultValue: String?
   }
 
   struct Content {
     let mediaType: String
-    /// The name of the schema, where it has one.
+    /// The schema's name; nil if it has none.
     let schema: String?
     let schemaAnchor: String?
     let examples: [String]
@@ -37,6 +37,6 @@ struct DocsOperationView {
   let requests: [Content]
   let hasRequests: Bool
   let responses: [Response]
-  /// Commands for a shell.
+  /// Example commands for a shell.
   let samples: [String]
 }

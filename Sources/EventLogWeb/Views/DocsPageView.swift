@@ -1,4 +1,4 @@
-/// What the template `docs` shows.
+/// The view of the template `docs`.
 struct DocsPageView: TemplateView {
   static let template = "docs"
 

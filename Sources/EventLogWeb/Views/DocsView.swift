@@ -1,6 +1,6 @@
 import JSON
 
-/// An OpenAPI 3.1 document as people read it: references are followed, schemas are put into words.
+/// An OpenAPI 3.1 document in readable form: references are resolved, and schemas are described in words.
 struct DocsView {
   struct Section {
     let anchor: String
@@ -9,7 +9,7 @@ struct DocsView {
     let operations: [DocsOperationView]
   }
 
-  /// A kind of object that the API speaks of.
+  /// A type of object that the API reads or writes.
   struct Schema {
     let anchor: String
     let name: String
@@ -20,7 +20,7 @@ struct DocsView {
   struct Member {
     let name: String
     let isRequired: Bool
-    /// The values that it takes, as a sentence part.
+    /// A description of the allowed values, as part of a sentence.
     let form: String
     let description: String
   }

@@ -1,9 +1,9 @@
 import Mustache
 
-/// Escapes text for HTML, in elements and in attributes with quotes.
+/// Escapes text for HTML elements and quoted attributes.
 ///
-/// The library's own escaping looks at characters, so that a quotation mark with a combining mark behind it, which
-/// is one character, would pass and end the attribute. A parser of HTML looks at code points, and so does this.
+/// The library's own escaping compares characters. A quotation mark followed by a combining mark is a single character,
+/// so it would pass unescaped and end the attribute. HTML parsers read code points, and so does this type.
 struct EscapedHTML: MustacheContentType {
   func escapeText(_ text: String) -> String {
     guard text.utf8.contains(where: Self.isSpecial) else { return text }

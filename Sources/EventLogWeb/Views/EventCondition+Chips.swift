@@ -1,7 +1,8 @@
 import EventLog
 
 extension EventCondition {
-  /// What can be taken away by itself, and what is left without it. Of several types, that is each of them.
+  /// The conditions that can be removed one by one, each with the rest of the filter. Each of several types counts
+  /// separately.
   var parts: [(condition: EventCondition, rest: EventCondition)] {
     let conjuncts = conjuncts
     return conjuncts.enumerated().flatMap { index, condition in
@@ -18,7 +19,7 @@ extension EventCondition {
     }
   }
 
-  /// The condition as people read it.
+  /// The condition in words.
   var label: String {
     switch self {
     case .all(let conditions): conditions.map(\.label).joined(separator: " and ")

@@ -1,10 +1,10 @@
 import EventLog
 
-/// What the template `event-form` shows.
+/// The view of the template `event-form`.
 struct EventFormView {
-  /// Whether its fields stand in paragraphs, which cannot hold another one.
+  /// Whether the fields are in paragraphs, so that an error cannot be a paragraph of its own.
   let isInline = false
-  /// What the ids of its fields and of their errors begin with.
+  /// The prefixes of the ids of the fields and of their errors.
   let fieldID = "field"
   let errorID = "error"
   let type: FieldView
@@ -14,7 +14,7 @@ struct EventFormView {
   let requestID: FieldView
   let tags: FieldView
   let data: FieldView
-  /// Whether the fields that may be left out are to be seen.
+  /// Whether the optional fields are visible.
   let showsMore: Bool
   let errors: FormErrorsView?
 
@@ -27,8 +27,8 @@ struct EventFormView {
       })
     source = FieldView("source", "Source", of: form)
     message = FieldView("message", "Message", of: form)
-    userID = FieldView("user_id", "User id", of: form)
-    requestID = FieldView("request_id", "Request id", of: form)
+    userID = FieldView("user_id", "User ID", of: form)
+    requestID = FieldView("request_id", "Request ID", of: form)
     tags = FieldView("tags", "Tags", of: form)
     data = FieldView("data", "Data", of: form)
 

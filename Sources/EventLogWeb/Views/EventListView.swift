@@ -1,20 +1,20 @@
 import EventLog
 import HTTPCore
 
-/// What the template `event-list` shows.
+/// The view of the template `event-list`.
 struct EventListView {
-  /// The head of a column that can be sorted by.
+  /// The header of a sortable column.
   struct Column {
     let label: String
-    /// `ascending` or `descending`; nil when the list is not sorted by it.
+    /// `ascending` or `descending`; nil if the list is not sorted by this column.
     let ariaSort: String?
-    /// The query that sorts by it, or that turns the order round.
+    /// The query that sorts by this column or, if the list is sorted by it already, reverses the order.
     let query: String
   }
 
-  /// A link to another page of the list, or to another form of it.
+  /// A link to another page of the list.
   struct Link {
-    /// The query, to be put behind a question mark.
+    /// The query string without its question mark.
     let query: String
     let label: String
   }
@@ -25,19 +25,19 @@ struct EventListView {
   let timestamp: Column
   let type: Column
   let source: Column
-  /// In the order of the list.
+  /// The link to the previous page in the order of the list.
   let previous: Link?
   let next: Link?
-  /// The first page, where this is not it.
+  /// The link to the first page; nil on the first page itself.
   let first: Link?
   let hasLinks: Bool
-  /// Everything that matches, in the order of the list.
+  /// The query of all matching events, in the order of the list.
   let downloadQuery: String
 
   /// - Parameters:
   ///   - page: the events.
-  ///   - query: what they answer.
-  ///   - mount: where the pages are mounted.
+  ///   - query: the query that selected them.
+  ///   - mount: the path at which the pages are mounted.
   init(_ page: EventPage<Event>, of query: EventQuery, mount: String) {
     rows = page.events.map { EventRowView($0, mount: mount) }
     isEmpty = rows.isEmpty
@@ -76,7 +76,7 @@ extension EventListView.Column {
     var other = query
     other.cursor = nil
     other.sort = sort
-    // The newest first, but names from A on.
+    // Times start with the newest, names with A.
     let first: EventQuery.Order = sort == .timestamp ? .descending : .ascending
     other.order = isSorted ? (query.order == .ascending ? .descending : .ascending) : first
     self.query = FormURLEncoded.encode(other.parameters)

@@ -1,20 +1,20 @@
 import EventLog
 import HTTPCore
 
-/// What the template `event-row` shows.
+/// The view of the template `event-row`.
 struct EventRowView {
-  /// A value that leads to the events that have it too.
+  /// A value that links to all events that share it.
   struct Value {
-    /// What it is: `user`.
+    /// The kind of value, such as `user`.
     let name: String
     let value: String
     let link: String
   }
 
   let id: String
-  /// The event's own page.
+  /// The address of the event's own page.
   let link: String
-  /// RFC 3339.
+  /// The timestamp in RFC 3339 format.
   let timestamp: String
   let date: String
   let time: String
@@ -23,16 +23,17 @@ struct EventRowView {
   let typeLink: String
   let source: String
   let sourceLink: String
-  /// Its start, where it is long: fifty messages may have three megabytes.
+  /// The message, or only its start if it is long, since fifty messages can take three megabytes.
   let message: String
   let isCut: Bool
-  /// User, request and tags.
+  /// The user, the request and the tags.
   let values: [Value]
   let hasValues: Bool
 
   /// - Parameters:
-  ///   - event: what to show.
-  ///   - mount: where the pages are mounted. The links have it, since a template would look for it far out each time.
+  ///   - event: the event to show.
+  ///   - mount: the path at which the pages are mounted. It is part of the links, since a template would have to search
+  ///     the enclosing views for it each time.
   init(_ event: Event, mount: String) {
     func list(_ name: String, _ value: String) -> String {
       "\(mount)/?\(FormURLEncoded.encode([(name, value)]))"
@@ -63,6 +64,6 @@ struct EventRowView {
     hasValues = !values.isEmpty
   }
 
-  /// The most characters of a message that a list shows.
+  /// The maximum number of Unicode code points of a message that a list shows.
   private static let messageLength = 600
 }

@@ -1,7 +1,7 @@
 import EventLog
 
 extension EventType {
-  /// The type's name for people.
+  /// The type's readable name.
   var label: String {
     switch self {
     case .userAction: "user action"

@@ -1,14 +1,14 @@
 import EventLog
 import HTTPCore
 
-/// What the template `event` shows.
+/// The view of the template `event`.
 struct EventView: TemplateView {
   static let template = "event"
 
   struct Member {
     let name: String
     let value: String
-    /// The query of the events that have the same; nil where that tells nothing.
+    /// The query of the events that share this value; nil if such a list would not be useful.
     let query: String?
     let isTime: Bool
     let isLong: Bool
@@ -22,8 +22,9 @@ struct EventView: TemplateView {
   let after: [EventRowView]
   let hasBefore: Bool
   let hasAfter: Bool
-  /// The ids of the events next to it.
+  /// The id of the event that was recorded just before this one; nil for the first event.
   let previousID: String?
+  /// The id of the event that was recorded just after this one; nil for the newest event.
   let nextID: String?
 
   init(_ event: Event, before: [Event], after: [Event], mount: String) {
@@ -31,7 +32,7 @@ struct EventView: TemplateView {
     self.mount = mount
     id = event.id.description
     members = EventMember.allCases.flatMap { Self.members($0, of: event) }
-    // The newest first, as the list has them.
+    // The newest come first, as in the list.
     self.before = before.reversed().map { EventRowView($0, mount: mount) }
     self.after = after.reversed().map { EventRowView($0, mount: mount) }
     hasBefore = !before.isEmpty

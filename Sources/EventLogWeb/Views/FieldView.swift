@@ -1,19 +1,19 @@
-/// What the templates `field`, `field-text-area` and `field-choice` show: a label, a control, and what is wrong with what
-/// was filled in. How its ids begin is the form's to say.
+/// The view of the templates `field`, `field-text-area` and `field-choice`: a label, a control, and the error in its
+/// value. The form sets the prefixes of the ids.
 struct FieldView {
   let name: String
   let label: String
   let value: String
-  /// What is wrong with the value, as a sentence without its subject.
+  /// The error in the value, as a sentence without its subject; nil if the value is valid.
   let error: String?
-  /// The values to choose from; none where any text can be filled in.
+  /// The values to choose from; empty if any text is allowed.
   let choices: [ChoiceView]
 
   /// - Parameters:
   ///   - name: the name of the parameter.
-  ///   - label: what people know it by.
-  ///   - form: gives the value and the error.
-  ///   - value: what to show where that is not what was sent.
+  ///   - label: the readable name.
+  ///   - form: the form, which has the value and the error.
+  ///   - value: the value to show if it differs from the one that was sent.
   ///   - choices: the values to choose from.
   init(
     _ name: String, _ label: String, of form: FilledForm, value: String? = nil, choices: [ChoiceView] = []

@@ -2,14 +2,14 @@ import EventLog
 import HTTPCore
 
 extension FilterView {
-  /// A condition that can be taken away by itself.
+  /// A condition that can be removed by itself.
   struct Chip {
     let label: String
-    /// The query without it, to be put behind a question mark.
+    /// The query string without this condition and without a question mark.
     let query: String
   }
 
-  /// The conditions of a query, each of which can be taken away by itself.
+  /// Returns the conditions of a query, each of which can be removed by itself.
   static func chips(_ query: EventQuery) -> [Chip] {
     query.filter.parts.map { part in
       var rest = query

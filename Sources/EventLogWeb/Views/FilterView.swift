@@ -1,10 +1,10 @@
 import EventLog
 
-/// What the templates `filter` and `chips` show.
+/// The view of the templates `filter` and `chips`.
 struct FilterView {
-  /// Whether its fields stand in paragraphs, which cannot hold another one.
+  /// Whether the fields are in paragraphs, so that an error cannot be a paragraph of its own.
   let isInline = true
-  /// What the ids of its fields and of their errors begin with.
+  /// The prefixes of the ids of the fields and of their errors.
   let fieldID = "filter"
   let errorID = "filter-error"
   let type: FieldView
@@ -12,24 +12,25 @@ struct FilterView {
   let source: FieldView
   let range: FieldView
   let limit: FieldView
-  /// In UTC.
+  /// The start of the period, in UTC.
   let since: FieldView
+  /// The end of the period, in UTC.
   let until: FieldView
   let userID: FieldView
   let requestID: FieldView
   let tag: FieldView
-  /// Those that are asked for, and room for one more.
+  /// The tags that were asked for, and an empty one for one more.
   let tags: [String]
   let sort: String
   let order: String
-  /// Whether the rarer conditions are to be seen.
+  /// Whether the less common conditions are visible.
   let showsMore: Bool
   let chips: [Chip]
   let isActive: Bool
   let errors: FormErrorsView?
 
   /// - Parameters:
-  ///   - form: the parameters of a query, or those that make none and what is wrong with them.
+  ///   - form: the parameters of a query or, if they are invalid, the parameters with their errors.
   ///   - chips: the conditions of the query.
   init(_ form: FilledForm, chips: [Chip]) {
     func moment(_ name: String, _ label: String) -> FieldView {
@@ -43,8 +44,8 @@ struct FilterView {
     let hasMoments = !since.value.isEmpty || !until.value.isEmpty
     range = FieldView("range", "Time", of: form, choices: Self.ranges(hasMoments: hasMoments))
     limit = FieldView("limit", "Rows", of: form, choices: Self.limits(form))
-    userID = FieldView("user_id", "User id", of: form)
-    requestID = FieldView("request_id", "Request id", of: form)
+    userID = FieldView("user_id", "User ID", of: form)
+    requestID = FieldView("request_id", "Request ID", of: form)
     tag = FieldView("tag", "Tag", of: form)
     tags = form.values.filter { $0.name == "tag" && !$0.value.isEmpty }.map(\.value) + [""]
     sort = (EventQuery.Sort(rawValue: form.value("sort")) ?? EventQuery.newestEvents.sort).rawValue
@@ -62,13 +63,13 @@ struct FilterView {
     return EventType.allCases.map { ChoiceView($0, isSelected: chosen.contains($0.rawValue)) }
   }
 
-  /// The spans of time. None is selected, since they become moments when they are sent.
+  /// Returns the time ranges. None is selected, since a range becomes a moment when the form is sent.
   private static func ranges(hasMoments: Bool) -> [ChoiceView] {
-    [ChoiceView(value: "", label: hasMoments ? "as below" : "any time", isSelected: true)]
+    [ChoiceView(value: "", label: hasMoments ? "as set below" : "any time", isSelected: true)]
       + TimeRange.allCases.map { ChoiceView(value: $0.rawValue, label: $0.label, isSelected: false) }
   }
 
-  /// The usual numbers of rows, and the one that was asked for.
+  /// Returns the usual numbers of rows, and the one that was asked for.
   private static func limits(_ form: FilledForm) -> [ChoiceView] {
     let usual = ["25", "50", "100", "250"]
     let sent = form.value("limit")

@@ -1,15 +1,15 @@
-/// What the template `form-errors` shows: everything that is wrong with a form, in one list.
+/// The view of the template `form-errors`: all errors of a form in one list.
 struct FormErrorsView {
-  /// The fields with an error.
+  /// The fields that have an error.
   let fields: [FieldView]
-  /// What is wrong with names that have no field, as sentences.
+  /// The errors of parameters that have no field, as sentences.
   let others: [String]
 
-  /// There is none when nothing is wrong.
+  /// Collects the errors of a form. Returns nil if the form is valid.
   ///
   /// - Parameters:
-  ///   - form: what was filled in.
-  ///   - fields: all fields of the form, in its order.
+  ///   - form: the form as it was filled in.
+  ///   - fields: all fields of the form, in their order.
   init?(_ form: FilledForm, fields: [FieldView]) {
     if form.errors.isEmpty { return nil }
     self.fields = fields.filter { $0.error != nil }

@@ -1,33 +1,34 @@
 import EventLog
 import HTTPCore
 
-/// A histogram as a drawing: stacked bars over time, and the same numbers as a table. The drawing is as wide as the page
-/// lets it be, so that horizontal lengths are in percent of it, or in intervals; vertical ones are in pixels.
+/// A histogram as a drawing of stacked bars over time, and the same numbers as a table. The drawing is as wide as the
+/// page allows, so horizontal lengths are in percent of its width or in intervals; vertical lengths are in pixels.
 struct HistogramChart {
-  /// An interval with events: a link over the whole height.
+  /// An interval that has events. It is a link that covers the whole height.
   struct Bar {
-    /// The list of the events of its interval, as a query.
+    /// The query that lists the interval's events.
     let query: String
-    /// What it stands for, in words.
+    /// The interval and its numbers in words.
     let title: String
-    /// In percent.
+    /// The position of the left edge, in percent.
     let x: Double
+    /// The width, in percent.
     let width: Double
-    /// For the table.
+    /// The start of the interval in RFC 3339 format, for the table.
     let since: String
     let readableSince: String
     let counts: [Int]
     let total: Int
   }
 
-  /// What all intervals have of one type, as one shape: a browser lays out four of them sooner than hundreds of bars.
+  /// The bars of one type in all intervals, as a single shape: a browser lays out four shapes faster than hundreds.
   struct Layer {
     let type: String
-    /// Path data (SVG 2 section 9.3). An interval is one wide.
+    /// The path data (SVG 2 section 9.3). An interval is one unit wide.
     let path: String
   }
 
-  /// What one interval has of one type.
+  /// The part of a bar that stands for one type.
   struct Segment: Equatable {
     let type: EventType
     let y: Double
@@ -35,7 +36,7 @@ struct HistogramChart {
   }
 
   struct Tick {
-    /// In percent.
+    /// The position, in percent.
     let x: Double
     let label: String
   }
@@ -48,28 +49,28 @@ struct HistogramChart {
 
   /// The height of the tallest bar, in pixels.
   static let height = 120.0
-  /// Where a bar begins in its interval and how wide it is, in intervals: there is a gap between two bars.
+  /// The left edge of a bar within its interval and its width, in intervals. They leave a gap between bars.
   private static let (barStart, barWidth) = (".05", ".9")
 
   let height = Int(Self.height)
-  /// Half a pixel below the bars, where a line of one pixel is sharp.
+  /// The position of the axis: half a pixel below the bars, where a one-pixel line is sharp.
   let axisY = Self.height + 0.5
   let tickEndY = Int(Self.height) + 6
-  /// The baseline of the labels.
+  /// The position of the labels' baseline.
   let labelY = Int(Self.height) + 18
   let bars: [Bar]
   let layers: [Layer]
-  /// How many intervals the drawing is wide.
+  /// The width of the drawing, in intervals.
   let intervalCount: Int
   let ticks: [Tick]
   let legend: [LegendEntry]
   let isEmpty: Bool
-  /// How many events there are, how long an interval is, and the most events in one.
+  /// The number of events, the length of an interval, and the number of events in the tallest bar.
   let caption: String
 
   /// - Parameters:
-  ///   - histogram: what to draw.
-  ///   - query: whose events they are.
+  ///   - histogram: the histogram to draw.
+  ///   - query: the query that selected its events.
   init(_ histogram: EventHistogram, of query: EventQuery) {
     let buckets = histogram.buckets
     let step = 100 / Double(max(buckets.count, 1))
@@ -78,7 +79,7 @@ struct HistogramChart {
     isEmpty = histogram.total == 0
     caption = """
       \(histogram.total.grouped) matching \(histogram.total == 1 ? "event" : "events"); \
-      each bar is \(histogram.interval?.description ?? ""), the tallest has \(maximum.grouped)
+      each bar covers \(histogram.interval?.description ?? ""), the tallest has \(maximum.grouped)
       """
     bars = buckets.enumerated().filter { $0.element.total > 0 }.map { index, bucket in
       Self.bar(bucket, x: Double(index) * step, width: step, query)
@@ -123,30 +124,30 @@ struct HistogramChart {
     }
   }
 
-  /// The types of one interval, on top of one another.
+  /// Stacks the types of one interval on top of one another.
   ///
   /// - Parameters:
   ///   - bucket: the interval.
-  ///   - maximum: the most events in an interval, which fill the height.
-  /// - Returns: those with events, from below.
+  ///   - maximum: the largest number of events in any interval, which fills the height.
+  /// - Returns: the types that have events, from the bottom up.
   static func segments(of bucket: EventHistogram.Bucket, maximum: Int) -> [Segment] {
     var y = height
     return EventType.allCases.compactMap { type in
       guard let count = bucket.counts[type], count > 0 else { return nil }
-      // One event among a million is still to be seen.
+      // Even one event among a million stays visible.
       let segmentHeight = max(Double(count) / Double(maximum) * height, 1)
       y -= segmentHeight
       return Segment(type: type, y: rounded(max(y, 0)), height: rounded(segmentHeight))
     }
   }
 
-  /// Some borders between intervals, so far apart that their labels do not touch.
+  /// Returns some boundaries between intervals, far enough apart that their labels do not touch.
   private static func ticks(
     _ buckets: [EventHistogram.Bucket], step: Double, interval: TimeSpan?
   ) -> [Tick] {
     guard let interval, !buckets.isEmpty else { return [] }
     let stride = max(1, (buckets.count + 5) / 6)
-    // A label stands right of its border and has to end within the drawing.
+    // A label starts at its boundary and must end within the drawing.
     let end = max(1, buckets.count * 9 / 10)
     return Swift.stride(from: 0, to: end, by: stride).map { index in
       let text = buckets[index].since.description
@@ -158,7 +159,7 @@ struct HistogramChart {
     }
   }
 
-  /// To a thousandth, which is less than a pixel.
+  /// Rounds a length to a thousandth, which is less than a pixel.
   private static func rounded(_ length: Double) -> Double {
     (length * 1000).rounded() / 1000
   }

@@ -1,7 +1,7 @@
 import JSON
 
 extension JSONValue {
-  /// The text of a string or a number; nil of anything else.
+  /// The text of a string or a number; nil for any other value.
   var text: String? {
     switch self {
     case .string(let text), .number(let text): text
@@ -17,7 +17,7 @@ extension JSONValue {
     if case .object(let members) = self { members } else { [] }
   }
 
-  /// A text as it is; anything else as JSON, a line a member or element of the outermost level.
+  /// A string as it is, or any other value as JSON with one line for each outermost member or element.
   var readableText: String {
     func json(_ value: JSONValue) -> String {
       var bytes: [UInt8] = []

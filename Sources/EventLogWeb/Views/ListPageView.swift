@@ -1,20 +1,20 @@
-/// What the template `list-page` shows.
+/// The view of the template `list-page`.
 struct ListPageView: TemplateView {
   static let template = "list-page"
 
   let head: HeadView
   let mount: String
   let backend: BackendView
-  /// The id of an event that was just recorded.
+  /// The id of the event that was just recorded.
   let created: String?
-  /// What went wrong.
+  /// A sentence that says what went wrong; nil if nothing did.
   let failure: String?
-  /// Whether it is the store that failed, and trying again may help.
+  /// Whether the store failed, so that trying again may help.
   let isStoreFailure: Bool
   let form: EventFormView
   let filter: FilterView
   let histogram: HistogramChart?
-  /// Whether there is none because counting took too long.
+  /// Whether the histogram is missing because counting took too long.
   let isHistogramLeftOut: Bool
   let list: EventListView?
 }

@@ -1,6 +1,6 @@
 import JSON
 
-/// Reads the parts of an OpenAPI 3.1 document, and follows its references.
+/// Reads the parts of an OpenAPI 3.1 document and resolves its references.
 struct OpenAPIReader {
   private let document: JSONValue
 
@@ -8,7 +8,7 @@ struct OpenAPIReader {
     self.document = document
   }
 
-  /// Every operation, in the order of the document.
+  /// Returns every operation, in the order of the document.
   func operations() -> [DocsOperationView] {
     (document["paths"]?.members ?? []).flatMap { path in
       path.value.members.map { operation(method: $0.name, path: path.name, $0.value) }
@@ -56,7 +56,7 @@ struct OpenAPIReader {
     }
   }
 
-  /// What a schema's values are, as a sentence part: "string of 1 to 200 characters".
+  /// Describes a schema's values as part of a sentence, such as "string, 1 to 200 characters".
   func form(of schema: JSONValue) -> String {
     let schema = resolve(schema)
     if let values = schema["enum"]?.elements {
@@ -68,7 +68,7 @@ struct OpenAPIReader {
     switch type {
     case "array":
       let items = schema["items"].map { form(of: $0) } ?? "any value"
-      return (schema["maxItems"]?.text.map { "up to \($0) of " } ?? "any of ") + items
+      return (schema["maxItems"]?.text.map { "up to \($0) items: " } ?? "any number of items: ") + items
     case "string": return (schema["format"]?.text ?? type) + range(schema, "Length", "characters")
     case "integer": return "whole number" + range(schema, "imum", "")
     default: return type
@@ -90,12 +90,12 @@ struct OpenAPIReader {
     }
   }
 
-  /// The last part of a reference.
+  /// Returns the last segment of a reference.
   private static func name(of schema: JSONValue) -> String? {
     schema["$ref"]?.text?.split(separator: "/").last.map(String.init)
   }
 
-  /// Follows a reference within the document.
+  /// Resolves a reference within the document.
   private func resolve(_ value: JSONValue) -> JSONValue {
     guard let reference = value["$ref"]?.text else { return value }
     return reference.split(separator: "/").dropFirst()

@@ -1,7 +1,7 @@
 import HTTPCore
 import HTTPTypes
 
-/// What the template `problem` shows.
+/// The view of the template `problem`.
 struct ProblemPageView: TemplateView {
   static let template = "problem"
 
@@ -10,7 +10,7 @@ struct ProblemPageView: TemplateView {
   let title: String
   let status: Int
   let detail: String
-  /// What is wrong in particular, as sentences.
+  /// The individual errors, as sentences.
   let errors: [String]
   let hasErrors: Bool
   /// Whether trying again may help.

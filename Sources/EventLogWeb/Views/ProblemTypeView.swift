@@ -1,7 +1,7 @@
 import HTTPCore
 import HTTPTypes
 
-/// What the reference says of one type of problem.
+/// One type of problem, as the reference shows it.
 struct ProblemTypeView {
   let anchor: String
   let uri: String

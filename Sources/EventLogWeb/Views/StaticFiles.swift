@@ -1,8 +1,8 @@
 import EventLog
 
-/// The files that the web server sends as they are. They are part of the binary too, so that it knows their content.
+/// The files that the web server sends as they are. They are also part of the binary, so that it knows their content.
 enum StaticFiles {
-  /// Stands in the addresses of the files, so that they can be kept for good and change with their content.
+  /// The version in the files' addresses. It changes with their content, so the files can be cached permanently.
   static let version: String = {
     var digest = FNV1a()
     digest.add(PackageResources.style_css)

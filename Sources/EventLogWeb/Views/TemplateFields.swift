@@ -1,13 +1,13 @@
 import Mustache
 
-/// The properties of a view model by name.
+/// The properties of a view by name.
 ///
-/// The library finds a property by reflection each time that a template names it, which took 25 of the 30 ms of a page.
-/// This reflects on each object once.
+/// The library looks a property up by reflection each time a template names it, which took 25 of a page's 30 ms. This
+/// type reflects on each object only once.
 struct TemplateFields: MustacheParent, Sendable {
   private let fields: [String: any Sendable]
 
-  /// - Parameter view: a structure of texts, numbers, truth values, further structures, and arrays and optionals of
+  /// - Parameter view: a structure of strings, numbers, Booleans, further structures, and arrays and optionals of
   ///   these.
   init(_ view: Any) {
     self.init(Mirror(reflecting: view))
@@ -27,7 +27,7 @@ struct TemplateFields: MustacheParent, Sendable {
   }
 
   private static func flatten(_ value: Any) -> any Sendable {
-    // A cast that fails costs much more than a comparison of types.
+    // A failing cast costs much more than comparing types.
     let type = type(of: value)
     if type == String.self, let text = value as? String { return text }
     if type == String?.self { return value as? String ?? Missing() }
@@ -42,7 +42,7 @@ struct TemplateFields: MustacheParent, Sendable {
     }
   }
 
-  /// What stands for nil. A name that is not there at all would be looked for in the objects around this one.
+  /// The value that represents nil. The library would look for a missing name in the enclosing objects.
   private struct Missing: MustacheCustomRenderable {
     let renderText = ""
     let isNull = true

@@ -1,10 +1,10 @@
-/// What a page shows. The template names its properties.
+/// The content of a page, whose properties its template names.
 protocol TemplateView {
-  /// The name of the template, as in `Templates`.
+  /// The template's name, as in `Templates`.
   static var template: String { get }
 }
 
 extension TemplateView {
-  /// The page.
+  /// The page as HTML.
   var html: String { Templates.render(TemplateFields(self), with: Self.template) }
 }

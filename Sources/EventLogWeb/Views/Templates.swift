@@ -1,8 +1,8 @@
 import Mustache
 
-/// The templates of the folder `Templates`, which are part of the binary.
+/// The templates in the folder `Templates`, which are part of the binary.
 enum Templates {
-  /// Each file by its name without `.mustache`.
+  /// The content of each file, by its name without `.mustache`.
   static let files: [String: [UInt8]] = [
     "chips": PackageResources.chips_mustache,
     "docs": PackageResources.docs_mustache,
@@ -28,7 +28,7 @@ enum Templates {
     MustacheContentTypes.register(EscapedHTML(), named: "ESCAPED_HTML")
     var library = MustacheLibrary()
     for (name, bytes) in files {
-      // A template starts with the library's own escaping again, also where it is a part of another one.
+      // The library resets to its own escaping in every template, even one that is included in another.
       let text = "{{% CONTENT_TYPE: ESCAPED_HTML}}\n" + String(decoding: bytes, as: UTF8.self)
       do {
         try library.register(text, named: name)
@@ -39,13 +39,15 @@ enum Templates {
     return library
   }()
 
+  /// Renders a template.
+  ///
   /// - Parameters:
-  ///   - fields: what the template shows.
-  ///   - name: the name of the template, which there must be.
+  ///   - fields: the fields that the template shows.
+  ///   - name: the template's name, which must exist.
   /// - Returns: the HTML.
   static func render(_ fields: TemplateFields, with name: String) -> String {
     guard let html = library.render(fields, withTemplate: name) else {
-      preconditionFailure("there is no template \(name)")
+      preconditionFailure("the template \(name) does not exist")
     }
     return html
   }

@@ -1,4 +1,4 @@
-/// A span of time up to now, as the filter offers them.
+/// A range of time that ends now, as the filter offers it.
 enum TimeRange: String, CaseIterable {
   case hour = "1h"
   case day = "24h"

@@ -1,12 +1,12 @@
 import EventLog
 
 extension Timestamp {
-  /// `2024-01-15T14:30:00.000`, as `datetime-local` wants it.
+  /// The time as `datetime-local` fields require it, such as `2024-01-15T14:30:00.000`.
   var localDateTime: String {
     String(description.dropLast())
   }
 
-  /// `2024-01-15 14:30`, with seconds only where there are some.
+  /// The time as people read it, such as `2024-01-15 14:30`, with seconds only if they are not zero.
   var readable: String {
     let text = description
     let (date, time) = (text.prefix(10), text.dropFirst(11).dropLast())

@@ -1,10 +1,10 @@
-// The least that a FastCGI responder can do: one epoll loop that answers every request with the same bytes.
+// The minimal FastCGI responder: one epoll loop that answers every request with the same bytes.
 //
 // Usage: floor SOCKET ANSWER
 //
-// SOCKET is the path of the unix socket to listen on, ANSWER a file with the answer as CGI has it: head, empty line,
-// body. Requests are read to the end of their standard input and not looked at. Connections are kept, and the request
-// id is 1, which is what nginx sends.
+// SOCKET is the path of the unix socket to listen on, and ANSWER is a file with the response in CGI format: the head,
+// an empty line, and the body. Requests are read to the end of their standard input and otherwise ignored. Connections
+// are kept, and the request id is 1, which is what nginx sends.
 
 #define _GNU_SOURCE
 #include <err.h>
@@ -21,11 +21,11 @@ enum { END_REQUEST = 3, STDIN = 5, STDOUT = 6, HEADER_SIZE = 8, LARGEST_CONTENT 
 struct connection {
   int descriptor;
   unsigned char header[HEADER_SIZE];
-  size_t header_size; // how much of the next record's header is here
-  size_t content_left; // bytes of the record that are still to come
+  size_t header_size; // the bytes of the next record's header that have arrived
+  size_t content_left; // the bytes of the record that are still missing
 };
 
-static char *answer; // as records, with the end-request
+static char *answer; // the response as records, with the end-request
 static size_t answer_size;
 
 static void append(const void *bytes, size_t size) {
@@ -64,7 +64,7 @@ static int listen_on(const char *path) {
   return listener;
 }
 
-/// Walks the records in what has come, and answers at each end of a standard input. False when the peer is gone.
+/// Walks the records that have arrived, and responds at each end of a standard input. False if the peer is gone.
 static int take(struct connection *connection, const unsigned char *bytes, size_t size) {
   while (size > 0) {
     if (connection->content_left > 0) {

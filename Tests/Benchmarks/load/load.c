@@ -1,19 +1,19 @@
-// A load on a FastCGI responder, without a web server between: sends one request again and again over kept
-// connections, the next one on each when the answer to the last has come to its end.
+// A load on a FastCGI responder without a web server in between. It sends the same request repeatedly over kept
+// connections. Each connection sends its next request when the response to the previous one is complete.
 //
 // Usage: load [-c CONNECTIONS] [-s SECONDS | -n REQUESTS] [-r RATE] SOCKET REQUEST
 //
 //   SOCKET           the path of the responder's unix socket
 //   REQUEST          a file with the records of a request that keeps its connection, to the end of standard input
-//   -c CONNECTIONS   how many at the same time (1)
-//   -s SECONDS       how long it sends (1), or
-//   -n REQUESTS      how many it sends
-//   -r RATE          at most so many requests a second, all connections together, evenly spread; latencies then count
-//                    from the moment when a request was due, so that one that waits for its connection is not hidden
+//   -c CONNECTIONS   the number of concurrent connections (1)
+//   -s SECONDS       the duration in seconds (1), or
+//   -n REQUESTS      the number of requests to send
+//   -r RATE          the maximum number of requests per second of all connections together, evenly spread. Latencies
+//                    then count from the moment when a request was due, so that waiting for a connection is included.
 //
-// It prints one line of JSON: `requests` that were answered, `failures` among them (a status that is not 2xx),
-// `bytes` of standard output a request, `seconds`, and the latencies `p50`, `p99`, `p999` and `max` in microseconds.
-// Exit status 1 when the responder closes a connection, or does not answer for 60 seconds.
+// It prints one line of JSON: `requests` that were answered, `failures` among them (a status that is not 2xx), `bytes`
+// of standard output per request, `seconds`, and the latencies `p50`, `p99`, `p999` and `max` in microseconds. The exit
+// status is 1 if the responder closes a connection or does not respond for 60 seconds.
 
 #define _GNU_SOURCE
 #include <err.h>
@@ -31,11 +31,11 @@ enum { END_REQUEST = 3, STDOUT = 6, HEADER_SIZE = 8, LONGEST = 10 * 1000 * 1000,
 
 struct connection {
   int descriptor;
-  int is_waiting; // for an answer
-  int64_t due; // of the request, in nanoseconds
+  int is_waiting; // whether it waits for a response
+  int64_t due; // when the request is due, in nanoseconds
   unsigned char header[HEADER_SIZE];
-  size_t header_size; // how much of the next record's header is here
-  size_t content_left; // bytes of the record's content that are still to come
+  size_t header_size; // the bytes of the next record's header that have arrived
+  size_t content_left; // the bytes of the record's content that are still missing
   size_t padding_left;
   char status[9]; // the start of standard output: "Status: 2"
   size_t status_size;
@@ -43,7 +43,7 @@ struct connection {
 
 static char *request;
 static size_t request_size;
-static uint32_t latencies[LONGEST + 1]; // how many answers took so many microseconds, the last one so many or more
+static uint32_t latencies[LONGEST + 1]; // responses by microseconds; the last is also for more
 static uint64_t answered, failures, bytes_received, latest;
 
 static int64_t now(void) {
@@ -90,7 +90,7 @@ static void end_answer(struct connection *connection) {
   connection->is_waiting = 0;
 }
 
-/// Walks the records in what has come.
+/// Walks the records that have arrived.
 static void take(struct connection *connection, const char *bytes, size_t size) {
   while (size > 0) {
     size_t step = 1;
@@ -120,7 +120,7 @@ static void take(struct connection *connection, const char *bytes, size_t size) 
   }
 }
 
-/// The latency in microseconds that so large a part of the answers did not pass.
+/// Returns the latency in microseconds that this fraction of the responses did not exceed.
 static uint64_t quantile(double part) {
   uint64_t wanted = answered * part, seen = 0, latency = 0;
   while (latency < LONGEST && (seen += latencies[latency]) <= wanted) latency++;
@@ -180,7 +180,7 @@ int main(int count, char **arguments) {
     struct epoll_event events[64];
     int ready = epoll_pwait2(poll, events, 64, &timeout, NULL);
     if (ready < 0) err(1, "epoll_pwait2");
-    if (ready == 0 && next == INT64_MAX) errx(1, "no answer for %d seconds", PATIENCE);
+    if (ready == 0 && next == INT64_MAX) errx(1, "no response for %d seconds", PATIENCE);
     for (int number = 0; number < ready; number++) {
       struct connection *connection = events[number].data.ptr;
       static char bytes[262144];

@@ -1,4 +1,4 @@
--- For wrk: posts the content of the file that is named behind `--`, if any, and prints what `load` prints.
+-- A script for wrk. It posts the content of the file that is named after `--`, if any, and prints the same as `load`.
 
 function init(arguments)
   if arguments[1] then

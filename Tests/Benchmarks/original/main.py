@@ -1,4 +1,4 @@
-"""The demo that Event Log replaces, as it is usually written: FastAPI and a list in memory.
+"""The demo that Event Log replaces, as it is usually written: with FastAPI and a list in memory.
 
     uvicorn main:app
 """

@@ -1,4 +1,4 @@
-"""The demo's page, as it is usually written: Streamlit before the API of `main.py`.
+"""The demo's page, as it is usually written: with Streamlit in front of the API of `main.py`.
 
     BACKEND_URL=http://127.0.0.1:8000 streamlit run page.py
 """

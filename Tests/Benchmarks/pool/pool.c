@@ -1,10 +1,10 @@
-// The common program with libfcgi: a pool of 64 threads, each of which accepts, answers and finishes one request at a
-// time. It answers every request with the same bytes.
+// A typical libfcgi program: a pool of 64 threads, each of which accepts, answers and finishes one request at a time.
+// It answers every request with the same bytes.
 //
 // Usage: pool SOCKET ANSWER
 //
-// SOCKET is the path of the unix socket to listen on, ANSWER a file with the answer as CGI has it: head, empty line,
-// body.
+// SOCKET is the path of the unix socket to listen on, and ANSWER is a file with the response in CGI format: the head,
+// an empty line, and the body.
 
 #include <err.h>
 #include <fcgiapp.h>

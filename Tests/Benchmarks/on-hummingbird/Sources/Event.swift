@@ -7,7 +7,7 @@ enum EventType: String, Codable, DatabaseValueConvertible {
   case system, error, info
 }
 
-/// What a client sends.
+/// The event that a client sends.
 struct EventDraft: Decodable {
   let type: EventType
   let source: String
@@ -55,8 +55,8 @@ struct Event: ResponseEncodable {
     return "evt_" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
   }
 
-  /// - Parameter timestamp: in milliseconds since 1970.
-  /// - Returns: RFC 3339 with three decimals.
+  /// - Parameter timestamp: a moment in milliseconds since 1970.
+  /// - Returns: the moment in RFC 3339 format with three decimals.
   static func text(ofTimestamp timestamp: Int64) -> String {
     Date(timeIntervalSince1970: Double(timestamp) / 1000)
       .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))

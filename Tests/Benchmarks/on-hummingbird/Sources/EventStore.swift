@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// The same SQLite file as Event Log's, which has made its tables: in WAL mode, and fsynced by each commit.
+/// The same SQLite file as Event Log's, which has created the tables. It is in WAL mode, and each commit is fsynced.
 struct EventStore {
   let database: DatabasePool
 
@@ -24,7 +24,7 @@ struct EventStore {
     }
   }
 
-  /// When it returns, the event is on disk. The text index is left alone.
+  /// Appends an event, which is on disk when the function returns. The text index is not updated.
   func create(_ draft: EventDraft) async throws -> Event {
     let timestamp = Int64(Date().timeIntervalSince1970 * 1000)
     let tags = try draft.tags.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }

@@ -1,7 +1,7 @@
 import Hummingbird
 import Logging
 
-/// `EventLogOnHummingbird SOCKET FILE`: health, list and create of Event Log's API over HTTP on a unix socket.
+/// `EventLogOnHummingbird SOCKET FILE` serves health, list and create of Event Log's API over HTTP on a unix socket.
 @main
 struct Main {
   static func main() async throws {
