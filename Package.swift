@@ -38,7 +38,7 @@ let package = Package(
     .target(
       name: "EventLogSQLite",
       dependencies: [
-        "EventLog", "JSON", "Linux", system, .product(name: "GRDB", package: "GRDB.swift"),
+        "EventLog", "Linux", system, .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),

@@ -23,11 +23,11 @@ public struct EventAPI: Sendable {
 
   public var routes: [Route] {
     [
-      Route(.get, "/health", for: .everyone, health),
+      Route(.get, "/health", for: .everyone, getHealth),
       Route(.post, "/events", takes: [.json, .form], produces: .json, for: .record, createEvent),
-      Route(.get, "/events/histogram", produces: .json, for: .read, histogram),
+      Route(.get, "/events/histogram", produces: .json, for: .read, getHistogram),
       Route(.get, "/events/{id}", produces: .json, for: .read, getEvent),
-      Route(.get, "/openapi.json", for: .everyone, openAPI),
+      Route(.get, "/openapi.json", for: .everyone, getOpenAPI),
     ]
       + EventFormat.allCases.flatMap { format in
         [

@@ -30,20 +30,4 @@ struct EventList {
     }
     return fields
   }
-
-  /// Returns the value of `Link` (RFC 8288): the other pages, and the descriptions of the API (RFC 8631).
-  func links(from page: EventPage<some EventPageItem>) -> String {
-    let serviceLinks = EventAPI.serviceLinks(mount: mount)
-    if query.limit == nil { return serviceLinks }
-    let path = "\(mount)/events" + (isDownload ? ".\(format.suffix)" : "")
-    var first = query
-    first.cursor = nil
-    let parameters = FormURLEncoded.encode(first.parameters)
-    var links = "<\(path)?\(parameters)>; rel=\"first\", "
-    for (relation, target) in [("prev", page.previous), ("next", page.next)] {
-      guard let cursor = target?.cursorText else { continue }
-      links += "<\(path)?\(parameters)&cursor=\(PercentEncoding.encode(cursor))>; rel=\"\(relation)\", "
-    }
-    return links + serviceLinks
-  }
 }

@@ -1,5 +1,3 @@
-import HTTPCore
-import HTTPTypes
 public import JSON
 
 /// The description of the API: `Resources/openapi.json`, which is embedded in the binary. It is the source of
@@ -23,17 +21,6 @@ public enum OpenAPI {
     let info = document["info"]?.replacing("version", with: .string(version))
     return document.replacing("servers", with: .array([.object([server])]))
       .replacing("info", with: info ?? .object([]))
-  }
-}
-
-extension EventAPI {
-  /// `GET /openapi.json`: describes this API for programs (OpenAPI 3.1).
-  func openAPI(_ request: Request) async throws(ProblemDetails) -> Response {
-    var body: [UInt8] = []
-    body.appendJSON(OpenAPI.document(version: version, mount: request.target.mount))
-    return Response(
-      .ok, fields: [.contentType: MediaType.json.description, .cacheControl: "no-cache"],
-      body: .bytes(body + "\n".utf8))
   }
 }
 

@@ -32,22 +32,13 @@ public struct StatusAPI: Sendable {
 
   public var routes: [Route] {
     [
-      Route(.get, "/status", for: .status, status),
-      Route(.get, "/metrics", for: .status, metrics),
+      Route(.get, "/status", for: .status, getStatus),
+      Route(.get, "/metrics", for: .status, getMetrics),
     ]
   }
 
   /// - Returns: nil when the store does not answer, which is just when operators look here.
   func storeStatistics() async -> StoreStatistics? {
     do { return try await store.statistics() } catch { return nil }
-  }
-}
-
-extension Duration {
-  /// The duration in seconds with three decimals, as JSON and Prometheus write numbers.
-  var secondsText: String {
-    let milliseconds = Int((self / .milliseconds(1)).rounded())
-    let decimals = String(milliseconds % 1000)
-    return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - decimals.count))\(decimals)"
   }
 }

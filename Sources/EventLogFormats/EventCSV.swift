@@ -5,6 +5,7 @@
 /// apostrophes in front of such a character: removing one apostrophe always restores the original.
 enum EventCSV {
   static let apostrophe = UInt8(ascii: "'")
+  static let quote = UInt8(ascii: "\"")
 
   /// Returns whether a spreadsheet would run the cell, apart from any apostrophes in front of it.
   static func isRisky(_ cell: some Collection<UInt8>) -> Bool {

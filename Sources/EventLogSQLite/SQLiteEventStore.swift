@@ -24,6 +24,7 @@ public final class SQLiteEventStore: EventStore {
   let briefReaders: BriefReaders
   let committer: GroupCommitter
   let queryTimeout: Duration
+  private let indexBatchSize: Int64
   /// Limits the queries that may take long, which leaves a processor and most connections to the quick ones.
   let longReads = AsyncSemaphore(permits: 2)
 
@@ -63,11 +64,12 @@ public final class SQLiteEventStore: EventStore {
       throw EventStoreError(error.reason, cause: "cannot open the event log \(path): \(error.cause)")
     }
     self.queryTimeout = queryTimeout
+    self.indexBatchSize = indexBatchSize
     configuration.readonly = true
     briefReaders = BriefReaders(path: path, configuration: configuration)
     committer = GroupCommitter(database: database, indexBatchSize: indexBatchSize, now: now)
     // An earlier version, or a process that was killed, may have left events that are not indexed.
-    database.asyncWriteWithoutTransaction(committer.indexText)
+    database.asyncWriteWithoutTransaction { TextIndex.fill(by: indexBatchSize, $0) }
   }
 
   /// Opens the pool, and tries again while another process gets in the way.
@@ -117,7 +119,7 @@ public final class SQLiteEventStore: EventStore {
 
   /// The size of the file and of those that SQLite keeps next to it, in bytes.
   private var size: Int {
-    ["", "-wal", "-shm"].reduce(0) { size, suffix in
+    ([""] + SQLiteFile.companions).reduce(0) { size, suffix in
       var status = stat()
       return stat(database.path + suffix, &status) == 0 ? size + Int(status.st_size) : size
     }
@@ -168,7 +170,11 @@ public final class SQLiteEventStore: EventStore {
         for event in events { try inserter.insert(event) }
         return true
       }
-      if isRestored { try await database.writeWithoutTransaction(committer.indexText) }
+      if isRestored {
+        try await database.writeWithoutTransaction { [indexBatchSize] in
+          TextIndex.fill(by: indexBatchSize, $0)
+        }
+      }
       return isRestored
     } catch {
       throw EventStoreError(error)

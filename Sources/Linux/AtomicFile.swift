@@ -6,14 +6,14 @@ public import SystemPackage
 public struct AtomicFile: ~Copyable {
   /// Why a file cannot be created or take its name. The descriptions are clauses that can follow a colon.
   public enum Failure: Error, CustomStringConvertible {
-    case isLinkToNothing
-    case isNoRegularFile
+    case isDanglingLink
+    case isNotARegularFile
     case system(SystemCallError)
 
     public var description: String {
       switch self {
-      case .isLinkToNothing: "it is a symbolic link whose target does not exist"
-      case .isNoRegularFile: "it is not a regular file"
+      case .isDanglingLink: "it is a symbolic link whose target does not exist"
+      case .isNotARegularFile: "it is not a regular file"
       case .system(let error): "\(error.errno)"
       }
     }
@@ -75,9 +75,9 @@ public struct AtomicFile: ~Copyable {
 
   private static func refuse(_ destination: FilePath) throws(Failure) {
     if let file = try? Stat(destination) {
-      guard file.type == .regular else { throw .isNoRegularFile }
+      guard file.type == .regular else { throw .isNotARegularFile }
     } else if (try? Stat(destination, followTargetSymlink: false)) != nil {
-      throw .isLinkToNothing
+      throw .isDanglingLink
     }
   }
 }

@@ -13,7 +13,7 @@ extension ListeningSocket {
   /// answers, only if `refusesLive` is false.
   static func refuse(_ path: String, evenLive refusesLive: Bool) throws(Failure) {
     guard let file = try? Stat(FilePath(path), followTargetSymlink: false) else { return }
-    guard file.type == .socket else { throw .isNoSocket(path: path) }
+    guard file.type == .socket else { throw .isNotASocket(path: path) }
     guard refusesLive else { return }
     let probe = try naming(.unix(path: path)) { () throws(SystemCallError) in try open(AF_UNIX) }
     defer { try? probe.close() }

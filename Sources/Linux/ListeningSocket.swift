@@ -9,7 +9,7 @@ public struct ListeningSocket: Sendable {
     /// Another process answers at this path.
     case isLive(path: String)
     /// Something other than a socket exists at this path.
-    case isNoSocket(path: String)
+    case isNotASocket(path: String)
     case noSuchGroup(String)
     case system(SystemCallError, address: String)
 
@@ -17,7 +17,7 @@ public struct ListeningSocket: Sendable {
       switch self {
       case .isLive(let path):
         "another process answers at \(path); stop it, or take its place with --replace"
-      case .isNoSocket(let path): "\(path) exists and is not a socket"
+      case .isNotASocket(let path): "\(path) exists and is not a socket"
       case .noSuchGroup(let group): "the group \(group) does not exist"
       case .system(let error, let address): "cannot listen on \(address): \(error)"
       }

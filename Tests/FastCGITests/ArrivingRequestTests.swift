@@ -8,20 +8,20 @@ struct ArrivingRequestTests {
   /// - Returns: what libfcgi reads from a request that arrived in pieces of `size` bytes.
   private func receive(
     _ bytes: [UInt8], pieces size: Int, maximumBodySize: Int = 100
-  ) throws -> RequestReceiver.Received? {
+  ) throws -> LibfcgiReader.Received? {
     let request = ArrivingRequest(maximumBodySize: maximumBodySize)
     for start in stride(from: 0, to: bytes.count, by: size) {
       _ = request.append(bytes[start...].prefix(size))
     }
     let file = try request.makeFile()
-    let received = RequestReceiver(maximumBodySize: maximumBodySize).receive(from: file)
+    let received = LibfcgiReader(maximumBodySize: maximumBodySize).receive(from: file)
     if received != nil { try file.close() }
     return received
   }
 
   @Test(arguments: [1, 2, 7, 8, 9, 31, 1000])
   func isTheSameInPieces(ofSize size: Int) throws {
-    RequestReceiver.initializeLibrary()
+    LibfcgiReader.initializeLibrary()
     let bytes = RecordClient.request("POST", "/a", body: Array("hello".utf8), keeps: false)
     let received = try #require(try receive(bytes, pieces: size))
     #expect(received.requestID == 1)
@@ -36,7 +36,7 @@ struct ArrivingRequestTests {
 
   @Test(arguments: [1, 100, 10_000])
   func isTooLargeInPieces(ofSize size: Int) throws {
-    RequestReceiver.initializeLibrary()
+    LibfcgiReader.initializeLibrary()
     let bytes = RecordClient.request("POST", "/", body: [UInt8](repeating: 65, count: 5000))
     guard case .tooLarge = try #require(try receive(bytes, pieces: size)).content else {
       Issue.record("the content is not too large")
@@ -45,7 +45,7 @@ struct ArrivingRequestTests {
   }
 
   @Test func isBrokenWhenTheBodyIsCut() throws {
-    RequestReceiver.initializeLibrary()
+    LibfcgiReader.initializeLibrary()
     let bytes = RecordClient.request("POST", "/", body: Array("hello".utf8)).dropLast(Record.headerSize)
     guard case .broken = try #require(try receive(Array(bytes), pieces: 50)).content else {
       Issue.record("the content is not broken")

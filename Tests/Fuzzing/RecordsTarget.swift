@@ -9,9 +9,9 @@ import SystemPackage
 enum RecordsTarget {
   private static let maximumBodySize = 1024
   /// The receiver, which needs no protection, because libFuzzer uses only one thread.
-  nonisolated(unsafe) private static let receiver: RequestReceiver = {
-    RequestReceiver.initializeLibrary()
-    return RequestReceiver(maximumBodySize: maximumBodySize)
+  nonisolated(unsafe) private static let receiver: LibfcgiReader = {
+    LibfcgiReader.initializeLibrary()
+    return LibfcgiReader(maximumBodySize: maximumBodySize)
   }()
 
   /// - Parameter input: one byte with the size of the pieces, followed by what a peer sends.
@@ -86,7 +86,7 @@ enum RecordsTarget {
     let status: Int?
   }
 
-  private static func outcome(_ received: RequestReceiver.Received) -> Outcome {
+  private static func outcome(_ received: LibfcgiReader.Received) -> Outcome {
     var body: [UInt8]?
     if case .whole(let bytes) = received.content {
       require(bytes.count == received.variables.contentLength, "a whole body has the declared length")

@@ -1,11 +1,11 @@
 import Testing
 
-/// What README says of this checkout.
+/// Checks what README says about this checkout.
 struct ReadmeTests {
-  /// The section that tells how to change it.
+  /// The sections about the code.
   private static func recipes() throws -> Substring {
     let readme = try Checkout.text("README.md")
-    let start = try #require(readme.firstRange(of: "\n## Changing it\n"))
+    let start = try #require(readme.firstRange(of: "\n## The rooms\n"))
     return readme[start.upperBound...]
   }
 

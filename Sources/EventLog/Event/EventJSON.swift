@@ -43,8 +43,7 @@ extension [UInt8] {
     let draft = event.draft
     let type = draft.type.rawValue
     let (userID, requestID, data) = (draft.userID ?? "", draft.requestID ?? "", draft.data?.json ?? "")
-    var tags: [UInt8] = []
-    if !draft.tags.isEmpty { tags.appendJSON(.array(draft.tags.map(JSONValue.string))) }
+    let tags = draft.tagsJSON
     appendEventJSON(
       id: event.id, timestamp: event.timestamp, type: type.utf8Span.span, source: draft.source.utf8Span.span,
       message: draft.message.utf8Span.span, userID: userID.utf8Span.span, requestID: requestID.utf8Span.span,

@@ -19,38 +19,30 @@ struct CSVWriter: EventWriter {
     case .id: event.id.append(to: &text)
     case .timestamp: event.timestamp.append(to: &text)
     case .type: text.append(contentsOf: draft.type.rawValue.utf8)
-    case .source: appendCell(draft.source)
-    case .message: appendCell(draft.message)
-    case .userID: appendCell(draft.userID ?? "")
-    case .requestID: appendCell(draft.requestID ?? "")
-    case .tags: appendCell(Self.json(ofTags: draft.tags))
-    case .data: appendCell(draft.data?.json ?? "")
+    case .source: appendCell(draft.source.utf8)
+    case .message: appendCell(draft.message.utf8)
+    case .userID: appendCell((draft.userID ?? "").utf8)
+    case .requestID: appendCell((draft.requestID ?? "").utf8)
+    case .tags: appendCell(draft.tagsJSON)
+    case .data: appendCell((draft.data?.json ?? "").utf8)
     }
   }
 
   mutating func finish() {}
 
   /// Appends a cell, which is quoted if necessary.
-  private mutating func appendCell(_ cell: String) {
-    let isRisky = EventCSV.isRisky(cell.utf8)
-    guard cell.utf8.contains(where: ",\"\r\n".utf8.contains) else {
-      if isRisky { text.append(EventCSV.apostrophe) }
-      text.append(contentsOf: cell.utf8)
-      return
+  private mutating func appendCell(_ cell: some Collection<UInt8>) {
+    let isQuoted = cell.contains(where: ",\"\r\n".utf8.contains)
+    if isQuoted { text.append(EventCSV.quote) }
+    if EventCSV.isRisky(cell) { text.append(EventCSV.apostrophe) }
+    if isQuoted {
+      for byte in cell {
+        if byte == EventCSV.quote { text.append(byte) }
+        text.append(byte)
+      }
+      text.append(EventCSV.quote)
+    } else {
+      text.append(contentsOf: cell)
     }
-    text.append(UInt8(ascii: "\""))
-    if isRisky { text.append(EventCSV.apostrophe) }
-    for byte in cell.utf8 {
-      if byte == UInt8(ascii: "\"") { text.append(byte) }
-      text.append(byte)
-    }
-    text.append(UInt8(ascii: "\""))
-  }
-
-  private static func json(ofTags tags: [String]) -> String {
-    if tags.isEmpty { return "" }
-    var json: [UInt8] = []
-    json.appendJSON(.array(tags.map(JSONValue.string)))
-    return String(decoding: json, as: UTF8.self)
   }
 }

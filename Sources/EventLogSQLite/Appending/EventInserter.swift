@@ -1,6 +1,5 @@
 import EventLog
 import GRDB
-import JSON
 
 /// Inserts events in one transaction, along with everything that the log derives from them: the rows of their tags,
 /// their ordinals, and the ids at which the clock was set back.
@@ -42,7 +41,8 @@ struct EventInserter {
     let ordinal = try lastOrdinal(of: draft.type) + 1
     try database.cachedStatement(sql: Self.insertion).run([
       id, timestamp.milliseconds, draft.type.rawValue, draft.source, draft.message, draft.userID,
-      draft.requestID, Self.text(ofTags: draft.tags), draft.data?.json, ordinal,
+      draft.requestID, draft.tags.isEmpty ? nil : String(decoding: draft.tagsJSON, as: UTF8.self),
+      draft.data?.json, ordinal,
     ])
     ordinals[draft.type] = ordinal
     let id = database.lastInsertedRowID
@@ -54,14 +54,6 @@ struct EventInserter {
       try database.execute(sql: "INSERT INTO clock_step (first_id) VALUES (?)", arguments: [id])
     }
     newest = timestamp
-  }
-
-  /// Returns tags as a JSON array; nil when there are none.
-  private static func text(ofTags tags: [String]) -> String? {
-    if tags.isEmpty { return nil }
-    var text: [UInt8] = []
-    text.appendJSON(.array(tags.map(JSONValue.string)))
-    return String(decoding: text, as: UTF8.self)
   }
 
   private func lastOrdinal(of type: EventType) throws -> Int64 {

@@ -48,7 +48,7 @@ final class GroupCommitter: Sendable {
     self.now = now
   }
 
-  /// The error that the last transaction failed with; nil when it was committed. A transaction that failed only because
+  /// The error with which the last transaction failed; nil when it was committed. A transaction that failed only because
   /// others kept it waiting does not count.
   var failure: EventStoreError? { lastFailure.withLock(\.self) }
 
@@ -111,7 +111,7 @@ final class GroupCommitter: Sendable {
       committed.withLock { $0 = ($0.commits + 1, $0.events + count) }
       note(nil)
       for (append, events) in zip(appends, events) { append.continuation.resume(returning: .success(events)) }
-      indexText(database)
+      TextIndex.fill(by: indexBatchSize, database)
     } catch {
       let error = EventStoreError(error)
       note(error)
@@ -134,7 +134,7 @@ final class GroupCommitter: Sendable {
         try database.inTransaction(.immediate) {
           try database.inSavepoint {
             var inserter = try EventInserter(database)
-            _ = try inserter.insert(Self.probe, timestamp: now())
+            _ = try inserter.insert(Self.probeDraft, timestamp: now())
             return .rollback
           }
           // Without this change, there would be nothing to commit.
@@ -148,15 +148,7 @@ final class GroupCommitter: Sendable {
     }
   }
 
-  private static let probe = EventDraft(
+  private static let probeDraft = EventDraft(
     storedType: .info, source: "probe", message: "probe", userID: "probe", requestID: "probe",
     tags: ["probe"], data: nil)
-
-  /// Adds the events that have gathered to the text index. Appends wait in the meantime, so the index cannot fall
-  /// behind. A failure makes searches slower and has no other effect.
-  ///
-  /// - Parameter database: a connection outside a transaction.
-  func indexText(_ database: Database) {
-    while (try? TextIndex.extend(by: indexBatchSize, database)) == true {}
-  }
 }

@@ -5,29 +5,29 @@ import Linux
 
 /// Copies a log that may be in use.
 public enum Backup {
-  /// Makes a copy of the log as it is at one moment. Nobody who uses the log waits for it.
+  /// Makes a copy of the log as it is at one moment. Other users of the log do not have to wait.
   ///
-  /// The copy is one file, which is on disk when this returns; until then it has a name of its own, so that a copy
-  /// that was interrupted is not taken for one.
+  /// The copy is a single file, which is on disk when this returns; until then it has a temporary name, so that an
+  /// interrupted copy is not mistaken for a complete one.
   ///
   /// - Parameters:
   ///   - source: the path of the log.
-  ///   - destination: the path of the copy; a file that is there is replaced.
+  ///   - destination: the path of the copy; an existing file is replaced.
   /// - Throws: `EventStoreError` when the log cannot be read or the copy cannot be written.
   public static func copy(_ source: String, to destination: String) throws(EventStoreError) {
     do {
       let file = try AtomicFile(at: destination, of: source)
-      // What SQLite leaves beside it when something fails.
-      let companions = ["-journal", "-wal", "-shm"].map { file.path + $0 }
+      // The files that SQLite leaves next to the copy after a failure.
+      let companions = SQLiteFile.companions.map { file.path + $0 }
       defer { for path in companions { unlink(path) } }
       let log = try DatabaseQueue.readingLog(at: source)
       let copy = try DatabaseQueue(path: file.path)
-      // All pages in one step, so that what is recorded meanwhile cannot make it start anew.
+      // All pages are copied in one step, so that events recorded in the meantime cannot force a restart.
       try log.backup(to: copy)
       try copy.writeWithoutTransaction { database in
-        // Without it the copy would want files beside it, as the log does.
+        // Otherwise the copy would need companion files, as the log does.
         try database.execute(sql: "PRAGMA journal_mode = DELETE")
-        try Schema.renewID(database)
+        try database.renewLogID()
       }
       try copy.close()
       try file.commit()

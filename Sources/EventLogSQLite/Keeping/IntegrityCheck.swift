@@ -24,7 +24,7 @@ public struct IntegrityCheck: Sendable {
       """
     ),
     (
-      "a tag is missing from the tag index, or the index has one too many, starting with id %d",
+      "a tag is missing from the tag index, or the tag index has one too many, starting with id %d",
       """
       SELECT min(id) FROM (
         SELECT event.id, value FROM event, json_each(event.tags)
@@ -35,7 +35,7 @@ public struct IntegrityCheck: Sendable {
       """
     ),
     (
-      "the clock was set back at id %d, and the log has no note of it",
+      "the clock was set back at id %d, but the log does not record it",
       """
       SELECT min(id) FROM (SELECT id, timestamp < lag(timestamp) OVER (ORDER BY id) AS is_step FROM event)
         WHERE is_step AND id NOT IN (SELECT first_id FROM clock_step)

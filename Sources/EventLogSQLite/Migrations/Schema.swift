@@ -72,7 +72,7 @@ enum Schema {
 
   /// Applies the migrations that are missing, all or none. Of several processes that start together, only one does so.
   static func migrate(_ database: Database) throws {
-    if try version(database) == migrations.count { return }
+    if try isCurrent(database) { return }
     try database.inTransaction(.immediate) {
       for migration in migrations[try version(database)...] { try database.execute(sql: migration) }
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -81,14 +81,9 @@ enum Schema {
     }
   }
 
-  /// Makes the database a different log from the one that it was copied from.
-  ///
-  /// - Parameter database: a connection outside a transaction. If its schema is older, the log gets an id when the
-  ///   schema is brought up to date.
-  /// - Throws: any error from SQLite.
-  static func renewID(_ database: Database) throws {
-    guard try version(database) == migrations.count else { return }
-    try database.execute(sql: "UPDATE log_state SET log_id = random()")
+  /// Returns whether the database has the newest schema.
+  static func isCurrent(_ database: Database) throws -> Bool {
+    try version(database) == migrations.count
   }
 
   private static func version(_ database: Database) throws -> Int {

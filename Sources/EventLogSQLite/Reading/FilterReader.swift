@@ -6,11 +6,8 @@ struct FilterReader {
   let database: Database
   let filter: EventCondition
   private let path: AccessPath
-  /// The number of events that the index leads to, counted up to `fewEvents`; nil when they were not counted.
+  /// The number of events that the index leads to, counted up to `AccessPath.fewEvents`; nil when they were not counted.
   private let estimate: Int?
-
-  /// The number of events below which reading all of them is quick.
-  static let fewEvents = 1000
 
   /// Chooses the index that leads to the fewest events.
   ///
@@ -23,18 +20,7 @@ struct FilterReader {
   init(_ filter: EventCondition, ids: IDRange, estimates: Bool = false, _ database: Database) throws {
     self.database = database
     self.filter = filter
-    let paths = try Self.paths(filter, database)
-    guard paths.count > 1 || estimates else {
-      path = paths.first ?? .everything
-      estimate = nil
-      return
-    }
-    let counted = try paths.map {
-      (path: $0, count: try $0.count(ids: ids, upTo: Self.fewEvents, database))
-    }
-    let best = counted.min { $0.count < $1.count }
-    path = best?.path ?? .everything
-    estimate = best?.count
+    (path, estimate) = try AccessPath.best(for: filter, ids: ids, estimates: estimates, database)
   }
 
   /// Uses the index that the caller has chosen.
@@ -47,16 +33,7 @@ struct FilterReader {
 
   /// Whether the index leads to few events; false when they were not counted.
   var leadsToFewEvents: Bool {
-    estimate.map { $0 < Self.fewEvents } ?? false
-  }
-
-  /// Returns the indexes that apply, the usually more selective ones first.
-  private static func paths(_ filter: EventCondition, _ database: Database) throws -> [AccessPath] {
-    let texts = try filter.conjuncts.compactMap { condition in
-      guard case .text(let terms) = condition else { return nil as AccessPath? }
-      return try TextIndex.expression(for: terms, database).map(AccessPath.text)
-    }
-    return (AccessPath.indexes(for: filter) + texts).sorted { $0.rank < $1.rank }
+    estimate.map { $0 < AccessPath.fewEvents } ?? false
   }
 
   /// Reads rows until `body` has enough.

@@ -13,6 +13,16 @@ enum TextIndex {
     try database.cachedStatement(sql: "SELECT last_id FROM text_index").firstInteger() ?? 0
   }
 
+  /// Indexes the events that have gathered, as long as there are enough for a batch. Appends wait in the meantime, so the
+  /// index cannot fall behind. A failure makes searches slower and has no other effect.
+  ///
+  /// - Parameters:
+  ///   - batchSize: the number of events that are indexed at once.
+  ///   - database: a connection outside a transaction.
+  static func fill(by batchSize: Int64, _ database: Database) {
+    while (try? extend(by: batchSize, database)) == true {}
+  }
+
   /// Indexes the next batch if there are enough events for one.
   ///
   /// - Parameters:
@@ -20,7 +30,7 @@ enum TextIndex {
   ///   - database: a connection outside a transaction.
   /// - Returns: whether there was a batch.
   /// - Throws: any error from SQLite; nothing is indexed then.
-  static func extend(by batchSize: Int64, _ database: Database) throws -> Bool {
+  private static func extend(by batchSize: Int64, _ database: Database) throws -> Bool {
     guard try backlog(database) >= batchSize else { return false }
     var isExtended = false
     try database.inTransaction(.immediate) {

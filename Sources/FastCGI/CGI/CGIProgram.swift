@@ -40,12 +40,13 @@ public struct CGIProgram: Sendable {
   /// - Parameter handler: answers the request.
   /// - Returns: true if the complete response was written.
   public func respond(_ handler: (Request) async -> Response) async -> Bool {
-    var requestID = Request.makeID()
+    var variables = MetaVariables()
+    for (name, value) in environment { variables.append("\(name)=\(value)".utf8) }
+    let requestID = variables.requestID ?? Request.makeID()
     var response: Response
     do throws(ProblemDetails) {
-      let request = try request(id: requestID)
-      requestID = request.id
-      response = await handler(request)
+      let body = try content(declared: variables.contentLength).body(maximumSize: maximumBodySize)
+      response = await handler(try Request(variables, body: body, id: requestID))
     } catch {
       response = error.response
     }
@@ -73,13 +74,6 @@ public struct CGIProgram: Sendable {
         "cut a response short", metadata: ["request-id": "\(requestID)", "cause": "\(error)"])
       return false
     }
-  }
-
-  private func request(id: String) throws(ProblemDetails) -> Request {
-    var variables = MetaVariables()
-    for (name, value) in environment { variables.append("\(name)=\(value)".utf8) }
-    let body = try content(declared: variables.contentLength).body(maximumSize: maximumBodySize)
-    return try Request(variables, body: body, id: id)
   }
 
   private func content(declared: Int?) -> RequestContent {

@@ -11,7 +11,7 @@ extension Responder {
   ///   - connection: the connection on which the request arrived.
   ///   - mayKeep: false if a part of the next request may have been lost.
   func answer(
-    _ received: RequestReceiver.Received, on connection: Connection, mayKeep: Bool
+    _ received: LibfcgiReader.Received, on connection: Connection, mayKeep: Bool
   ) async {
     let sender = ResponseSender(connection: connection, recordID: received.requestID) { [self] in isDraining }
     var keeps = mayKeep && received.keepsConnection
@@ -28,21 +28,20 @@ extension Responder {
   }
 
   /// - Throws: an error if the response was cut short.
-  private func respond(to received: RequestReceiver.Received, through sender: ResponseSender) async throws {
+  private func respond(to received: LibfcgiReader.Received, through sender: ResponseSender) async throws {
     let start = ContinuousClock.now
+    let id = received.variables.requestID ?? Request.makeID()
     meter.requestStarted()
     var request: Request?
     let response: Response
     do throws(ProblemDetails) {
       let valid = try Request(
-        received.variables, body: received.content.body(maximumSize: configuration.maximumBodySize),
-        id: Request.makeID())
+        received.variables, body: received.content.body(maximumSize: configuration.maximumBodySize), id: id)
       request = valid
       response = await handler(valid)
     } catch {
       response = error.response
     }
-    let id = request?.id ?? Request.makeID()
     defer {
       let duration = ContinuousClock.now - start - sender.connection.waitForPeer
       ended(request, id: id, status: response.status.code, duration: duration)

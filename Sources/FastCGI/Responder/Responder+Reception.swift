@@ -10,7 +10,7 @@ extension Responder {
   ///   - connection: the connection, which the caller owns.
   ///   - receiver: the worker's own receiver.
   ///   - lookAhead: a buffer for what has arrived.
-  func receive(on connection: Connection, receiver: RequestReceiver, lookAhead: inout [UInt8]) {
+  func receive(on connection: Connection, receiver: LibfcgiReader, lookAhead: inout [UInt8]) {
     let size: Int
     do throws(SystemCallError) {
       size = try connection.descriptor.peek(into: &lookAhead)
@@ -50,7 +50,7 @@ extension Responder {
     }
     do throws(SystemCallError) {
       let file = try request.makeFile()
-      let receiver = RequestReceiver(maximumBodySize: configuration.maximumBodySize)
+      let receiver = LibfcgiReader(maximumBodySize: configuration.maximumBodySize)
       guard let received = receiver.receive(from: file) else { return close(connection) }
       try? file.close()
       // The request may be large, and workers are reserved for short work.

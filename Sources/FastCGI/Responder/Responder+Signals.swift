@@ -13,7 +13,7 @@ extension Responder {
     ///
     /// - Throws: `SystemCallError` if the system has no more descriptors.
     public init() throws(SystemCallError) {
-      RequestReceiver.initializeLibrary()
+      LibfcgiReader.initializeLibrary()
       termination = try TerminationSignals()
     }
   }

@@ -10,7 +10,7 @@ extension Responder {
 
   /// Waits for descriptors to become ready and handles them until the responder stops.
   func work() {
-    let receiver = RequestReceiver(maximumBodySize: configuration.maximumBodySize)
+    let receiver = LibfcgiReader(maximumBodySize: configuration.maximumBodySize)
     var lookAhead = [UInt8](repeating: 0, count: Self.lookAheadSize)
     var ready = Epoll.Batch(capacity: Self.batchSize)
     while true {

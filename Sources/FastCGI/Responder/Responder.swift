@@ -72,7 +72,7 @@ public final class Responder: Sendable {
     supervisor: SupervisorNotification = SupervisorNotification(environment: [:]),
     onDrain: @escaping @Sendable () -> Void = {}, handler: @escaping @Sendable (Request) async -> Response
   ) throws(SystemCallError) {
-    RequestReceiver.initializeLibrary()
+    LibfcgiReader.initializeLibrary()
     self.listener = listener
     self.configuration = configuration
     self.logger = logger

@@ -5,7 +5,7 @@ import JSON
 
 extension EventAPI {
   /// `GET /events/histogram`: counts the events of each type that match in each interval of time.
-  func histogram(_ request: Request) async throws(ProblemDetails) -> Response {
+  func getHistogram(_ request: Request) async throws(ProblemDetails) -> Response {
     let parameters = try request.queryParameters()
     let query: HistogramQuery
     do { query = try HistogramQuery(parameters: parameters) } catch { throw ProblemDetails(error) }

@@ -5,7 +5,7 @@ import JSON
 
 extension StatusAPI {
   /// `GET /status`: reports what the program is doing, for people and their scripts. Times are in seconds.
-  func status(_ request: Request) async throws(ProblemDetails) -> Response {
+  func getStatus(_ request: Request) async throws(ProblemDetails) -> Response {
     let statistics = statistics()
     var body: [UInt8] = []
     body.appendJSON(

@@ -2,15 +2,15 @@ import HTTPCore
 import HTTPTypes
 
 extension Request {
-  /// Makes a request of the meta-variables of FastCGI or CGI (RFC 3875 section 4.1); it reads nothing else.
+  /// Creates a request from the meta-variables of FastCGI or CGI (RFC 3875 section 4.1), and from nothing else.
   ///
   /// - Parameters:
-  ///   - variables: as the web server sent them.
-  ///   - body: whole and of the declared length.
-  ///   - id: used when the web server sent no request id.
-  /// - Throws: 400 when the method or the path is not valid; 431 when there is more than
+  ///   - variables: the variables, as the web server sent them.
+  ///   - body: the complete content, with the declared length.
+  ///   - id: the request's id.
+  /// - Throws: 400 when the method or the path is not valid; 431 when the variables are larger than
   ///   `MetaVariables.maximumSize`.
-  init(_ variables: MetaVariables, body: [UInt8], id: @autoclosure () -> String) throws(ProblemDetails) {
+  init(_ variables: MetaVariables, body: [UInt8], id: String) throws(ProblemDetails) {
     guard variables.size <= MetaVariables.maximumSize else {
       throw ProblemDetails(.requestHeaderFieldsTooLarge, detail: "The fields of the request are too large.")
     }
@@ -21,17 +21,15 @@ extension Request {
       throw ProblemDetails(
         .badRequest, detail: "The target is not a path, has a broken percent-encoding, or is not UTF-8.")
     }
-    let fields = Self.fields(variables)
     self.init(
-      method: method, target: target, fields: fields, body: body,
-      id: fields[values: .requestID].first.flatMap { Self.isRequestID($0) ? $0 : nil } ?? id(),
+      method: method, target: target, fields: Self.fields(variables), body: body, id: id,
       clientAddress: variables.nonEmptyText("REMOTE_ADDR"), scheme: Scheme(variables),
       remoteUser: variables.nonEmptyText("REMOTE_USER"))
   }
 
-  /// `HTTP_ACCEPT` is the field `Accept` (RFC 3875 section 4.1.18). `HTTP_PROXY` is left out, since it
-  /// could be taken for a setting of this program (CVE-2016-5385). A name that starts with a colon is no field's (RFC
-  /// 9113 section 8.3), and HTTPTypes ends the process over it.
+  /// Returns the fields: `HTTP_ACCEPT` is the field `Accept` (RFC 3875 section 4.1.18). `HTTP_PROXY` is left out because
+  /// it could be mistaken for a setting of this program (CVE-2016-5385). A name that starts with a colon cannot be a
+  /// field name (RFC 9113 section 8.3), and HTTPTypes would crash on it.
   private static func fields(_ variables: MetaVariables) -> HTTPFields {
     var fields = HTTPFields()
     if let contentType = variables["CONTENT_TYPE"] {
@@ -45,7 +43,7 @@ extension Request {
     return fields
   }
 
-  /// In lower case.
+  /// Returns the field name of a variable, in lower case.
   private static func fieldName(_ variable: ArraySlice<UInt8>) -> String {
     String(unsafeUninitializedCapacity: variable.count) { name in
       for (index, byte) in zip(name.indices, variable) {
@@ -59,17 +57,6 @@ extension Request {
       return variable.count
     }
   }
-
-  /// What may be written to a log as it is.
-  private static func isRequestID(_ text: String) -> Bool {
-    (1...200).contains(text.utf8.count)
-      && text.utf8.allSatisfy { byte in
-        switch Unicode.Scalar(byte) {
-        case "A"..."Z", "a"..."z", "0"..."9", "-", "_", ".": true
-        default: false
-        }
-      }
-  }
 }
 
 extension HTTPField.Name {
@@ -79,7 +66,7 @@ extension HTTPField.Name {
 }
 
 extension RequestTarget {
-  /// The path is that of `REQUEST_URI`, which is raw, below the place where the program is mounted.
+  /// Reads the path from the part of `REQUEST_URI`, which is not decoded, that follows the mount point.
   ///
   /// The mount is `SCRIPT_NAME` where the web server splits the path into that and `PATH_INFO`. Debian's
   /// stock parameters for nginx do not: there `SCRIPT_NAME` is the whole path, and the mount is the root.
@@ -87,7 +74,7 @@ extension RequestTarget {
     guard var script = variables.text("SCRIPT_NAME"), let uri = variables.text("REQUEST_URI") else {
       return nil
     }
-    // Two slashes at its start would make links lead to another site.
+    // Two leading slashes would make links point to another site.
     if script.hasPrefix("//") { script = "" }
     let isStock =
       !script.isEmpty && !variables.has("PATH_INFO")
@@ -113,8 +100,8 @@ extension RequestTarget {
 }
 
 extension Request.Scheme {
-  /// No specification has a variable for it: `REQUEST_SCHEME` is Apache's, which nginx and lighttpd have taken over, and
-  /// older web servers set `HTTPS`.
+  /// Reads the scheme, for which no specification has a variable: `REQUEST_SCHEME` is Apache's, and nginx and lighttpd
+  /// have adopted it; older web servers set `HTTPS`.
   fileprivate init(_ variables: MetaVariables) {
     if let scheme = variables["REQUEST_SCHEME"] {
       self = scheme.elementsEqual("https".utf8) ? .https : .http
@@ -138,9 +125,9 @@ extension Substring {
   /// Finds the segments at the start of a raw path that decode to those of `script`.
   ///
   /// - Parameters:
-  ///   - script: decoded.
+  ///   - script: the decoded path of the mount point.
   ///   - mayBeAll: whether the whole path may be the mount.
-  /// - Returns: empty when the path starts otherwise.
+  /// - Returns: the segments; empty when the path does not start with them.
   fileprivate func mount(decoding script: String, mayBeAll: Bool) -> String {
     if script.isEmpty { return "" }
     let wanted = script.split(separator: "/", omittingEmptySubsequences: false)
@@ -153,7 +140,7 @@ extension Substring {
 }
 
 extension String {
-  /// A decoded path, encoded again.
+  /// The decoded path, encoded again.
   fileprivate var encodedPath: String {
     split(separator: "/", omittingEmptySubsequences: false).map { PercentEncoding.encode(String($0)) }
       .joined(separator: "/")
@@ -161,13 +148,13 @@ extension String {
 }
 
 extension MetaVariables {
-  /// The value as text, empty when it is not set; nil when it is not UTF-8.
+  /// Returns the value as text; empty when it is not set, and nil when it is not UTF-8.
   fileprivate func text(_ name: StaticString) -> String? {
     guard let value = self[name] else { return "" }
     return String(utf8: value.span)
   }
 
-  /// The value as text; nil when it is not set, empty or not UTF-8.
+  /// Returns the value as text; nil when it is not set, empty or not UTF-8.
   fileprivate func nonEmptyText(_ name: StaticString) -> String? {
     self[name].flatMap { String(utf8: $0.span) }
   }

@@ -1,8 +1,8 @@
 /// The meta-variables of a request (RFC 3875 section 4.1): names and values as bytes, copied once.
 ///
-/// Where a name is given twice, the first counts.
+/// If a name occurs more than once, its first value is used.
 struct MetaVariables: Sendable {
-  /// Bytes of all names and values together that are accepted; nginx never sends more.
+  /// The largest total size of the variables that is accepted, in bytes; nginx never sends more.
   static let maximumSize = 65_536
 
   private var storage: [UInt8] = []
@@ -13,10 +13,12 @@ struct MetaVariables: Sendable {
     entries.reserveCapacity(32)
   }
 
-  /// Bytes of all names and values together.
+  /// The total size of names and values, with the equals signs between them, in bytes.
   var size: Int { storage.count }
 
-  /// - Parameter entry: `NAME=value`, as in an environment.
+  /// Appends a variable.
+  ///
+  /// - Parameter entry: the variable as `NAME=value`, as in an environment.
   mutating func append(_ entry: some Collection<UInt8>) {
     let start = storage.endIndex
     storage.append(contentsOf: entry)
@@ -25,13 +27,13 @@ struct MetaVariables: Sendable {
       (name: start..<separator, value: min(separator + 1, storage.endIndex)..<storage.endIndex))
   }
 
-  /// The value of a variable; nil when it is not set or empty, which means the same (RFC 3875 section 4.1).
+  /// The value of a variable; nil when the variable is not set or empty, which means the same (RFC 3875 section 4.1).
   subscript(_ name: StaticString) -> ArraySlice<UInt8>? {
     guard let entry = entry(name), !entry.value.isEmpty else { return nil }
     return storage[entry.value]
   }
 
-  /// Whether a variable is set, be it to nothing.
+  /// Returns whether a variable is set, even if its value is empty.
   func has(_ name: StaticString) -> Bool {
     entry(name) != nil
   }
@@ -44,7 +46,7 @@ struct MetaVariables: Sendable {
     }
   }
 
-  /// The variables whose names start with a prefix, without it, in the order they were given.
+  /// Returns the variables whose names start with a prefix, without it, in the order in which they were given.
   func entries(withPrefix prefix: StaticString) -> [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)] {
     prefix.withUTF8Buffer { prefix in
       entries.compactMap { entry in

@@ -3,7 +3,7 @@ import HTTPTypes
 
 extension EventAPI {
   /// `GET /health`: returns 200 when the log can be used, otherwise 503 with the reason.
-  func health(_ request: Request) async throws(ProblemDetails) -> Response {
+  func getHealth(_ request: Request) async throws(ProblemDetails) -> Response {
     var fields: HTTPFields = [.contentType: MediaType.json.description, .cacheControl: "no-store"]
     do {
       try await availability.check()

@@ -4,7 +4,7 @@ import HTTPTypes
 
 extension StatusAPI {
   /// `GET /metrics`: reports the same as `/status` for Prometheus, in its text format 0.0.4.
-  func metrics(_ request: Request) async throws(ProblemDetails) -> Response {
+  func getMetrics(_ request: Request) async throws(ProblemDetails) -> Response {
     let statistics = statistics()
     var text = PrometheusText()
     text.add("up", .gauge, "Whether the log can be used.", await availability.isAvailable() ? 1 : 0)

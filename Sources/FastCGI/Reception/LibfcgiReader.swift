@@ -7,7 +7,7 @@ import SystemPackage
 /// libfcgi only reads: it parses begin-request, params and standard input. `receive` copies what the engine needs
 /// before it returns, and libfcgi holds nothing after that; the engine writes the responses.
 /// A receiver serves one connection at a time, and any number of connections in succession.
-final class RequestReceiver {
+final class LibfcgiReader {
   /// A request with the record fields that its response needs.
   struct Received {
     let requestID: UInt16

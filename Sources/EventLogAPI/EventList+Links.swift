@@ -1,0 +1,19 @@
+import EventLog
+import EventLogFormats
+import HTTPCore
+
+extension EventList {
+  /// Returns the value of `Link` (RFC 8288): the other pages, and the descriptions of the API (RFC 8631).
+  func links(from page: EventPage<some EventPageItem>) -> String {
+    let serviceLinks = EventAPI.serviceLinks(mount: mount)
+    if query.limit == nil { return serviceLinks }
+    var first = query
+    first.cursor = nil
+    let path = "\(mount)/events" + (isDownload ? ".\(format.suffix)" : "")
+    let target = "\(path)?\(FormURLEncoded.encode(first.parameters))"
+    let neighbors = [("prev", page.previous), ("next", page.next)].compactMap { relation, query in
+      query?.cursorText.map { "<\(target)&cursor=\(PercentEncoding.encode($0))>; rel=\"\(relation)\"" }
+    }
+    return (["<\(target)>; rel=\"first\""] + neighbors + [serviceLinks]).joined(separator: ", ")
+  }
+}
