@@ -15,9 +15,9 @@ public struct HTMLPages: Sendable {
 
   /// - Parameters:
   ///   - store: the log.
-  ///   - availability: knows whether the log can be used.
+  ///   - availability: tells whether the log can be used.
   ///   - version: the program's version, which the pages show.
-  ///   - storeName: the name of what keeps the events, which the pages show.
+  ///   - storeName: the name of the kind of store, which the pages show.
   ///   - now: the clock, at whose time a time range such as "last hour" ends.
   public init(
     store: any EventStore, availability: Availability, version: String, storeName: String,
