@@ -8,7 +8,7 @@ extension EntityTag {
   ///   - state: the state of the log.
   ///   - query: a text that tells queries and representations apart.
   init(of state: LogState, _ query: String) {
-    self.init("\(state)-\(query)", isWeak: true)
+    self.init("\(state.fingerprint)-\(query)", isWeak: true)
   }
 
   /// Creates the tag of a representation from its bytes.
@@ -16,7 +16,7 @@ extension EntityTag {
   /// - Parameter content: the whole representation.
   init(of content: [UInt8]) {
     var digest = FNV1a()
-    digest.add(content)
+    digest.add(content.span)
     self.init(digest.text, isWeak: false)
   }
 }

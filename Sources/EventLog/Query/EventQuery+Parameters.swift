@@ -90,10 +90,10 @@ extension EventQuery {
   static func fingerprint(of parameters: [(name: String, value: String)]) -> String {
     var digest = FNV1a()
     for (name, value) in parameters {
-      digest.add(name.utf8)
-      digest.add("=".utf8)
-      digest.add(value.utf8)
-      digest.add(CollectionOfOne(0))
+      digest.add(name.utf8Span.span)
+      digest.add(UInt8(ascii: "="))
+      digest.add(value.utf8Span.span)
+      digest.add(UInt8(0))
     }
     return digest.text
   }

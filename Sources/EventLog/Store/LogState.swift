@@ -29,13 +29,14 @@ public struct LogState: Hashable, Sendable {
   public var lastID: EventID? { newest?.id }
 }
 
-extension LogState: CustomStringConvertible {
-  /// A short text of ASCII letters, digits and hyphens that differs between states.
-  public var description: String {
-    let parts: [UInt64] = [
-      UInt64(bitPattern: logID), UInt64(bitPattern: removals), UInt64(bitPattern: newest?.id.number ?? 0),
-      UInt64(bitPattern: newest?.timestamp.milliseconds ?? 0),
-    ]
-    return parts.map { String($0, radix: 36) }.joined(separator: "-")
+extension LogState {
+  /// A short text of letters and digits that differs between states.
+  public var fingerprint: String {
+    var digest = FNV1a()
+    digest.add(UInt64(bitPattern: logID))
+    digest.add(UInt64(bitPattern: removals))
+    digest.add(UInt64(bitPattern: newest?.id.number ?? 0))
+    digest.add(UInt64(bitPattern: newest?.timestamp.milliseconds ?? 0))
+    return digest.text
   }
 }
