@@ -12,14 +12,15 @@ extension ProblemType {
   static let invalidEvent = ProblemType(
     "invalid-event", .unprocessableContent, title: "The event is not valid",
     meaning:
-      "Members of the event are missing, wrong or unknown; errors lists each of them with a JSON Pointer.",
-    remedy: "Correct the members that errors lists, and send the event again.")
+      "Members of the event are missing, wrong or unknown; the member \"errors\" lists each of them with a JSON Pointer.",
+    remedy: "Correct the members in that list, and send the event again.")
 
   static let invalidQuery = ProblemType(
     "invalid-query", .unprocessableContent, title: "The query is not valid",
-    meaning: "Parameters of the query are wrong, unknown or given twice; errors lists each of them.",
+    meaning:
+      "Parameters of the query are wrong, unknown or given twice; the member \"errors\" lists each of them.",
     remedy: """
-      Correct the parameters that errors lists. A cursor belongs to one filter, sort and order; when you change any \
+      Correct the parameters in that list. A cursor belongs to one filter, sort and order; when you change any \
       of these, start again at the first page, without a cursor.
       """)
 

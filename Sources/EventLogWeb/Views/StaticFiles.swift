@@ -5,9 +5,9 @@ enum StaticFiles {
   /// The version in the files' addresses. It changes with their content, so the files can be cached permanently.
   static let version: String = {
     var digest = FNV1a()
-    digest.add(PackageResources.style_css.span)
-    digest.add(PackageResources.app_js.span)
-    digest.add(PackageResources.favicon_svg.span)
+    for file in [PackageResources.style_css, PackageResources.app_js, PackageResources.favicon_svg] {
+      digest.add(file.span)
+    }
     return digest.text
   }()
 }
