@@ -12,13 +12,13 @@ extension ProblemType {
   static let invalidEvent = ProblemType(
     "invalid-event", .unprocessableContent, title: "The event is not valid",
     meaning:
-      "Members of the event are missing, wrong or unknown; the member \"errors\" lists each of them with a JSON Pointer.",
+      "Members of the event are missing, wrong or unknown; the list of errors names each of them with a JSON Pointer.",
     remedy: "Correct the members in that list, and send the event again.")
 
   static let invalidQuery = ProblemType(
     "invalid-query", .unprocessableContent, title: "The query is not valid",
     meaning:
-      "Parameters of the query are wrong, unknown or given twice; the member \"errors\" lists each of them.",
+      "Parameters of the query are wrong, unknown or given twice; the list of errors names each of them.",
     remedy: """
       Correct the parameters in that list. A cursor belongs to one filter, sort and order; when you change any \
       of these, start again at the first page, without a cursor.
