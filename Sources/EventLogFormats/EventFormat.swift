@@ -10,6 +10,28 @@ public enum EventFormat: String, CaseIterable, Sendable {
   /// The extension of a file name, and the suffix of a path.
   public var suffix: String { rawValue }
 
+  /// The names of all formats as part of a sentence: "json, ndjson or csv".
+  public static var allowedNames: String {
+    let names = allCases.map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + " or " + names.suffix(1).joined()
+  }
+
+  /// The first character of every text in this format that is not white space; nil when it may be any other one.
+  private var firstByte: UInt8? {
+    switch self {
+    case .json: UInt8(ascii: "[")
+    case .ndjson: UInt8(ascii: "{")
+    case .csv: nil
+    }
+  }
+
+  /// Recognizes the format of a text.
+  ///
+  /// - Parameter firstByte: the text's first byte that is not white space.
+  init(firstByte: UInt8) {
+    self = Self.allCases.first { $0.firstByte == firstByte } ?? .csv
+  }
+
   /// A writer of texts in this format.
   public var writer: any EventWriter {
     switch self {

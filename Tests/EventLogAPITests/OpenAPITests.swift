@@ -44,18 +44,31 @@ struct OpenAPITests {
     }
   }
 
-  @Test func namesEveryParameter() {
-    func names(_ path: String) -> [String] {
-      let operation = operations.first { $0.method == "GET" && $0.path == path }
-      return (operation?.value["parameters"]?.elements ?? []).map(resolve)
+  @Test func namesEveryParameter() throws {
+    var wanted = [
+      "GET /health": [], "GET /openapi.json": [], "GET /events": EventQuery.parameterNames,
+      "GET /events/histogram": HistogramQuery.parameterNames, "GET /events/{id}": [], "POST /events": [],
+    ]
+    for format in EventFormat.allCases { wanted["GET /events.\(format.suffix)"] = EventQuery.parameterNames }
+    for operation in operations {
+      let names = (operation.value["parameters"]?.elements ?? []).map(resolve)
         .filter { $0["in"] == .string("query") }.compactMap { $0["name"]?.text }
+      let name = "\(operation.method) \(operation.path)"
+      #expect(names == wanted.removeValue(forKey: name), "\(name)")
     }
-    #expect(names("/events") == EventQuery.parameterNames)
-    for suffix in ["json", "ndjson", "csv"] {
-      #expect(names("/events.\(suffix)") == EventQuery.parameterNames)
+    #expect(wanted.isEmpty)
+  }
+
+  @Test func limitsEveryTextThatClientsGive() {
+    let members = document["components"]?["schemas"]?["EventDraft"]?["properties"]?.members ?? []
+    #expect(members.count == EventMember.allCases.count - 2)
+    for member in members {
+      let schema = resolve(member.value)
+      let alternatives = (schema["anyOf"]?.elements ?? [schema]).map(resolve)
+      for text in alternatives where text["type"] == .string("string") {
+        #expect(text["enum"] != nil || text["maxLength"] != nil, "\(member.name)")
+      }
     }
-    #expect(names("/events/histogram") == HistogramQuery.parameterNames)
-    #expect(names("/events/{id}") == [])
   }
 
   @Test func hasOnlyReferencesThatLead() {

@@ -1,5 +1,6 @@
 import EventLog
 import EventLogAPI
+import EventLogFormats
 import HTTPCore
 import HTTPTypes
 import Testing
@@ -15,22 +16,16 @@ struct RoleTests {
     return EventAPI(store: store, availability: availability, version: "1.2.3").routes + status.routes
   }()
 
-  @Test(arguments: routes.map { ("\($0.method) \($0.path)", $0.role) })
-  func isWhatTheRouteDoes(_ route: String, role: Role) {
-    let wanted: Role =
-      switch route {
-      case "GET /health", "GET /openapi.json": .everyone
-      case "POST /events": .record
-      case "GET /status", "GET /metrics": .status
-      default: .read
-      }
-    #expect(role == wanted)
-  }
-
-  @Test func isReadOrRecordWhereverThereAreEvents() {
-    let events = Self.routes.filter { $0.path.hasPrefix("/events") }
-    #expect(events.count == 9)
-    #expect(events.allSatisfy { $0.role == ($0.method == .get ? .read : .record) })
+  @Test func isWhatTheRouteDoes() {
+    var wanted: [String: Role] = [
+      "GET /health": .everyone, "GET /openapi.json": .everyone, "POST /events": .record, "GET /events": .read,
+      "GET /events/histogram": .read, "GET /events/{id}": .read, "GET /status": .status,
+      "GET /metrics": .status,
+    ]
+    for format in EventFormat.allCases { wanted["GET /events.\(format.suffix)"] = .read }
+    let roles = Self.routes.map { ("\($0.method) \($0.path)", $0.role) }
+    for (route, role) in roles { #expect(role == wanted[route], "\(route)") }
+    #expect(Set(roles.map(\.0)) == Set(wanted.keys))
   }
 
   @Test func letsNoSafeMethodReadContentAndEveryOtherSayWhatItTakes() {

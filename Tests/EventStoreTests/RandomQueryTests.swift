@@ -171,34 +171,41 @@ extension SeededGenerator {
   /// Returns a filter that parameters can express, or any tree of conditions.
   mutating func filter(_ events: [Event]) -> EventCondition {
     if oneIn(3) { return tree(events, depth: 3) }
-    var conditions: [EventCondition] = []
-    let types = Set(EventType.allCases.filter { _ in oneIn(2) })
-    if oneIn(3), !types.isEmpty { conditions.append(.anyType(of: types)) }
-    if oneIn(4) { conditions.append(.source(pick(Self.names))) }
-    if oneIn(2), let terms = terms() { conditions.append(.text(terms)) }
-    if oneIn(4) { conditions.append(.since(moment(events))) }
-    if oneIn(4) { conditions.append(.until(moment(events))) }
-    if oneIn(4) { conditions.append(.userID(pick(Self.names))) }
-    if oneIn(6) { conditions.append(.requestID(pick(Self.names))) }
-    if oneIn(4) { conditions += (oneIn(2) ? [pick(Self.names)] : ["é", "e\u{301}"]).map(EventCondition.tag) }
-    return .all(conditions)
+    let parameters = EventCondition.Parameter.allCases.filter { _ in oneIn(4) }
+    return .all(
+      parameters.flatMap { parameter -> [EventCondition] in
+        switch parameter {
+        // Of several values, an event needs only one, or all of them.
+        case .type where oneIn(2): [.anyType(of: [pick(EventType.allCases), pick(EventType.allCases)])]
+        case .tag where oneIn(2): [.tag("é"), .tag("e\u{301}")]
+        default: [condition(parameter, events)]
+        }
+      })
   }
 
   private mutating func tree(_ events: [Event], depth: Int) -> EventCondition {
-    let parts =
-      depth == 0 ? [] : (0..<Int.random(in: 0...3, using: &self)).map { _ in tree(events, depth: depth - 1) }
-    switch Int.random(in: depth == 0 ? 3..<11 : 0..<11, using: &self) {
+    let parts = (0..<(depth == 0 ? 0 : Int.random(in: 0...3, using: &self))).map { _ in
+      tree(events, depth: depth - 1)
+    }
+    switch depth == 0 ? 9 : Int.random(in: 0..<10, using: &self) {
     case 0: return .all(parts)
     case 1: return .any(parts)
     case 2: return .not(tree(events, depth: depth - 1))
-    case 3: return .type(pick(EventType.allCases))
-    case 4: return .source(pick(Self.names))
-    case 5: return .userID(pick(Self.names))
-    case 6: return .requestID(pick(Self.names))
-    case 7: return .tag(pick(Self.names))
-    case 8: return .since(moment(events))
-    case 9: return .until(moment(events))
-    default: return terms().map(EventCondition.text) ?? .everything
+    default: return condition(pick(EventCondition.Parameter.allCases), events)
+    }
+  }
+
+  private mutating func condition(_ parameter: EventCondition.Parameter, _ events: [Event]) -> EventCondition
+  {
+    switch parameter {
+    case .type: .type(pick(EventType.allCases))
+    case .source: .source(pick(Self.names))
+    case .search: terms().map(EventCondition.text) ?? .everything
+    case .since: .since(moment(events))
+    case .until: .until(moment(events))
+    case .userID: .userID(pick(Self.names))
+    case .requestID: .requestID(pick(Self.names))
+    case .tag: .tag(pick(Self.names))
     }
   }
 

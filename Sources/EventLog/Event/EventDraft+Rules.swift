@@ -11,19 +11,34 @@ extension EventDraft {
     public static let tagLength = 64
   }
 
-  static func typeError(_ type: String?) -> InvalidMember {
-    InvalidMember(
+  /// Returns what is wrong with one member. `data` is valid by its type.
+  static func errors(_ member: EventMember, of fields: EventDraftFields) -> [InvalidMember] {
+    func all(_ error: InvalidMember?) -> [InvalidMember] { error.map { [$0] } ?? [] }
+    return switch member {
+    case .id, .timestamp, .data: []
+    case .type: all(typeError(fields.type))
+    case .source: all(sourceError(fields.source))
+    case .message: all(messageError(fields.message))
+    case .userID: all(fields.userID.flatMap { nameError($0, at: "/user_id") })
+    case .requestID: all(fields.requestID.flatMap { nameError($0, at: "/request_id") })
+    case .tags: tagErrors(fields.tags)
+    }
+  }
+
+  private static func typeError(_ type: String?) -> InvalidMember? {
+    if let type, EventType(rawValue: type) != nil { return nil }
+    return InvalidMember(
       pointer: "/type",
       detail: (type ?? "").isEmpty
         ? "is required: \(EventType.allowedNames)" : "must be \(EventType.allowedNames)")
   }
 
-  static func sourceError(_ source: String?) -> InvalidMember? {
+  private static func sourceError(_ source: String?) -> InvalidMember? {
     guard let source else { return InvalidMember(pointer: "/source", detail: "is required") }
     return nameError(source, at: "/source")
   }
 
-  static func messageError(_ message: String?) -> InvalidMember? {
+  private static func messageError(_ message: String?) -> InvalidMember? {
     let pointer = "/message"
     guard let message else { return InvalidMember(pointer: pointer, detail: "is required") }
     if message.isBlank { return InvalidMember(pointer: pointer, detail: "must not be blank") }
@@ -39,7 +54,7 @@ extension EventDraft {
     return nil
   }
 
-  static func nameError(
+  private static func nameError(
     _ name: String, at pointer: String, maximumLength: Int = Limit.nameLength
   ) -> InvalidMember? {
     if name.isBlank { return InvalidMember(pointer: pointer, detail: "must not be blank") }
@@ -54,7 +69,7 @@ extension EventDraft {
     return nil
   }
 
-  static func tagErrors(_ tags: [String]) -> [InvalidMember] {
+  private static func tagErrors(_ tags: [String]) -> [InvalidMember] {
     if tags.count > Limit.tagCount {
       return [
         InvalidMember(

@@ -23,19 +23,16 @@ public struct EventDraft: Hashable, Sendable {
   ///   appears at most once.
   public init(_ fields: EventDraftFields) throws(InvalidEvent) {
     var errors = fields.errors
-    func check(_ error: InvalidMember?) {
-      guard let error, !fields.errors.contains(where: { $0.member == error.member }) else { return }
+    func check(_ error: InvalidMember) {
+      guard !fields.errors.contains(where: { $0.member == error.member }) else { return }
       errors.append(error)
     }
-    let type = fields.type.flatMap(EventType.init(rawValue:))
-    if type == nil { check(Self.typeError(fields.type)) }
-    check(Self.sourceError(fields.source))
-    check(Self.messageError(fields.message))
-    check(fields.userID.flatMap { Self.nameError($0, at: "/user_id") })
-    check(fields.requestID.flatMap { Self.nameError($0, at: "/request_id") })
-    for error in Self.tagErrors(fields.tags) { check(error) }
+    for member in EventMember.allCases { Self.errors(member, of: fields).forEach(check) }
 
-    guard errors.isEmpty, let type, let source = fields.source, let message = fields.message else {
+    guard errors.isEmpty, let type = fields.type.flatMap(EventType.init(rawValue:)),
+      let source = fields.source,
+      let message = fields.message
+    else {
       throw InvalidEvent(errors: errors)
     }
     self.init(

@@ -94,16 +94,22 @@ struct AppendCommand: ParsableCommand {
 
   private func draft(_ message: String) throws(InvalidEntry) -> EventDraft {
     var fields = EventDraftFields()
-    fields.type = type
-    fields.source = source
-    fields.message = message
-    fields.userID = userID
-    fields.requestID = requestID
-    fields.tags = tag
-    do {
-      fields.data = try data.map { text throws(InvalidMember) in try EventData(parsing: text) }
-    } catch {
-      fields.note(error)
+    for member in EventMember.allCases {
+      switch member {
+      case .id, .timestamp: break
+      case .type: fields.type = type
+      case .source: fields.source = source
+      case .message: fields.message = message
+      case .userID: fields.userID = userID
+      case .requestID: fields.requestID = requestID
+      case .tags: fields.tags = tag
+      case .data:
+        do {
+          fields.data = try data.map { text throws(InvalidMember) in try EventData(parsing: text) }
+        } catch {
+          fields.note(error)
+        }
+      }
     }
     do { return try EventDraft(fields) } catch { throw InvalidEntry(error) }
   }

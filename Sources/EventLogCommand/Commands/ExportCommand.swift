@@ -22,7 +22,7 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var filter: FilterOptions
 
   @Option(
-    help: ArgumentHelp("The format: ndjson, json or csv. (default: ndjson)"),
+    help: ArgumentHelp("The format: \(EventFormat.allowedNames). (default: ndjson)"),
     transform: EventFormat.init(option:))
   var format: EventFormat = .ndjson
 

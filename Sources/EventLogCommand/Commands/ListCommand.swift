@@ -24,7 +24,7 @@ struct ListCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The format: table, json, ndjson or csv. (default: table on a terminal, otherwise ndjson)"),
+      "The format: table, \(EventFormat.allowedNames). (default: table on a terminal, otherwise ndjson)"),
     transform: ListFormat.init(option:))
   var format: ListFormat?
 

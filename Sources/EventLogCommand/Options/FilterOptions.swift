@@ -52,21 +52,11 @@ struct FilterOptions: ParsableArguments {
   /// - Throws: `ValidationError` that names every invalid option.
   func query(limit: String? = nil, defaults: EventQuery = EventQuery()) throws(ValidationError) -> EventQuery
   {
-    var parameters: [(name: String, value: String)] = []
-    func add(_ name: String, _ value: String?) {
-      if let value { parameters.append((name, value)) }
-    }
-    for type in type { add("type", type) }
-    add("source", source)
-    add("q", search)
-    add("since", since)
-    add("until", until)
-    add("user_id", userID)
-    add("request_id", requestID)
-    for tag in tag { add("tag", tag) }
-    add("sort", sort)
-    add("order", order)
-    add("limit", limit)
+    let others = [("sort", sort), ("order", order), ("limit", limit)]
+    let parameters =
+      EventCondition.Parameter.allCases.flatMap { parameter in
+        values(parameter).map { (name: parameter.rawValue, value: $0) }
+      } + others.compactMap { name, value in value.map { (name: name, value: $0) } }
     do {
       return try EventQuery(parameters: parameters, defaults: defaults)
     } catch {
@@ -74,6 +64,20 @@ struct FilterOptions: ParsableArguments {
         error.errors.map { error in
           "--\(error.name.split(separator: "_").joined(separator: "-")) \(error.detail)."
         }.joined(separator: "\n"))
+    }
+  }
+
+  /// Returns the values that were given for a parameter.
+  private func values(_ parameter: EventCondition.Parameter) -> [String] {
+    switch parameter {
+    case .type: type
+    case .source: [source].compactMap(\.self)
+    case .search: [search].compactMap(\.self)
+    case .since: [since].compactMap(\.self)
+    case .until: [until].compactMap(\.self)
+    case .userID: [userID].compactMap(\.self)
+    case .requestID: [requestID].compactMap(\.self)
+    case .tag: tag
     }
   }
 }

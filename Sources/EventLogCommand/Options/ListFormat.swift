@@ -12,7 +12,7 @@ enum ListFormat: Equatable {
     } else if let format = EventFormat(rawValue: value) {
       self = .events(format)
     } else {
-      throw ValidationError("it must be table, json, ndjson or csv.")
+      throw ValidationError("it must be table, \(EventFormat.allowedNames).")
     }
   }
 }

@@ -62,7 +62,7 @@ extension Logger.Level {
 extension EventFormat {
   init(option value: String) throws {
     guard let format = EventFormat(rawValue: value) else {
-      throw ValidationError("it must be ndjson, json or csv.")
+      throw ValidationError("it must be \(EventFormat.allowedNames).")
     }
     self = format
   }

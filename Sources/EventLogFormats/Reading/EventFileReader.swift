@@ -35,13 +35,3 @@ public struct EventFileReader {
     return reader?.read(Array(text))
   }
 }
-
-extension EventFormat {
-  fileprivate init(firstByte: UInt8) {
-    switch firstByte {
-    case UInt8(ascii: "["): self = .json
-    case UInt8(ascii: "{"): self = .ndjson
-    default: self = .csv
-    }
-  }
-}

@@ -32,8 +32,16 @@ struct EventFormView {
     tags = FieldView("tags", "Tags", of: form)
     data = FieldView("data", "Data", of: form)
 
-    let optional = [userID, requestID, tags, data]
-    showsMore = optional.contains { !$0.value.isEmpty || $0.error != nil }
-    errors = FormErrorsView(form, fields: [type, source, message] + optional)
+    let optional = EventMember.allCases.filter(Self.isOptional)
+    showsMore = optional.contains { !form.value($0.rawValue).isEmpty || form.error($0.rawValue) != nil }
+    errors = FormErrorsView(form, fields: [type, source, message, userID, requestID, tags, data])
+  }
+
+  /// Returns whether a member's field may be left empty; it then stands in the part that can be folded.
+  private static func isOptional(_ member: EventMember) -> Bool {
+    switch member {
+    case .id, .timestamp, .type, .source, .message: false
+    case .userID, .requestID, .tags, .data: true
+    }
   }
 }

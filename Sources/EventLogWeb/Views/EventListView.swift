@@ -1,4 +1,5 @@
 import EventLog
+import EventLogFormats
 import HTTPCore
 
 /// The view of the template `event-list`.
@@ -19,6 +20,12 @@ struct EventListView {
     let label: String
   }
 
+  /// A format in which all matching events can be downloaded.
+  struct Download {
+    let suffix: String
+    let label: String
+  }
+
   let rows: [EventRowView]
   let isEmpty: Bool
   let isFiltered: Bool
@@ -33,6 +40,10 @@ struct EventListView {
   let hasLinks: Bool
   /// The query of all matching events, in the order of the list.
   let downloadQuery: String
+  /// The formats, the most readable one first.
+  let downloads = EventFormat.allCases.reversed().map {
+    Download(suffix: $0.suffix, label: $0.suffix.uppercased())
+  }
 
   /// - Parameters:
   ///   - page: the events.

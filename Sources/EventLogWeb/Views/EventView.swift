@@ -45,8 +45,9 @@ struct EventView: TemplateView {
   /// title.
   private static func members(_ member: EventMember, of event: Event) -> [Member] {
     let draft = event.draft
-    func all(_ values: [String?], name: String? = nil, isLink: Bool = true) -> [Member] {
+    func all(_ values: [String?], name: String? = nil) -> [Member] {
       let name = name ?? member.rawValue
+      let isLink = EventCondition.parameterNames.contains(name)
       return values.compactMap(\.self).map { value in
         Member(
           name: name, value: value, query: isLink ? FormURLEncoded.encode([(name, value)]) : nil,
@@ -55,14 +56,14 @@ struct EventView: TemplateView {
     }
     return switch member {
     case .id: []
-    case .timestamp: all([event.timestamp.description], isLink: false)
+    case .timestamp: all([event.timestamp.description])
     case .type: all([draft.type.rawValue])
     case .source: all([draft.source])
-    case .message: all([draft.message], isLink: false)
+    case .message: all([draft.message])
     case .userID: all([draft.userID])
     case .requestID: all([draft.requestID])
     case .tags: all(draft.tags, name: "tag")
-    case .data: all([draft.data?.json], isLink: false)
+    case .data: all([draft.data?.json])
     }
   }
 }

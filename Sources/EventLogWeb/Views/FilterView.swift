@@ -51,11 +51,20 @@ struct FilterView {
     sort = (EventQuery.Sort(rawValue: form.value("sort")) ?? EventQuery.newestEvents.sort).rawValue
     order = (EventQuery.Order(rawValue: form.value("order")) ?? EventQuery.newestEvents.order).rawValue
 
-    let more = [since, until, userID, requestID, tag]
-    showsMore = more.contains { !$0.value.isEmpty || $0.error != nil }
+    let more = EventCondition.Parameter.allCases.filter { !Self.isAlwaysVisible($0) }
+    showsMore = more.contains { !form.value($0.rawValue).isEmpty || form.error($0.rawValue) != nil }
     self.chips = chips
     isActive = !chips.isEmpty
-    errors = FormErrorsView(form, fields: [search, source, range, limit, type] + more)
+    errors = FormErrorsView(
+      form, fields: [search, source, range, limit, type, since, until, userID, requestID, tag])
+  }
+
+  /// Returns whether a parameter's field stands outside the part that can be folded.
+  private static func isAlwaysVisible(_ parameter: EventCondition.Parameter) -> Bool {
+    switch parameter {
+    case .type, .source, .search: true
+    case .since, .until, .userID, .requestID, .tag: false
+    }
   }
 
   private static func types(_ form: FilledForm) -> [ChoiceView] {
