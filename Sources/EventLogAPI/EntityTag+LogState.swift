@@ -3,6 +3,7 @@ import HTTPCore
 
 extension EntityTag {
   /// Creates the tag of the response to a query, which stays valid until the log changes.
+  /// A log that was restored from a backup has another id, and so other tags.
   ///
   /// - Parameters:
   ///   - state: the state of the log.

@@ -22,12 +22,4 @@ extension Database {
     guard let state else { throw EventStoreError(.damaged, cause: "the table 'log_state' is empty") }
     return state
   }
-
-  /// Makes the database another log than the one from which it was copied. If its schema is older, it gets an id when it
-  /// is brought up to date.
-  ///
-  /// - Throws: any error from SQLite.
-  func renewLogID() throws {
-    if try Schema.isCurrent(self) { try execute(sql: "UPDATE log_state SET log_id = random()") }
-  }
 }

@@ -37,3 +37,13 @@ public enum Backup {
     }
   }
 }
+
+extension Database {
+  /// Makes the database another log than the one from which it was copied. If its schema is older, it gets an id when it
+  /// is brought up to date.
+  ///
+  /// - Throws: any error from SQLite.
+  fileprivate func renewLogID() throws {
+    if try Schema.isCurrent(self) { try execute(sql: "UPDATE log_state SET log_id = random()") }
+  }
+}

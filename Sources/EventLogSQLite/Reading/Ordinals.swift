@@ -13,3 +13,10 @@ enum Ordinals {
     return try statement.firstInteger([type.rawValue, id]) ?? 0
   }
 }
+
+extension EventCondition {
+  /// Whether the condition is only about types and time bounds. The log keeps count of such events (`Ordinals`).
+  var isOfTypesAndTime: Bool {
+    conjuncts.allSatisfy { $0.isTimeBound || $0.types != nil }
+  }
+}

@@ -70,10 +70,3 @@ extension EventQuery {
     }
   }
 }
-
-extension EventCondition {
-  /// Whether the condition is only about types and time bounds. The log keeps count of such events (`Ordinals`).
-  var isOfTypesAndTime: Bool {
-    conjuncts.allSatisfy { $0.isTimeBound || $0.types != nil }
-  }
-}
