@@ -9,6 +9,4 @@ extension HTTPField.Name {
   public static let host = HTTPField.Name("Host")!
   /// The field that links to related resources (RFC 8288).
   public static let link = HTTPField.Name("Link")!
-  /// The id that identifies one request in the logs of everything it passes through.
-  public static let requestID = HTTPField.Name("X-Request-Id")!
 }

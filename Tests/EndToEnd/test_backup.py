@@ -108,6 +108,7 @@ DAMAGE = {
     "unknown type": "UPDATE event SET type = 'other' WHERE id = 2",
     "not UTF-8": "UPDATE event SET message = CAST(x'ff' AS TEXT) WHERE id = 2",
     "not a JSON array of strings": "UPDATE event SET tags = '[1]' WHERE id = 2",
+    "has 0 states": "DELETE FROM log_state",
     "not JSON": "UPDATE event SET data = '{a}' WHERE id = 2",
 }
 

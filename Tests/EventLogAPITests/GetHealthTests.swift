@@ -55,8 +55,10 @@ struct GetHealthTests {
   @Test func asksTheStoreOnceForMany() async throws {
     let store = CountingStore()
     let api = APIUnderTest(store: store)
+    let start = ContinuousClock.now
     for _ in 0..<100 { #expect(try await api.get("/health").status == .ok) }
-    #expect(store.count < 50)
+    let seconds = Int((ContinuousClock.now - start) / .seconds(1))
+    #expect((1...seconds + 1).contains(store.count), "an answer is good for a second")
   }
 }
 

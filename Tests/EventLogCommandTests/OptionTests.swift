@@ -10,16 +10,23 @@ struct OptionTests {
   @Test func hasDefaults() throws {
     let serve = try ServeCommand.parse([])
     #expect(serve.listen == nil)
+    #expect(serve.socketGroup == nil)
     #expect(serve.log.store == .sqlite(path: "events.sqlite"))
     #expect(serve.log.maxBody == 1_048_576)
+    #expect(serve.log.queryTimeout == 10)
+    #expect(serve.log.logLevel == .info)
     #expect(serve.drainTimeout == 30)
+    #expect(serve.slowRequest == .seconds(1))
     #expect(!serve.log.examples && !serve.replace)
   }
 
   @Test(arguments: [
     ["--workers", "0"], ["--workers", "257"], ["--workers", "x"], ["--max-body", "0"], ["--max-body", "1M"],
     ["--listen", "0.0.0.0:9000"], ["--listen", ""], ["--store", "postgres:x"], ["--store", "sqlite:"],
-    ["--log-level", "loud"], ["--drain-timeout", "0"], ["--nothing"], ["extra"],
+    ["--log-level", "loud"], ["--drain-timeout", "0"], ["--drain-timeout", "3601"], ["--query-timeout", "0"],
+    ["--query-timeout", "3601"], ["--slow-request", "-1"], ["--slow-request", "1m"],
+    ["--slow-request", "86400001"],
+    ["--nothing"], ["extra"],
   ])
   func refusesAWrongValueWith64(_ arguments: [String]) {
     let error = #expect(throws: (any Error).self) { try ServeCommand.parse(arguments) }
@@ -27,17 +34,20 @@ struct OptionTests {
   }
 
   @Test func readsEveryVariable() throws {
-    let arguments = try ServeCommand.arguments(from: [
+    let environment = [
       "EVENTLOG_LISTEN": "unix:/run/s", "EVENTLOG_SOCKET_GROUP": "www-data", "EVENTLOG_STORE": "memory",
       "EVENTLOG_WORKERS": "3", "EVENTLOG_MAX_BODY": "5", "EVENTLOG_DRAIN_TIMEOUT": "7",
-      "EVENTLOG_LOG_LEVEL": "debug",
-      "EVENTLOG_EXAMPLES": "true", "EVENTLOG_REPLACE": "1", "OTHER": "x",
-    ])
+      "EVENTLOG_QUERY_TIMEOUT": "9", "EVENTLOG_SLOW_REQUEST": "250ms", "EVENTLOG_LOG_LEVEL": "debug",
+      "EVENTLOG_EXAMPLES": "true", "EVENTLOG_REPLACE": "1",
+    ]
+    #expect(Set(environment.keys) == Set(ServeCommand.environmentOptions.map(\.variable)))
+    let arguments = try ServeCommand.arguments(from: environment.merging(["OTHER": "x"]) { $1 })
     let serve = try ServeCommand.parse(arguments)
     #expect(serve.listen == .unix(path: "/run/s"))
     #expect(serve.socketGroup == "www-data")
     #expect(serve.log.store == .memory)
     #expect(serve.workers == 3 && serve.log.maxBody == 5 && serve.drainTimeout == 7)
+    #expect(serve.log.queryTimeout == 9 && serve.slowRequest == .milliseconds(250))
     #expect(serve.log.logLevel == .debug)
     #expect(serve.log.examples && serve.replace)
   }
@@ -49,6 +59,7 @@ struct OptionTests {
     let serve = try ServeCommand.parse(arguments + ["--store", "memory", "--no-examples"])
     #expect(serve.log.store == .memory)
     #expect(!serve.log.examples)
+    #expect(serve.workers == (try ServeCommand.parse([]).workers), "an empty variable is not set")
   }
 
   @Test func givesCGIOnlyWhatItKnows() throws {
@@ -56,9 +67,22 @@ struct OptionTests {
     #expect(arguments == ["--store=memory"])
   }
 
-  @Test func refusesAFlagThatIsNeitherTrueNorFalse() {
+  @Test func refusesAFlagThatIsNeitherTrueNorFalse() throws {
     #expect(throws: ValidationError.self) { try ServeCommand.arguments(from: ["EVENTLOG_EXAMPLES": "maybe"]) }
-    #expect(throws: Never.self) { try ServeCommand.arguments(from: ["EVENTLOG_EXAMPLES": "false"]) }
+    for (value, arguments) in [("false", ["--no-examples"]), ("0", ["--no-examples"]), ("1", ["--examples"])]
+    {
+      #expect(try ServeCommand.arguments(from: ["EVENTLOG_EXAMPLES": value]) == arguments)
+    }
+    // A flag without a name for its opposite is left out.
+    #expect(try ServeCommand.arguments(from: ["EVENTLOG_REPLACE": "false"]) == [])
+  }
+
+  @Test(arguments: [
+    ("1s", Duration.seconds(1)), ("250ms", .milliseconds(250)), ("2", .seconds(2)), ("0", .zero),
+    ("86400s", .seconds(86_400)),
+  ])
+  func readsADuration(_ text: String, duration: Duration) throws {
+    #expect(try Duration(option: text) == duration)
   }
 
   @Test(arguments: [

@@ -10,10 +10,13 @@ import Testing
 struct PagesUnderTest {
   private let router: Router
 
-  init(store: any EventStore) {
+  /// - Parameters:
+  ///   - store: the log.
+  ///   - histogramTimeout: how long a list waits for its histogram.
+  init(store: any EventStore, histogramTimeout: Duration = patience) {
     let pages = HTMLPages(
       store: store, availability: Availability(store: store), version: "1.2.3", storeName: "memory",
-      now: { Timestamp(milliseconds: 1_705_329_000_000) })
+      histogramTimeout: histogramTimeout, now: { Timestamp(milliseconds: 1_705_329_000_000) })
     router = Router(pages.routes, problemPage: pages.problemPage)
   }
 
@@ -55,9 +58,7 @@ struct SlowHistogramStore: WrappingStore {
 }
 
 extension Response {
-  var html: String {
-    if case .bytes(let bytes) = body { String(decoding: bytes, as: UTF8.self) } else { "" }
-  }
+  var html: String { text }
 
   /// The ids in the rows of the table.
   var ids: [Substring] {

@@ -34,7 +34,8 @@ struct AtomicFileOfLogTests {
     let link = folder.path("folder")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: ".")
     for path in [log + suffix, "\(link)/events.sqlite\(suffix)"] {
-      #expect(throws: OutputFailure.self) { _ = try AtomicFile(at: path, of: log) }
+      let error = #expect(throws: OutputFailure.self) { try AtomicFile(at: path, of: log).commit() }
+      #expect(error?.description == "that is the log itself")
     }
   }
 
@@ -63,7 +64,9 @@ struct AtomicFileOfLogTests {
     try Data().write(to: URL(filePath: destination + suffix))
     for path in [destination, link] {
       let error = #expect(throws: OutputFailure.self) { try AtomicFile(at: path, of: log).commit() }
-      #expect(error?.description.contains("may be in use") == true)
+      #expect(
+        error?.description
+          == "\(destination)\(suffix) exists and belongs to a log that may be in use")
     }
     #expect(try text(destination) == "old")
   }

@@ -57,6 +57,12 @@ struct RandomQueryTests {
       let matching = events.filter { PlainLog.matches($0, query.filter) }
       let histogram = try await store.histogram(query)
       #expect(histogram.total == matching.count, "\(query)")
+      if let first = matching.map(\.timestamp).min(), let last = matching.map(\.timestamp).max() {
+        let (start, end) = (try #require(histogram.buckets.first), try #require(histogram.buckets.last))
+        #expect(start.since <= first && first < start.until && end.since <= last && last < end.until)
+      } else {
+        #expect(histogram.buckets.isEmpty)
+      }
       for bucket in histogram.buckets {
         for type in EventType.allCases {
           let count = matching.count {

@@ -20,9 +20,16 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
   ) throws -> any EventStore {
     switch self {
     case .memory: MemoryEventStore(now: now)
-    case .sqlite: try SQLiteEventStore(path: folder.path(), now: now)
-    case .sqliteIndexed:
-      try SQLiteEventStore(path: folder.path(), queryTimeout: .seconds(10), indexBatchSize: 5, now: now)
+    case .sqlite: try sqliteStore(in: folder, indexBatchSize: 1000, now: now)
+    case .sqliteIndexed: try sqliteStore(in: folder, indexBatchSize: 5, now: now)
     }
+  }
+
+  /// Creates a store that interrupts no query of a test that only lacks a processor.
+  private func sqliteStore(
+    in folder: TemporaryFolder, indexBatchSize: Int64, now: @escaping @Sendable () -> Timestamp
+  ) throws -> SQLiteEventStore {
+    try SQLiteEventStore(
+      path: folder.path(), queryTimeout: patience * 10, indexBatchSize: indexBatchSize, now: now)
   }
 }

@@ -1,6 +1,9 @@
 import CLinux
 import Foundation
 import Glibc
+import Linux
+import SystemPackage
+import TestSupport
 
 @testable import FastCGI
 
@@ -13,10 +16,15 @@ final class RecordClient: Sendable {
     let content: [UInt8]
   }
 
+  /// A connection that ended inside a record, or a record that no responder sends.
+  struct Malformed: Error {
+    let bytes: [UInt8]
+  }
+
   /// What the responder sent up to and including the end-request.
   struct Answer: Sendable {
-    var output: [UInt8] = []
-    var protocolStatus: UInt8?
+    let output: [UInt8]
+    let protocolStatus: UInt8
 
     var text: String { String(decoding: output, as: UTF8.self) }
     var status: Int? {
@@ -31,7 +39,7 @@ final class RecordClient: Sendable {
   init(path: String) throws {
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     guard linux_connect_unix(descriptor, path) == 0 else { throw POSIXError(.ECONNREFUSED) }
-    _ = linux_set_receive_timeout(descriptor, 20)
+    _ = linux_set_receive_timeout(descriptor, Int32(patience / .seconds(1)))
   }
 
   deinit {
@@ -47,47 +55,64 @@ final class RecordClient: Sendable {
     }
   }
 
-  /// - Returns: the next record; nil at the end of the connection.
-  func readRecord() async -> RecordRead? {
-    await withCheckedContinuation { continuation in
-      queue.async { continuation.resume(returning: self.nextRecord()) }
+  /// Tells the responder that this client sends no more.
+  func finishSending() {
+    shutdown(descriptor, Int32(SHUT_WR))
+  }
+
+  /// - Returns: the next record; nil if the responder has closed the connection.
+  /// - Throws: `SystemCallError` with `Errno.wouldBlock` if the responder stays silent and the connection open.
+  func readRecord() async throws -> RecordRead? {
+    try await withCheckedThrowingContinuation { continuation in
+      queue.async { continuation.resume(with: Result { try self.nextRecord() }) }
     }
   }
 
-  private func nextRecord() -> RecordRead? {
-    guard let header = read(Record.headerSize) else { return nil }
-    let size = Int(header[4]) << 8 | Int(header[5])
-    guard let content = read(size), read(Int(header[6])) != nil else { return nil }
-    return RecordRead(kind: header[1], content: content)
+  private func nextRecord() throws -> RecordRead? {
+    let header = try read(Record.headerSize)
+    if header.isEmpty { return nil }
+    guard header.count == Record.headerSize, header[0] == Record.version else {
+      throw Malformed(bytes: header)
+    }
+    let (size, padding) = (Int(header[4]) << 8 | Int(header[5]), Int(header[6]))
+    let content = try read(size + padding)
+    guard content.count == size + padding else { throw Malformed(bytes: header + content) }
+    return RecordRead(kind: header[1], content: Array(content.prefix(size)))
   }
 
-  /// - Returns: the response; nil if the connection ended before the end-request.
-  func readAnswer() async -> Answer? {
-    var answer = Answer()
-    while let record = await readRecord() {
+  /// - Returns: the response; nil if the responder closed the connection before the end-request.
+  /// - Throws: as `readRecord()` does.
+  func readAnswer() async throws -> Answer? {
+    var output: [UInt8] = []
+    while let record = try await readRecord() {
       switch record.kind {
-      case Record.Kind.stdout: answer.output += record.content
-      case Record.Kind.endRequest:
-        answer.protocolStatus = record.content[4]
-        return answer
-      default: break
+      case Record.Kind.stdout: output += record.content
+      case Record.Kind.endRequest: return Answer(output: output, protocolStatus: record.content[4])
+      default: throw Malformed(bytes: [record.kind] + record.content)
       }
     }
     return nil
   }
 
-  func request(_ method: String, _ target: String, body: [UInt8] = []) async -> Answer? {
+  func request(_ method: String, _ target: String, body: [UInt8] = []) async throws -> Answer? {
     send(Self.request(method, target, body: body))
-    return await readAnswer()
+    return try await readAnswer()
   }
 
-  private func read(_ count: Int) -> [UInt8]? {
+  /// - Returns: `count` bytes, or fewer if the connection ends before that.
+  private func read(_ count: Int) throws(SystemCallError) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < count {
       var part = [UInt8](repeating: 0, count: count - bytes.count)
-      let received = recv(descriptor, &part, part.count, 0)
-      if received <= 0 { return nil }
-      bytes += part.prefix(received)
+      do throws(SystemCallError) {
+        let received = try systemCall("recv", recv(descriptor, &part, part.count, 0))
+        if received == 0 { break }
+        bytes += part.prefix(received)
+      } catch {
+        // The responder closed the connection without having read everything that was sent.
+        guard error.errno == .connectionReset else { throw error }
+        break
+      }
     }
     return bytes
   }
@@ -118,8 +143,7 @@ extension RecordClient {
 
   /// Returns the records of standard input, without the empty record that ends it.
   static func stdin(_ content: [UInt8]) -> [UInt8] {
-
-    return stride(from: 0, to: content.count, by: Record.maximumContentSize).flatMap { start in
+    stride(from: 0, to: content.count, by: Record.maximumContentSize).flatMap { start in
       record(Record.Kind.stdin, Array(content[start...].prefix(Record.maximumContentSize)))
     }
   }

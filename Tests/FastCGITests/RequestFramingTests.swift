@@ -71,34 +71,62 @@ struct RequestFramingTests {
     #expect(ends == [Record.Kind.params, Record.Kind.stdin])
   }
 
+  /// What a peer sends that is no request.
+  struct Malformed: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let bytes: [UInt8]
+
+    init(_ description: String, _ bytes: [UInt8]) {
+      testDescription = description
+      self.bytes = bytes
+    }
+  }
+
   @Test(arguments: [
-    Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8),
-    RecordClient.record(9, [], requestID: 0),
-    RecordClient.record(Record.Kind.stdin, []),
-    RecordClient.head("GET", "/") + RecordClient.record(9, [1, 2], requestID: 0),
-    RecordClient.head("GET", "/") + RecordClient.record(Record.Kind.stdin, [], requestID: 2),
-    RecordClient.head("GET", "/") + RecordClient.head("GET", "/"),
-    begin + RecordClient.record(Record.Kind.params, [1, 1, 1, 1])
-      + RecordClient.record(Record.Kind.abortRequest, []),
-    begin + RecordClient.record(Record.Kind.stdin, []),
-    RecordClient.record(Record.Kind.beginRequest, [0, 1]),
-    RecordClient.head("GET", "/") + RecordClient.record(Record.Kind.abortRequest, [1]),
-    padded(begin) + RecordClient.record(Record.Kind.params, []),
-    begin + padded(RecordClient.record(Record.Kind.params, [])),
-    RecordClient.head("GET", "/") + padded(RecordClient.record(Record.Kind.stdin, [])),
-    RecordClient.head("GET", "/") + padded(RecordClient.record(Record.Kind.abortRequest, [])),
+    Malformed("HTTP", Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)),
+    Malformed("a management record", RecordClient.record(9, [], requestID: 0)),
+    Malformed("no begin-request", RecordClient.record(Record.Kind.stdin, [])),
+    Malformed(
+      "a management record in a request",
+      RecordClient.head("GET", "/") + RecordClient.record(9, [1, 2], requestID: 0)),
+    Malformed(
+      "another request's record",
+      RecordClient.head("GET", "/") + RecordClient.record(Record.Kind.stdin, [], requestID: 2)),
+    Malformed("a second head", RecordClient.head("GET", "/") + RecordClient.head("GET", "/")),
+    Malformed(
+      "an abort in the params",
+      begin + RecordClient.record(Record.Kind.params, [1, 1, 1, 1])
+        + RecordClient.record(Record.Kind.abortRequest, [])),
+    Malformed("no params", begin + RecordClient.record(Record.Kind.stdin, [])),
+    Malformed("a short begin-request", RecordClient.record(Record.Kind.beginRequest, [0, 1])),
+    Malformed(
+      "an abort with content",
+      RecordClient.head("GET", "/") + RecordClient.record(Record.Kind.abortRequest, [1])),
+    Malformed("a padded begin-request", padded(begin) + RecordClient.record(Record.Kind.params, [])),
+    Malformed("a padded end of params", begin + padded(RecordClient.record(Record.Kind.params, []))),
+    Malformed(
+      "a padded end of standard input",
+      RecordClient.head("GET", "/") + padded(RecordClient.record(Record.Kind.stdin, []))),
+    Malformed(
+      "a padded abort",
+      RecordClient.head("GET", "/") + padded(RecordClient.record(Record.Kind.abortRequest, []))),
     // The name has two gibibytes less one byte; together with the value, that is more than an Int32 can hold.
-    begin + RecordClient.record(Record.Kind.params, [0xFF, 0xFF, 0xFF, 0xFF, 1]),
-    begin + RecordClient.record(Record.Kind.params, [1, 0x80, 0x10])
-      + RecordClient.record(Record.Kind.params, [0, 0]),
-    // Each of the many names is short enough.
-    begin
-      + (0..<40).flatMap { _ in
-        RecordClient.record(
-          Record.Kind.params, [0x80, 0, 0x7F, 0, 0] + [UInt8](repeating: 65, count: 0x7F00))
-      },
+    Malformed(
+      "an enormous name", begin + RecordClient.record(Record.Kind.params, [0xFF, 0xFF, 0xFF, 0xFF, 1])),
+    Malformed(
+      "an enormous value in pieces",
+      begin + RecordClient.record(Record.Kind.params, [1, 0x80, 0x10])
+        + RecordClient.record(Record.Kind.params, [0, 0])),
+    Malformed(
+      "many names, each of which is short enough",
+      begin
+        + (0..<40).flatMap { _ in
+          RecordClient.record(
+            Record.Kind.params, [0x80, 0, 0x7F, 0, 0] + [UInt8](repeating: 65, count: 0x7F00))
+        }),
   ])
-  func refusesWhatIsNoRequest(_ bytes: [UInt8]) {
+  func refusesWhatIsNoRequest(_ malformed: Malformed) {
+    let bytes = malformed.bytes
     var framing = RequestFraming()
     #expect(bytes.contains { framing.advance(over: [$0]) == .malformed }, "byte by byte")
     #expect(progress(of: bytes[...]) == .malformed)

@@ -8,7 +8,7 @@ import Testing
 @testable import FastCGI
 
 /// Tests of a responder over a real socket, with a client that plays the web server.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct ResponderTests {
   private static func echo(_ request: Request) async -> Response {
     .text("\(request.method) \(request.target.path) \(String(decoding: request.body, as: UTF8.self))")
@@ -19,7 +19,7 @@ struct ResponderTests {
     let client = try running.connect()
     for number in 0..<5 {
       let answer = try #require(
-        await client.request("POST", "/\(number)", body: Array("body \(number)".utf8)))
+        try await client.request("POST", "/\(number)", body: Array("body \(number)".utf8)))
       #expect(answer.status == 200)
       #expect(answer.body == "POST [\"\(number)\"] body \(number)")
       #expect(answer.text.contains("Content-Length: \(answer.body.utf8.count)\r\n"))
@@ -31,8 +31,8 @@ struct ResponderTests {
     let running = try RunningResponder(handler: Self.echo)
     let client = try running.connect()
     client.send(RecordClient.request("GET", "/", keeps: false))
-    #expect(await client.readAnswer()?.status == 200)
-    #expect(await client.readRecord() == nil)
+    #expect(try await client.readAnswer()?.status == 200)
+    #expect(try await client.readRecord() == nil)
   }
 
   @Test(arguments: [0, 1, 8191, 8192, 65_535, 65_536, 300_000])
@@ -43,7 +43,7 @@ struct ResponderTests {
     let client = try running.connect()
     let body = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
     for _ in 0..<2 {
-      #expect(await client.request("POST", "/", body: body)?.body == "\(size) \(body.reduce(0, &+))")
+      #expect(try await client.request("POST", "/", body: body)?.body == "\(size) \(body.reduce(0, &+))")
     }
   }
 
@@ -55,8 +55,8 @@ struct ResponderTests {
       client.send(Array(bytes[start...].prefix(7)))
       usleep(2000)
     }
-    #expect(await client.readAnswer()?.body == "POST [\"slow\"] pieces")
-    #expect(await client.request("GET", "/next")?.body == "GET [\"next\"] ")
+    #expect(try await client.readAnswer()?.body == "POST [\"slow\"] pieces")
+    #expect(try await client.request("GET", "/next")?.body == "GET [\"next\"] ")
   }
 
   @Test func isNotHeldByPeersThatSendSlowly() async throws {
@@ -65,7 +65,7 @@ struct ResponderTests {
     for client in slow { client.send(Array(RecordClient.request("GET", "/slow").dropLast(9))) }
     #expect(try await running.connect().request("GET", "/fast")?.body == "GET [\"fast\"] ")
     for client in slow { client.send(Array(RecordClient.request("GET", "/slow").suffix(9))) }
-    for client in slow { #expect(await client.readAnswer()?.body == "GET [\"slow\"] ") }
+    for client in slow { #expect(try await client.readAnswer()?.body == "GET [\"slow\"] ") }
   }
 
   @Test func answersARequestWithSomethingBehindItThatCameInPieces() async throws {
@@ -75,8 +75,8 @@ struct ResponderTests {
     client.send(Array(bytes.prefix(20)))
     usleep(20_000)
     client.send(Array(bytes.dropFirst(20)) + RecordClient.request("DELETE", "/behind"))
-    #expect(await client.readAnswer()?.body == "POST [\"slow\"] pieces")
-    #expect(await client.readRecord() == nil)
+    #expect(try await client.readAnswer()?.body == "POST [\"slow\"] pieces")
+    #expect(try await client.readRecord() == nil)
   }
 
   @Test(arguments: [(3, "0123456789"), (30, "012"), (1, ""), (0, "x")])
@@ -88,9 +88,9 @@ struct ResponderTests {
     }
     let client = try running.connect()
     client.send(RecordClient.request("POST", "/", body: Array(body.utf8), declaredLength: declared))
-    #expect(await client.readAnswer()?.status == 400)
+    #expect(try await client.readAnswer()?.status == 400)
     #expect(calls.all.isEmpty)
-    #expect(await client.request("GET", "/")?.status == 200)
+    #expect(try await client.request("GET", "/")?.status == 200)
   }
 
   @Test func doesNothingWithABodyThatIsCut() async throws {
@@ -99,12 +99,12 @@ struct ResponderTests {
       calls.add(request.method.rawValue)
       return await Self.echo(request)
     }
-    do {
-      let client = try running.connect()
-      client.send(RecordClient.head("POST", "/", length: 10) + RecordClient.stdin(Array("01234".utf8)))
-    }
-    #expect(try await running.connect().request("GET", "/")?.status == 200)
-    #expect(calls.all == ["GET"])
+    let client = try running.connect()
+    client.send(RecordClient.head("POST", "/", length: 10) + RecordClient.stdin(Array("01234".utf8)))
+    client.finishSending()
+    #expect(try await client.readAnswer()?.status == 400)
+    #expect(try await client.readRecord() == nil)
+    #expect(calls.all.isEmpty)
   }
 
   /// The rest of the body would be taken for the next request.
@@ -118,8 +118,7 @@ struct ResponderTests {
     client.send(RecordClient.head("POST", "/", length: 10) + RecordClient.stdin(Array("01234".utf8)))
     usleep(100_000)
     client.send([99, 99, 99, 99, 99, 99, 99, 99] + RecordClient.request("DELETE", "/forged"))
-    #expect(await client.readAnswer()?.status != 200)
-    #expect(await client.readRecord() == nil)
+    #expect(try await client.readRecord() == nil)
     #expect(calls.all.isEmpty)
   }
 
@@ -128,17 +127,57 @@ struct ResponderTests {
   func answers413AndKeepsTheConnection(_ size: Int) async throws {
     let running = try RunningResponder(maximumBodySize: 100, handler: Self.echo)
     let client = try running.connect()
-    #expect(await client.request("POST", "/", body: [UInt8](repeating: 65, count: size))?.status == 413)
-    #expect(await client.request("POST", "/", body: [UInt8](repeating: 65, count: 100))?.status == 200)
+    #expect(try await client.request("POST", "/", body: [UInt8](repeating: 65, count: size))?.status == 413)
+    #expect(try await client.request("POST", "/", body: [UInt8](repeating: 65, count: 100))?.status == 200)
+  }
+
+  /// A length that the responder believed would end the process, so this test has a process of its own.
+  @Test(arguments: [99_999_999_999, Int.max])
+  func survivesALengthBeyondAllMemory(_ length: Int) async {
+    await #expect(processExitsWith: .success) { [length] in
+      let running = try RunningResponder { await ResponderTests.echo($0) }
+      let client = try running.connect()
+      let bytes = RecordClient.request("POST", "/", body: Array("{}".utf8), declaredLength: length)
+      for pieces in [[bytes], [Array(bytes.prefix(20)), Array(bytes.dropFirst(20))]] {
+        for piece in pieces {
+          client.send(piece)
+          try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(try await client.readAnswer()?.status == 413)
+        #expect(try await client.request("GET", "/")?.status == 200)
+      }
+    }
   }
 
   @Test func refusesARoleThatIsNotTheResponders() async throws {
     let running = try RunningResponder(handler: Self.echo)
     let client = try running.connect()
     client.send(RecordClient.request("GET", "/", role: 2))
-    let answer = try #require(await client.readAnswer())
+    let answer = try #require(try await client.readAnswer())
     #expect(answer.protocolStatus == 3)
     #expect(answer.output.isEmpty)
+    #expect(try await client.request("GET", "/")?.status == 200)
+  }
+
+  @Test func givesUpAPeerThatIsSilentInTheMiddleOfARequest() async throws {
+    #expect(Responder.Configuration().readTimeout == 10)
+    let calls = Observations()
+    let running = try RunningResponder(readTimeout: 1) { request in
+      calls.add(request.target.description)
+      return await Self.echo(request)
+    }
+    let idle = try running.connect()
+    #expect(try await idle.request("GET", "/before")?.status == 200)
+    let (inHead, inBody) = (try running.connect(), try running.connect())
+    let head = RecordClient.head("POST", "/silent", length: 10)
+    inHead.send(head.dropLast())
+    inBody.send(head + RecordClient.stdin(Array("01234".utf8)))
+    #expect(try await inHead.readRecord() == nil)
+    #expect(try await inBody.readAnswer()?.status == 400)
+    #expect(try await inBody.readRecord() == nil)
+    // A connection may be silent between requests.
+    #expect(try await idle.request("GET", "/after")?.status == 200)
+    #expect(calls.all == ["/before", "/after"])
   }
 
   /// If the body were left on the connection, it would be parsed as records, and the client could forge a request.
@@ -151,8 +190,8 @@ struct ResponderTests {
     let client = try running.connect()
     let forged = RecordClient.request("DELETE", "/forged")
     let fill = (0..<2000).flatMap { _ in RecordClient.record(Record.Kind.stderr, []) }
-    #expect(await client.request("POST", "/", body: fill + forged)?.status == 200)
-    #expect(await client.request("GET", "/next")?.status == 200)
+    #expect(try await client.request("POST", "/", body: fill + forged)?.status == 200)
+    #expect(try await client.request("GET", "/next")?.status == 200)
     #expect(calls.all == ["POST [\"\"]", "GET [\"next\"]"])
   }
 
@@ -160,15 +199,15 @@ struct ResponderTests {
     let running = try RunningResponder(handler: Self.echo)
     let client = try running.connect()
     client.send(RecordClient.request("GET", "/first") + RecordClient.request("GET", "/second"))
-    #expect(await client.readAnswer()?.body == "GET [\"first\"] ")
-    #expect(await client.readRecord() == nil)
+    #expect(try await client.readAnswer()?.body == "GET [\"first\"] ")
+    #expect(try await client.readRecord() == nil)
   }
 
   @Test func closesAConnectionThatDoesNotSpeakFastCGI() async throws {
     let running = try RunningResponder(handler: Self.echo)
     let client = try running.connect()
     client.send(Array("GET / HTTP/1.1\r\nHost: here\r\n\r\n".utf8))
-    #expect(await client.readRecord() == nil)
+    #expect(try await client.readRecord() == nil)
   }
 
   @Test func sendsABodyThatIsLargerThanAnySocketBuffer() async throws {
@@ -177,7 +216,7 @@ struct ResponderTests {
     let client = try running.connect()
     client.send(RecordClient.request("GET", "/"))
     usleep(50_000)
-    let answer = try #require(await client.readAnswer())
+    let answer = try #require(try await client.readAnswer())
     // The comparison is outside the expectation, which would search megabytes for the smallest difference.
     let isWhole = answer.output.suffix(body.count) == body[...]
     #expect(isWhole)
@@ -198,11 +237,11 @@ struct ResponderTests {
     usleep(100_000)
     // The stream waits, but its worker does not.
     #expect(try await running.connect().request("HEAD", "/")?.status == 200)
-    let answer = try #require(await client.readAnswer())
+    let answer = try #require(try await client.readAnswer())
     let isWhole =
       answer.output.suffix(5_000_000) == (0..<100).flatMap { [UInt8](repeating: $0, count: 50_000) }[...]
     #expect(isWhole)
-    #expect(await client.request("HEAD", "/")?.status == 200)
+    #expect(try await client.request("HEAD", "/")?.status == 200)
   }
 
   @Test func closesWithoutEndRequestWhenAStreamFails() async throws {
@@ -217,7 +256,14 @@ struct ResponderTests {
     }
     let client = try running.connect()
     client.send(RecordClient.request("GET", "/"))
-    #expect(await client.readAnswer() == nil)
+    var output: [UInt8] = []
+    while let record = try await client.readRecord() {
+      #expect(record.kind == Record.Kind.stdout)
+      output += record.content
+    }
+    #expect(
+      output.starts(with: "Status: 200 OK\r\n".utf8)
+        && output.suffix(7) == Array("\r\n\r\n".utf8) + [1, 2, 3])
   }
 
   @Test func cancelsTheTaskWhenThePeerGoes() async throws {
@@ -230,9 +276,9 @@ struct ResponderTests {
     do {
       let client = try running.connect()
       client.send(RecordClient.request("GET", "/"))
-      #expect(await seen.reach(1))
+      #expect(try await seen.reach(1))
     }
-    #expect(await seen.reach(2))
+    #expect(try await seen.reach(2))
     #expect(seen.all == ["started", "cancelled"])
   }
 
@@ -254,9 +300,10 @@ struct ResponderTests {
     do {
       let client = try running.connect()
       client.send(RecordClient.request("GET", "/"))
-      #expect(await seen.reach(1))
+      #expect(try await seen.reach(1))
     }
-    #expect(await seen.reach(2))
+    #expect(try await seen.reach(2))
+    #expect(seen.all == ["started", "ended"])
   }
 
   @Test func suspendedHandlersHoldNoWorker() async throws {
@@ -271,16 +318,16 @@ struct ResponderTests {
     }
     let waiting = try (0..<20).map { _ in try running.connect() }
     for client in waiting { client.send(RecordClient.request("GET", "/wait")) }
-    #expect(await seen.reach(waiting.count))
+    #expect(try await seen.reach(waiting.count))
     #expect(try await running.connect().request("GET", "/now")?.body == "GET [\"now\"] ")
     gate.open()
-    for client in waiting { #expect(await client.readAnswer()?.body == "GET [\"wait\"] ") }
+    for client in waiting { #expect(try await client.readAnswer()?.body == "GET [\"wait\"] ") }
   }
 
   @Test func stopsAtOnceWhenNothingIsConnected() async throws {
     let running = try RunningResponder(handler: Self.echo)
     running.responder.drain()
-    #expect(await running.stops())
+    #expect(try await running.stops())
     #expect(throws: (any Error).self) { try running.connect() }
   }
 
@@ -294,26 +341,40 @@ struct ResponderTests {
     }
     var client: RecordClient? = try running.connect()
     client?.send(RecordClient.request("GET", "/under-way"))
-    #expect(await seen.reach(1))
+    #expect(try await seen.reach(1))
     running.responder.drain()
     gate.open()
-    #expect(await client?.readAnswer()?.body == "GET [\"under-way\"] ")
+    #expect(try await client?.readAnswer()?.body == "GET [\"under-way\"] ")
     // This record makes nginx release the connection.
-    #expect(await client?.readRecord() == RecordClient.RecordRead(kind: Record.Kind.stderr, content: []))
+    #expect(try await client?.readRecord() == RecordClient.RecordRead(kind: Record.Kind.stderr, content: []))
     // A kept connection stays usable until the web server closes it.
-    #expect(await client?.request("GET", "/kept")?.body == "GET [\"kept\"] ")
+    #expect(try await client?.request("GET", "/kept")?.body == "GET [\"kept\"] ")
     #expect(!running.isStopped)
     client = nil
-    #expect(await running.stops())
+    #expect(try await running.stops())
   }
 
   @Test func answersConnectionsThatWaitedWhenItDrains() async throws {
-    let gate = Gate()
-    let running = try RunningResponder(workers: 1, handler: Self.echo)
+    let calls = Observations()
+    let isDraining = DispatchSemaphore(value: 0)
+    let running = try RunningResponder(workers: 1) { request in
+      calls.add("called")
+      // The only worker cannot accept anything until the drain has begun.
+      if calls.all.count == 1 { Self.block(until: isDraining) }
+      return await Self.echo(request)
+    }
+    let first = try running.connect()
+    first.send(RecordClient.request("GET", "/"))
+    #expect(try await calls.reach(1))
     let clients = try (0..<50).map { _ in try running.connect() }
     running.responder.drain()
-    gate.open()
-    for client in clients { #expect(await client.request("GET", "/")?.status == 200) }
+    isDraining.signal()
+    for client in clients { #expect(try await client.request("GET", "/")?.status == 200) }
+    #expect(try await first.readAnswer()?.status == 200)
+  }
+
+  private static func block(until semaphore: DispatchSemaphore) {
+    semaphore.wait()
   }
 
   @Test func survivesPeersThatComeAndGo() async throws {
@@ -327,5 +388,6 @@ struct ResponderTests {
       client.send(Array(bytes.prefix(round % (bytes.count + 1))))
     }
     #expect(try await running.connect().request("GET", "/")?.status == 200)
+    #expect(try await eventually { running.responder.meter.statistics().openConnections == 0 })
   }
 }

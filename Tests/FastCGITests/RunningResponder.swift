@@ -6,17 +6,21 @@ import Linux
 import Logging
 import Synchronization
 import SystemPackage
+import TestSupport
 
 @testable import FastCGI
 
 /// A responder on its own socket, with a handler that the test provides.
+///
+/// It is as patient with silent peers as the tests are, so that it closes no connection of a test that only lacks a
+/// processor.
 final class RunningResponder {
   let responder: Responder
   private let folder: URL
   private let path: String
 
   init(
-    workers: Int = 2, maximumBodySize: Int = 1 << 20,
+    workers: Int = 2, maximumBodySize: Int = 1 << 20, readTimeout: Int = Int(patience / .seconds(1)),
     handler: @escaping @Sendable (Request) async -> Response
   ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "eventlog-\(UUID())")
@@ -25,6 +29,7 @@ final class RunningResponder {
     var configuration = Responder.Configuration()
     configuration.workers = workers
     configuration.maximumBodySize = maximumBodySize
+    configuration.readTimeout = readTimeout
     var logger = Logger(label: "test", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .critical
     responder = try Responder(
@@ -43,25 +48,14 @@ final class RunningResponder {
   }
 
   /// Returns whether the responder stops, after waiting for some time if necessary.
-  func stops() async -> Bool {
-    await eventually { self.isStopped }
+  func stops() async throws -> Bool {
+    try await eventually { self.isStopped }
   }
 
   var isStopped: Bool {
     var descriptors = [pollfd(fd: responder.isStopped.descriptor.rawValue, events: Int16(POLLIN), revents: 0)]
     return poll(&descriptors, 1, 0) == 1
   }
-}
-
-/// Waits until a condition holds, for at most 20 seconds.
-///
-/// - Returns: whether the condition holds.
-private func eventually(_ condition: () -> Bool) async -> Bool {
-  for _ in 0..<2000 {
-    if condition() { return true }
-    try? await Task.sleep(for: .milliseconds(10))
-  }
-  return condition()
 }
 
 /// What handlers observed, for the test to check.
@@ -77,8 +71,8 @@ final class Observations: Sendable {
   /// Waits until at least `count` lines have been added.
   ///
   /// - Returns: whether that many lines were added in time.
-  func reach(_ count: Int) async -> Bool {
-    await eventually { self.all.count >= count }
+  func reach(_ count: Int) async throws -> Bool {
+    try await eventually { self.all.count >= count }
   }
 }
 

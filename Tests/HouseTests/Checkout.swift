@@ -21,8 +21,10 @@ enum Checkout {
 
   /// The paths of the Swift files in a folder, from the root on.
   static func swiftFiles(in folder: String) throws -> [String] {
-    let files = try #require(FileManager.default.enumerator(atPath: root.appending(path: folder).path))
-    return files.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }.map { "\(folder)/\($0)" }
+    let names = try #require(FileManager.default.enumerator(atPath: root.appending(path: folder).path))
+    let files = names.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }
+    try #require(!files.isEmpty || folder.hasPrefix("Sources/C"), "\(folder) has no Swift files")
+    return files.map { "\(folder)/\($0)" }
   }
 
   /// The modules that a Swift file imports.

@@ -55,18 +55,20 @@ struct ListeningSocketTests {
   @Test func leavesAFileAlone() throws {
     try Data("precious".utf8).write(to: URL(filePath: path))
     for replaces in [false, true] {
-      #expect(throws: ListeningSocket.Failure.self) {
+      let error = #expect(throws: ListeningSocket.Failure.self) {
         try ListeningSocket(bind: .unix(path: path), replaces: replaces)
       }
+      #expect(error?.description == "\(path) exists and is not a socket")
     }
     #expect(try String(contentsOf: URL(filePath: path), encoding: .utf8) == "precious")
   }
 
-  @Test func leavesNothingBehindWhenItFails() {
-    #expect(throws: ListeningSocket.Failure.self) {
+  @Test func leavesNothingBehindWhenItFails() throws {
+    let error = #expect(throws: ListeningSocket.Failure.self) {
       try ListeningSocket(bind: .unix(path: path), group: "no such group")
     }
-    #expect((try? folder.names) == [])
+    #expect(error?.description == "the group no such group does not exist")
+    #expect(try folder.names == [])
   }
 
   @Test(arguments: [
@@ -75,7 +77,9 @@ struct ListeningSocketTests {
     ("localhost:1", .loopback(port: 1, isIPv6: false)),
     ("[::1]:65535", .loopback(port: 65_535, isIPv6: true)),
     ("0.0.0.0:9000", nil), ("192.168.0.1:9000", nil), ("127.0.0.1:0", nil), ("127.0.0.1:65536", nil),
-    ("unix:", nil), ("9000", nil), ("", nil), ("unix:" + String(repeating: "x", count: 108), nil),
+    ("unix:", nil), ("9000", nil), ("", nil), ("unix:a\0b", nil),
+    ("unix:" + String(repeating: "x", count: 99), .unix(path: String(repeating: "x", count: 99))),
+    ("unix:" + String(repeating: "x", count: 100), nil),
   ])
   func readsAnAddress(_ text: String, address: ListenAddress?) {
     #expect(ListenAddress(text) == address)

@@ -6,9 +6,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   public let milliseconds: Int64
 
   /// The earliest moment that can be written: 0000-01-01T00:00:00.000Z.
-  static let earliest = Timestamp(milliseconds: -62_167_219_200_000)
+  public static let earliest = Timestamp(milliseconds: -62_167_219_200_000)
   /// The latest moment that can be written: 9999-12-31T23:59:59.999Z.
-  static let latest = Timestamp(milliseconds: 253_402_300_799_999)
+  public static let latest = Timestamp(milliseconds: 253_402_300_799_999)
 
   public init(milliseconds: Int64) {
     self.milliseconds = milliseconds

@@ -47,6 +47,12 @@ public struct IntegrityCheck: Sendable {
     ),
   ]
 
+  /// The rule for a table that older schemas do not have.
+  private static let stateRule = (
+    problem: "the log has %d states instead of one",
+    sql: "SELECT count FROM (SELECT count(*) AS count FROM log_state) WHERE count <> 1"
+  )
+
   /// Reads the whole log as it is at one moment.
   ///
   /// - Parameter path: the path of the log, which is not changed.
@@ -59,7 +65,8 @@ public struct IntegrityCheck: Sendable {
         if !damage.isEmpty { return (0, damage) }
         let events = try Int.fetchOne(database, sql: "SELECT count(*) FROM event") ?? 0
         if let problem = try Self.firstUnreadable(database) { return (events, [problem]) }
-        let broken = try Self.rules.compactMap { rule in
+        let rules = try Self.rules + (Schema.isCurrent(database) ? [Self.stateRule] : [])
+        let broken = try rules.compactMap { rule in
           try Int64.fetchOne(database, sql: rule.sql).map {
             rule.problem.split(separator: "%d", omittingEmptySubsequences: false).joined(separator: "\($0)")
           }

@@ -15,7 +15,8 @@ struct HistogramReader {
     reader = try FilterReader(query.filter, ids: IDRange(), database)
   }
 
-  /// - Throws: `InvalidQuery` when there are too many intervals, or any error from SQLite.
+  /// - Throws: `InvalidQuery` when there are too many intervals, `EventStoreError` when the timestamps of the log are
+  ///   damaged, or any error from SQLite.
   func histogram() throws -> EventHistogram {
     var histogram = try EventHistogram(spanning: try span(), query.resolution)
     if query.filter.isOfTypesAndTime {
@@ -33,6 +34,7 @@ struct HistogramReader {
       let ids = try clock.ids(in: run, since: query.filter.since, until: query.filter.until)
       guard let first = try timestamp(ids, ascending: true), let last = try timestamp(ids, ascending: false)
       else { continue }
+      guard first <= last, Timestamp.earliest <= first, last <= Timestamp.latest else { throw Self.damage }
       span = min(span?.lowerBound ?? first, first)...max(span?.upperBound ?? last, last)
     }
     return span
@@ -69,11 +71,16 @@ struct HistogramReader {
 
   private func countOneByOne(_ histogram: inout EventHistogram) throws {
     let ids = try clock.ids(since: query.filter.since, until: query.filter.until)
+    guard let start = histogram.buckets.first?.since, let end = histogram.buckets.last?.until else { return }
     try reader.forEachRow([.timestamp, .type], ids: ids, ascending: true) { row in
-      if let type = EventType(name: row.bytes(.type).span) {
-        histogram.add(of: type, at: Timestamp(milliseconds: row.integer(.timestamp)))
-      }
+      let timestamp = Timestamp(milliseconds: row.integer(.timestamp))
+      guard start <= timestamp, timestamp < end else { throw Self.damage }
+      if let type = EventType(name: row.bytes(.type).span) { histogram.add(of: type, at: timestamp) }
       return true
     }
   }
+
+  /// The error for timestamps that no clock has given: they go back where the log has no note of it, or cannot be
+  /// written.
+  private static let damage = EventStoreError(.damaged, cause: "the timestamps of the log are damaged")
 }

@@ -55,11 +55,11 @@ extension HTMLPages {
     var histogramQuery = HistogramQuery()
     histogramQuery.filter = query.filter
     histogramQuery.resolution = .buckets(60)
-    let store = store
+    let (store, histogramTimeout) = (store, histogramTimeout)
     let histogram = await withTaskGroup(of: EventHistogram?.self) { [histogramQuery] group in
       group.addTask { try? await store.histogram(histogramQuery) }
       group.addTask {
-        try? await Task.sleep(for: .milliseconds(100))
+        try? await Task.sleep(for: histogramTimeout)
         return nil
       }
       defer { group.cancelAll() }

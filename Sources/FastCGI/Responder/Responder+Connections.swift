@@ -6,9 +6,6 @@ import SystemPackage
 
 /// Accepts and closes connections.
 extension Responder {
-  /// How long a peer may stay silent in the middle of a request, in seconds.
-  private static let readTimeout: Int32 = 10
-
   /// Accepts all waiting connections.
   func acceptWaiting() {
     while acceptNext() {}
@@ -41,7 +38,7 @@ extension Responder {
   private func add(_ descriptor: FileDescriptor, to connections: inout Connections) {
     let connection = Connection(key: connections.nextKey, descriptor: descriptor, poll: poll)
     connections.nextKey += 1
-    descriptor.setReceiveTimeout(seconds: Self.readTimeout)
+    descriptor.setReceiveTimeout(seconds: Int32(configuration.readTimeout))
     do throws(SystemCallError) {
       try poll.add(descriptor, [.readable, .peerClosed, .oneShot], key: connection.key)
       connections.all[connection.key] = connection

@@ -14,6 +14,8 @@ public final class Responder: Sendable {
     public var workers = ProcessInfo.processInfo.activeProcessorCount
     /// The length of the longest request content that is accepted, in bytes.
     public var maximumBodySize = 1 << 20
+    /// How long a peer may stay silent in the middle of a request, in seconds.
+    public var readTimeout = 10
     /// How long a drain waits for the web server to release its connections, in seconds.
     public var drainTimeout = 30
     /// The duration beyond which a request is logged as slow; nil logs none.
