@@ -14,6 +14,8 @@ from answer import Answer
 
 BEGIN_REQUEST, ABORT_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT, STDERR = range(1, 8)
 RESPONDER, AUTHORIZER, FILTER = 1, 2, 3
+# The content of an end-request: the application's status, the protocol's status, and three reserved bytes.
+COMPLETE, UNKNOWN_ROLE = bytes(8), bytes([0, 0, 0, 0, 3, 0, 0, 0])
 LARGEST_CONTENT = 65_535
 
 
@@ -105,6 +107,21 @@ def whole_request(
     return head(params, keep) + stream(STDIN, body) + record(STDIN)
 
 
+def receive_request(connection: socket.socket) -> bytes:
+    """Receives a request as a responder does, up to the end of its body, and returns its encoded params."""
+    params = b""
+    with connection.makefile("rb") as stream:
+        while True:
+            header = stream.read(8)
+            assert len(header) == 8, "the request is cut short"
+            _, type, _, length, padding, _ = struct.unpack(">BBHHBB", header)
+            content = stream.read(length + padding)[:length]
+            if type == PARAMS:
+                params += content
+            if type == STDIN and not content:
+                return params
+
+
 class FastCGIConnection:
     def __init__(self, address: Path | tuple[str, int], timeout: float = 20) -> None:
         """Connects to an address, which is the path of a unix socket, or a host and a port."""
@@ -136,7 +153,7 @@ class FastCGIConnection:
         self.socket.sendall(b"".join(pieces))
 
     def _read(self, count: int) -> bytes | None:
-        """Reads exactly this number of bytes, or nothing at the end of the connection."""
+        """Reads exactly this number of bytes. Returns None if the connection ends before them."""
         while len(self._received) < count:
             try:
                 more = self.socket.recv(262_144)
@@ -167,6 +184,7 @@ class FastCGIConnection:
         while (next := self.read_record()) is not None:
             assert next.request_id == 1, f"of another request: {next}"
             if next.type == END_REQUEST:
+                assert next.content == COMPLETE, f"not an end-request of a complete request: {next}"
                 return bytes(output)
             assert next.type == STDOUT, f"neither stdout nor end-request: {next}"
             output += next.content
@@ -199,8 +217,8 @@ class FastCGIConnection:
             self.socket.settimeout(self._timeout)
 
     def is_closed(self) -> bool:
-        """Waits until the responder closes. Returns false if it sends something, or nothing until the timeout."""
+        """Waits until the responder closes. Returns false if it sends anything, or nothing until the timeout."""
         try:
-            return self.read_record() is None
+            return self._read(1) is None
         except TimeoutError:
             return False

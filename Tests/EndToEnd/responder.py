@@ -113,14 +113,21 @@ class Responder:
         self.wait()
 
     def stop(self) -> None:
-        """Ends the process, whatever its state, and fails if it had already ended by itself."""
-        died = self._ended() and not self._stopped
-        if not self._ended():
+        """Ends the process, whatever its state. Fails if it had ended by itself, or does not drain at once.
+
+        Nobody may hold connections to it any longer, except in a test that has signalled it already.
+        """
+        was_running = not self._ended()
+        died = not was_running and not self._stopped
+        if was_running:
             self.terminate()
             try:
-                self.wait(5)
+                self.wait(10)
             except subprocess.TimeoutExpired:
                 self.kill()
         text = self.log.read_text(errors="replace")
         print(f"The end of {self.log}:\n{text[-4000:]}")
         assert not died, f"the responder ended by itself with {self.process.returncode}"
+        assert not was_running or self.process.returncode == 0, (
+            f"the responder ended with {self.process.returncode} when it was asked to"
+        )

@@ -10,7 +10,8 @@ import pytest
 from conftest import Site
 from http_client import HTTPClient
 from load import Clients
-from responder import Responder, is_clear, run_to_end, wait_until
+from responder import BINARY, Responder, is_clear, run_to_end, wait_until
+from system_calls import TO_PUT_IN_PLACE, assert_put_in_place, calls_of, needs_strace
 
 
 def backup(site: Site, destination: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -46,6 +47,19 @@ def test_a_copy_made_under_load_is_a_log_of_one_moment(site: Site, responder: Re
     ids = [json.loads(line)["id"] for line in exported]
     assert ids == [f"evt_{number:03}" for number in range(1, len(ids) + 1)], "nothing is missing in between"
     assert before <= set(ids)
+
+
+@needs_strace
+@pytest.mark.parametrize("options", [[], ["--force"]], ids=["a new file", "in place of another"])
+def test_a_power_cut_leaves_a_whole_copy_or_none(site: Site, client: HTTPClient, options: list[str]) -> None:
+    assert client.post_event().status == 201
+    copy = site.folder / "copies/copy.sqlite"
+    copy.parent.mkdir()
+    if options:
+        copy.write_text("earlier")
+    command = [BINARY, "backup", *options, "--store", site.store, copy]
+    assert_put_in_place(calls_of(command, site.folder, TO_PUT_IN_PLACE), copy)
+    assert check(f"sqlite:{copy}").stdout == "1 events were checked, and nothing is wrong.\n"
 
 
 def test_a_file_that_is_there_is_not_lost(site: Site, responder: Responder) -> None:
@@ -116,7 +130,7 @@ DAMAGE = {
 @pytest.mark.parametrize("problem", DAMAGE)
 def test_check_tells_what_is_wrong(site: Site, client: HTTPClient, problem: str) -> None:
     for _ in range(3):
-        client.post_event(tags=["a"])
+        assert client.post_event(tags=["a"]).status == 201
     copy = site.folder / "damaged.sqlite"
     assert backup(site, copy).returncode == 0
     with sqlite3.connect(copy) as database:
@@ -129,11 +143,12 @@ def test_check_tells_what_is_wrong(site: Site, client: HTTPClient, problem: str)
 
 def test_check_finds_a_damaged_page(site: Site, client: HTTPClient) -> None:
     for _ in range(50):
-        client.post_event(message="x" * 1000)
+        assert client.post_event(message="x" * 1000).status == 201
     copy = site.folder / "damaged.sqlite"
     assert backup(site, copy).returncode == 0
     with copy.open("r+b") as file:
         file.seek(copy.stat().st_size // 2 // 4096 * 4096)
         file.write(b"\xff" * 64)
     checked = check(f"sqlite:{copy}")
-    assert checked.returncode in (65, 69) and checked.stderr and "Fatal" not in checked.stderr
+    assert checked.returncode == 69 and is_clear(checked.stderr)
+    assert "malformed" in checked.stderr and str(copy) in checked.stderr

@@ -138,17 +138,17 @@ def test_json_that_is_not_an_object_is_a_422(client: HTTPClient, body: bytes) ->
 
 @pytest.mark.parametrize("escape", [r"\ud800", r"\udc00\ud800", r"\ud800a"])
 def test_half_a_surrogate_pair_is_refused(client: HTTPClient, escape: str) -> None:
-    client.post(f'{{"type":"info","source":"a","message":"{escape}"}}'.encode()).problem((400, 422))
+    client.post(f'{{"type":"info","source":"a","message":"{escape}"}}'.encode()).problem(400)
 
 
 def test_a_member_that_is_there_twice_is_refused(client: HTTPClient) -> None:
-    client.post(b'{"type":"info","source":"a","message":"b","message":"c"}').problem((400, 422))
+    client.post(b'{"type":"info","source":"a","message":"b","message":"c"}').problem(400)
 
 
 @pytest.mark.parametrize("bracket", [b"[", b'{"a":'])
 def test_a_hundred_thousand_levels_are_refused(client: HTTPClient, bracket: bytes) -> None:
-    client.post(bracket * 100_000).problem((400, 422))
-    client.post(b'{"type":"info","source":"a","message":"b","data":' + bracket * 100_000).problem((400, 422))
+    client.post(bracket * 100_000).problem(400)
+    client.post(b'{"type":"info","source":"a","message":"b","data":' + bracket * 100_000).problem(400)
 
 
 @pytest.mark.parametrize(
@@ -193,13 +193,16 @@ def test_broken_percent_encoding_in_the_query_is_a_400(client: HTTPClient, query
 
 @pytest.mark.parametrize("target", ["/events/%", "/events/%zz", "/events/%ff", "/%c0%ae"])
 def test_broken_percent_encoding_in_the_path_is_refused(client: HTTPClient, target: str) -> None:
-    client.get(target).problem((400, 404))
+    client.get(target).problem(400)
 
 
-@pytest.mark.parametrize("target", [b"/events?type=\xff", b"/\xff", b"/events?\x01", b"events", b"/a b"])
-def test_raw_bytes_in_the_target_are_refused(site: Site, client: HTTPClient, target: bytes) -> None:
+@pytest.mark.parametrize(
+    "target, status",
+    [(b"/events?type=\xff", 400), (b"/\xff", 400), (b"/events?\x01", 422), (b"events", 400), (b"/a b", 404)],
+)
+def test_raw_bytes_in_the_target_are_refused(site: Site, client: HTTPClient, target: bytes, status: int) -> None:
     """nginx would let only some of them pass; here they all reach the responder."""
-    site.connect().request("GET", target).problem((400, 404, 422))
+    site.connect().request("GET", target).problem(status)
 
 
 @pytest.mark.parametrize(

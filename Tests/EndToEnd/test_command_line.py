@@ -8,46 +8,56 @@ from conftest import Site
 from responder import BINARY, clean_environment, is_clear, run_to_end, wait_until
 
 WRONG_VALUE = 64  # EX_USAGE
+UNAVAILABLE = 69  # EX_UNAVAILABLE
 
+# Each command line with a part of the message.
 WRONG = [
-    ["serve", "--listen", "nonsense"],
-    ["serve", "--listen", "unix:"],
-    ["serve", "--listen", "unix:/" + "a" * 200],
-    ["serve", "--listen", "127.0.0.1:0"],
-    ["serve", "--listen", "127.0.0.1:70000"],
-    ["serve", "--listen", "0.0.0.0:9000"],
-    ["serve", "--store", "mysql:events"],
-    ["serve", "--store", "sqlite:"],
-    ["serve", "--workers", "0"],
-    ["serve", "--workers", "many"],
-    ["serve", "--max-body", "-1"],
-    ["serve", "--max-body", "1MB"],
-    ["serve", "--drain-timeout", "-1"],
-    ["serve", "--log-level", "loud"],
-    ["serve", "--colour"],
-    ["serve", "more"],
-    ["serve"],
-    ["nonsense"],
+    (["serve", "--listen", "nonsense"], "'nonsense' is invalid for '--listen"),
+    (["serve", "--listen", "unix:"], "'unix:' is invalid for '--listen"),
+    (["serve", "--listen", "unix:/" + "a" * 200], "at most 99 bytes"),
+    (["serve", "--listen", "127.0.0.1:0"], "'127.0.0.1:0' is invalid for '--listen"),
+    (["serve", "--listen", "127.0.0.1:70000"], "'127.0.0.1:70000' is invalid for '--listen"),
+    (["serve", "--listen", "0.0.0.0:9000"], "'0.0.0.0:9000' is invalid for '--listen"),
+    (["serve", "--store", "mysql:events"], "'mysql:events' is invalid for '--store"),
+    (["serve", "--store", "sqlite:"], "'sqlite:' is invalid for '--store"),
+    (["serve", "--workers", "0"], "'0' is invalid for '--workers"),
+    (["serve", "--workers", "257"], "'257' is invalid for '--workers"),
+    (["serve", "--workers", "many"], "'many' is invalid for '--workers"),
+    (["serve", "--max-body", "0"], "'0' is invalid for '--max-body"),
+    (["serve", "--max-body=-1"], "'-1' is invalid for '--max-body"),
+    (["serve", "--max-body", "1MB"], "'1MB' is invalid for '--max-body"),
+    (["serve", "--drain-timeout", "0"], "'0' is invalid for '--drain-timeout"),
+    (["serve", "--drain-timeout=-1"], "'-1' is invalid for '--drain-timeout"),
+    (["serve", "--query-timeout", "0"], "'0' is invalid for '--query-timeout"),
+    (["serve", "--slow-request", "1m"], "'1m' is invalid for '--slow-request"),
+    (["serve", "--log-level", "loud"], "'loud' is invalid for '--log-level"),
+    (["serve", "--colour"], "Unknown option '--colour'"),
+    (["serve", "more"], "Unexpected argument 'more'"),
+    (["serve"], "There is no socket to serve on"),
+    (["nonsense"], "Unexpected argument 'nonsense'"),
 ]
 
 WRONG_VARIABLES = [
     ("EVENTLOG_LISTEN", "nonsense"),
     ("EVENTLOG_STORE", "mysql:events"),
+    ("EVENTLOG_REPLACE", "yes"),
     ("EVENTLOG_EXAMPLES", "perhaps"),
     ("EVENTLOG_WORKERS", "0"),
     ("EVENTLOG_MAX_BODY", "1MB"),
+    ("EVENTLOG_QUERY_TIMEOUT", "0"),
     ("EVENTLOG_DRAIN_TIMEOUT", "soon"),
+    ("EVENTLOG_SLOW_REQUEST", "1m"),
     ("EVENTLOG_LOG_LEVEL", "loud"),
 ]
 
 
-@pytest.mark.parametrize("arguments", WRONG, ids=lambda arguments: " ".join(arguments)[:60])
-def test_a_wrong_value_ends_with_64_and_says_why(site: Site, arguments: list[str]) -> None:
+@pytest.mark.parametrize("arguments, said", WRONG, ids=[" ".join(arguments)[:60] for arguments, _ in WRONG])
+def test_a_wrong_value_ends_with_64_and_says_why(site: Site, arguments: list[str], said: str) -> None:
     if arguments[1:] and arguments[1] != "--listen":
         arguments = [*arguments, "--listen", f"unix:{site.socket}"]
     result = run_to_end(*arguments)
     assert result.returncode == WRONG_VALUE
-    assert is_clear(result.stderr), result.stderr
+    assert is_clear(result.stderr) and said in result.stderr, result.stderr
     assert not site.socket.exists()
 
 
@@ -56,7 +66,10 @@ def test_a_wrong_variable_ends_with_64_and_its_option_is_named(site: Site, name:
     result = run_to_end("serve", **{"EVENTLOG_LISTEN": f"unix:{site.socket}", name: value})
     assert result.returncode == WRONG_VALUE
     option = name.removeprefix("EVENTLOG_").lower().replace("_", "-")
-    assert is_clear(result.stderr) and (f"--{option}" in result.stderr or name in result.stderr)
+    assert is_clear(result.stderr) and value in result.stderr
+    # The help that follows the message names every option.
+    message = result.stderr.splitlines()[0]
+    assert f"--{option}" in message or name in message
     assert not site.socket.exists()
 
 
@@ -104,7 +117,7 @@ def test_a_store_that_cannot_be_opened_is_a_clear_refusal(site: Site, content: b
     file = site.folder / "events.sqlite"
     file.write_bytes(content)
     result = run_to_end("serve", "--listen", f"unix:{site.socket}", "--store", f"sqlite:{file}")
-    assert result.returncode > 0
+    assert result.returncode == UNAVAILABLE
     assert is_clear(result.stderr) and str(file) in result.stderr
     assert file.read_bytes() == content
     assert not site.socket.exists()
@@ -113,5 +126,5 @@ def test_a_store_that_cannot_be_opened_is_a_clear_refusal(site: Site, content: b
 def test_a_store_in_a_folder_that_is_not_there_is_a_clear_refusal(site: Site) -> None:
     file = site.folder / "nowhere" / "events.sqlite"
     result = run_to_end("serve", "--listen", f"unix:{site.socket}", "--store", f"sqlite:{file}")
-    assert result.returncode > 0
+    assert result.returncode == UNAVAILABLE
     assert is_clear(result.stderr) and str(file) in result.stderr

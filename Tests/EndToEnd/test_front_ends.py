@@ -3,17 +3,20 @@
 import gzip
 import http.client
 import json
+import socket
 import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from urllib.parse import urlencode
 
 import pytest
 
 from answer import Answer
 from conftest import open_site
+from fcgi_client import COMPLETE, END_REQUEST, STDOUT, receive_request, record
 from front_ends import KINDS, FrontEnd, Kind, is_installed
 from html_page import HTMLPage
 from http_client import FORM, JSON, HTTPClient, valid_event
@@ -27,6 +30,7 @@ SECURITY = {
 }
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 MANY = 40_000
+UPLOADS = 20
 
 
 @pytest.fixture(scope="module", params=KINDS, ids=lambda kind: kind.id)
@@ -101,24 +105,21 @@ def test_every_link_of_the_page_stays_below_the_prefix(client: HTTPClient, mount
     assert len(addresses) > 20
     for address in {address.partition("#")[0] for address in addresses} - {""}:
         assert address.startswith(f"{mount}/") and not address.startswith("//"), address
-        answer = client.get(address, accept="text/html, */*")
-        assert answer.status in (200, 405), f"{address}: {answer.status}"
+        assert client.get(address, accept="text/html, */*").status == 200, address
 
 
 def test_the_root_of_a_prefix_is_found_without_its_slash(front_end: FrontEnd, client: HTTPClient) -> None:
     if not front_end.mount:
         pytest.skip("at the root of the site")
     answer = client.get(f"{front_end.mount}?type=error", accept="text/html")
-    if answer.status == 200:
-        assert b"Event Log" in answer.body
-    else:
-        assert answer.status in (301, 308)
-        assert answer.field("Location").endswith(f"{front_end.mount}/?type=error")
+    assert answer.status == 308
+    site = f"http://127.0.0.1:{front_end.web_server.port}" if front_end.kind.server == "apache" else ""
+    assert answer.field("Location") == f"{site}{front_end.mount}/?type=error"
     assert client.get("/events").status == 404, "what is beside the prefix is the site's"
     assert client.get(f"{front_end.mount}x/health").status == 404
 
 
-def test_static_files_are_the_web_servers(client: HTTPClient, mount: str) -> None:
+def test_static_files_are_the_web_servers(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:
     page = HTMLPage(client.get(f"{mount}/", accept="text/html"))
     style = page.document.one("link", rel="stylesheet").attributes["href"]
     script = page.document.one("script").attributes["src"]
@@ -129,10 +130,10 @@ def test_static_files_are_the_web_servers(client: HTTPClient, mount: str) -> Non
         assert answer.status == 200 and answer.field("Content-Type").startswith(media_type)
         assert answer.field("ETag") and not answer.all_of("Content-Security-Policy")
         assert client.get(address, if_none_match=answer.field("ETag")).status == 304
-        if "?v=" in address:
-            assert "immutable" in answer.field("Cache-Control")
+        assert "?v=" in address and "immutable" in answer.field("Cache-Control")
+        assert "immutable" not in client.get(address.partition("?")[0]).field("Cache-Control")
         assert answer.field("X-Content-Type-Options") == "nosniff"
-    assert client.get(f"{mount}/static/").status in (403, 404)
+    assert client.get(f"{mount}/static/").status == (404 if front_end.kind.server == "apache" else 403)
     assert client.get(f"{mount}/static/nothing.css").status == 404
 
 
@@ -194,10 +195,9 @@ def test_only_this_machine_sees_how_the_program_is_doing(
         assert client.get(mount + target).status == seen
         for address in (target, target.replace("s", "%73"), "/events/.." + target, "/" + target):
             answer = client.get(mount + address, x_forwarded_for="203.0.113.9")
-            assert answer.status in (403, 404), f"{address}: {answer.status}"
+            is_known = front_end.kind != Kind("apache", "cgi", mount)
+            assert answer.status == (403 if is_known else 404), f"{address}: {answer.status}"
             assert b"uptime" not in answer.body
-        if front_end.kind.way != "cgi":
-            assert client.get(mount + target, x_forwarded_for="203.0.113.9").status == 403
     assert client.get(f"{mount}/health", x_forwarded_for="203.0.113.9").status == 200
 
 
@@ -318,9 +318,13 @@ class Writers:
             except (OSError, http.client.HTTPException) as error:
                 self.failures.append(repr(error))
 
+    def wait_for(self, count: int) -> None:
+        """Waits until the given number of further events are acknowledged."""
+        before = len(self.acknowledged)
+        wait_until(lambda: len(self.acknowledged) >= before + count, f"{count} events are acknowledged")
+
     def end(self) -> None:
         self._clients.end()
-        assert len(self.acknowledged) > 20
         wait_until(lambda: answers(self._front_end), "it answers")
         with self._front_end.client(60) as client:
             recorded = client.get(f"{self._front_end.mount}/events?source=writer").json()
@@ -332,10 +336,11 @@ def test_a_successor_takes_over_without_a_failed_request(front_end: FrontEnd) ->
         pytest.skip("no responder of its own")
     writers = Writers(front_end)
     for _ in range(3):
-        time.sleep(0.4)
+        writers.wait_for(20)
         earlier, front_end.responder = front_end.responder, front_end.start_responder("--replace")
         earlier.terminate()
         assert earlier.wait(20) == 0
+    writers.wait_for(20)
     writers.end()
     assert writers.failures == []
 
@@ -343,9 +348,9 @@ def test_a_successor_takes_over_without_a_failed_request(front_end: FrontEnd) ->
 def test_the_web_server_reloads_without_a_failed_request(front_end: FrontEnd) -> None:
     writers = Writers(front_end)
     for _ in range(2):
-        time.sleep(0.5)
+        writers.wait_for(20)
         front_end.web_server.reload()
-    time.sleep(1)
+        writers.wait_for(20)
     writers.end()
     if front_end.kind == Kind("apache", "cgi", front_end.mount):
         # Apache has a process that starts the programs, and a reload restarts it; see deploy/apache/cgi.conf.
@@ -354,40 +359,105 @@ def test_the_web_server_reloads_without_a_failed_request(front_end: FrontEnd) ->
         assert writers.failures == []
 
 
+@pytest.mark.parametrize("is_kept", [False, True], ids=["on a new connection", "on a kept connection"])
+def test_an_event_is_not_sent_again_after_the_responder_has_died_with_it(front_end: FrontEnd, is_kept: bool) -> None:
+    """Nobody knows whether the dead one has recorded it. Its successor is there when the web server notices."""
+    if not front_end.responder:
+        pytest.skip("no responder of its own")
+    if is_kept and front_end.kind.server != "nginx":
+        pytest.skip("it keeps no connections")
+    mount, socket_path, source = front_end.mount, front_end.site.socket, f"once, {is_kept}"
+    front_end.kill_processes()
+    socket_path.unlink()
+    with socket.socket(socket.AF_UNIX) as listener, front_end.client() as client:
+        listener.bind(str(socket_path))
+        socket_path.chmod(0o777)
+        listener.listen()
+        listener.settimeout(10)
+        with ThreadPoolExecutor(1) as thread:
+            if is_kept:
+                health = thread.submit(client.get, f"{mount}/health")
+                dying, _ = listener.accept()
+                receive_request(dying)
+                answer = b"Status: 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"
+                dying.sendall(record(STDOUT, answer) + record(STDOUT) + record(END_REQUEST, COMPLETE))
+                assert health.result().status == 200
+            posted = thread.submit(post, client, mount, source=source)
+            if not is_kept:
+                dying, _ = listener.accept()
+            assert b"REQUEST_METHODPOST" in receive_request(dying)
+            listener.close()
+            socket_path.unlink()
+            front_end.responder = front_end.start_responder()
+            dying.close()
+            assert posted.result().status == {"nginx": 502, "lighttpd": 500, "apache": 503}[front_end.kind.server]
+    wait_until(lambda: answers(front_end), "it answers again")
+    with front_end.client() as client:
+        assert client.get(f"{mount}/events?{urlencode({'source': source})}").json() == []
+        assert post(client, mount, source=source).status == 201
+
+
+def test_a_slow_upload_waits_in_the_web_server(front_end: FrontEnd, mount: str) -> None:
+    body = json.dumps(valid_event(source="slow")).encode() + b" " * 200_000
+    head = (
+        f"POST {mount}/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        f"Content-Type: {JSON}\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode()
+    with ExitStack() as stack:
+        client = stack.enter_context(front_end.client())
+        assert post(client, mount).status == 201
+        before = front_end.responder.descriptor_count() if front_end.responder else 0
+        uploads = []
+        for _ in range(UPLOADS):
+            upload = stack.enter_context(socket.create_connection(("127.0.0.1", front_end.web_server.port), 20))
+            upload.sendall(head + body[:-1])
+            uploads.append(upload)
+        for _ in range(20):
+            time.sleep(0.02)
+            assert post(client, mount).status == 201
+            if front_end.responder and front_end.kind.server != "apache":
+                # See deploy/apache/common.conf for Apache.
+                assert front_end.responder.descriptor_count() < before + UPLOADS / 2
+        for upload in uploads:
+            upload.sendall(body[-1:])
+        for upload in uploads:
+            assert upload.recv(12) == b"HTTP/1.1 201"
+        assert len(client.get(f"{mount}/events?source=slow").json()) == UPLOADS
+
+
 def test_a_browser_gets_our_page_when_the_responder_is_down(front_end: FrontEnd) -> None:
     if not front_end.responder:
         pytest.skip("no responder of its own")
     if front_end.kind.server == "lighttpd":
         pytest.skip("its page of an error cannot know where the program is mounted")
-    mount = front_end.mount
+    mount, unavailable = front_end.mount, 502 if front_end.kind.server == "nginx" else 503
     front_end.kill_processes()
     try:
         with front_end.client() as client:
             for target in ("/", "/events/evt_001"):
                 answer = client.get(mount + target, accept="text/html")
-                assert answer.status in (502, 503) and answer.field("Cache-Control") == "no-store"
+                assert answer.status == unavailable and answer.field("Cache-Control") == "no-store"
                 page = HTMLPage(answer)
                 assert page.document.one("h2").text == "Offline"
                 assert {link.attributes["href"] for link in page.document.all("a")} == {f"{mount}/"}
                 style = page.document.one("link", rel="stylesheet").attributes["href"]
                 assert client.get(style).status == 200
             answer = client.get(f"{mount}/events")
-            assert answer.status in (502, 503) and b"Offline" not in answer.body
+            assert answer.status == unavailable and b"Offline" not in answer.body
     finally:
         front_end.responder = front_end.start_responder()
         wait_until(lambda: answers(front_end), "it answers again")
 
 
-def test_what_the_responder_says_of_its_own_trouble_is_passed_on(
-    front_end: FrontEnd, client: HTTPClient, mount: str
-) -> None:
+def test_what_the_responder_says_of_its_own_trouble_is_passed_on(front_end: FrontEnd, mount: str) -> None:
     if not front_end.responder:
         pytest.skip("no responder of its own")
     with closing(sqlite3.connect(front_end.data / "events.sqlite")) as database:
         database.execute("ALTER TABLE event RENAME TO event_elsewhere")
         try:
             wait_until(lambda: not answers(front_end), "health tells")
-            answer = client.get(f"{mount}/health", accept="text/html")
+            with front_end.client() as client:
+                answer = client.get(f"{mount}/health", accept="text/html")
             assert answer.status == 503
             assert answer.json() == {"status": "unavailable", "reason": "the store cannot be used"}
         finally:
@@ -400,7 +470,10 @@ def test_a_responder_of_the_web_server_is_started_again(front_end: FrontEnd) -> 
     if front_end.kind.way != "bin-path":
         pytest.skip("not started by the web server")
     writers = Writers(front_end)
-    time.sleep(0.5)
+    writers.wait_for(20)
+    before = front_end.processes()
+    assert len(before) == 1
     front_end.kill_processes()
-    time.sleep(2.5)
+    writers.wait_for(20)
+    assert len(front_end.processes()) == 1 and front_end.processes() != before
     writers.end()

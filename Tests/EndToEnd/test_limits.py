@@ -167,7 +167,8 @@ def test_a_port_that_is_taken_is_refused_in_a_sentence(site: Site) -> None:
 @pytest.mark.parametrize("count", [4, 5, 8, 20, 64])
 def test_too_few_descriptors_are_refused_in_a_sentence(site: Site, count: int) -> None:
     said = refusal(with_descriptors(count), "--listen", f"unix:{site.socket}", "--store", site.store)
-    assert f"only {count} files" in said or count == 4
+    assert f"only {count} files" in said and "ulimit -n" in said
+    assert not site.socket.exists()
 
 
 def test_at_the_limit_of_descriptors_who_comes_waits_and_is_answered(site: Site) -> None:
@@ -205,16 +206,15 @@ def test_a_damaged_page_is_an_error_to_who_asks_for_it_and_to_nobody_else(site: 
         answer = connection.request("GET", f"/events/evt_{number:03}")
         statuses[number] = answer.status
         if answer.status != 200:
-            shown = str(answer.problem((500, 503)))
+            shown = str(answer.problem(500))
             assert "sql" not in shown.lower() and "malformed" not in shown and str(site.folder) not in shown
     assert statuses[1] == statuses[COUNT - 4] == 200
-    assert set(statuses.values()) != {200}, "nothing was damaged"
+    assert 1 <= list(statuses.values()).count(500) < COUNT / 20, "few of them are damaged"
     assert "malformed" in responder.log.read_text()
-    # A response is either complete or visibly cut off.
-    try:
-        assert connection.request("GET", "/events.ndjson").status in (500, 503)
-    except ConnectionEnded as end:
-        assert b"evt_001" in end.received
+    # What is not whole is visibly cut off.
+    with pytest.raises(ConnectionEnded) as cut:
+        connection.request("GET", "/events.ndjson")
+    assert b"evt_001" in cut.value.received
     connection = site.connect()
     assert connection.request("GET", "/events?limit=5").status == 200
     assert connection.request("GET", "/events?limit=5&order=desc").status == 200
@@ -235,10 +235,11 @@ def test_permissions_that_are_taken_away_are_an_error_until_they_are_given_back(
     # Many concurrent readers need more open files than one does.
     for connection in connections:
         connection.send(whole_request("GET", "/events?q=x&limit=1000"))
-    for connection in connections:
-        answer = connection.read_answer()
+    answers = [connection.read_answer() for connection in connections]
+    for answer in answers:
         if answer.status != 200:
-            answer.problem((500, 503))
+            answer.problem(503)
+    assert {answer.status for answer in answers} >= {503}, "the permissions were not needed"
     for path in log.parent.glob("events.sqlite*"):
         path.chmod(0o600)
     for connection in connections:

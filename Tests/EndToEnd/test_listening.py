@@ -42,10 +42,10 @@ def listener(path: Path) -> Iterator[int]:
         yield listener.fileno()
 
 
-def started_by_systemd(inherited: int, listen_pid: str) -> AbstractContextManager[Popen]:
+def started_by_systemd(inherited: int, listen_pid: str, **options: Any) -> AbstractContextManager[Popen]:
     """Starts the program with the socket on descriptor 3. `$$` as `listen_pid` means the process itself."""
     script = f"exec 3<&{inherited}; LISTEN_PID={listen_pid} LISTEN_FDS=1 exec '{BINARY}'"
-    return started(["bash", "-c", script], pass_fds=[inherited])
+    return started(["bash", "-c", script], pass_fds=[inherited], **options)
 
 
 def test_the_socket_is_for_owner_and_group_only(site: Site, responder: Responder) -> None:
@@ -62,7 +62,7 @@ def test_the_socket_can_be_given_to_the_group_of_the_web_server(site: Site) -> N
 
 def test_a_live_socket_is_refused_and_left_alone(site: Site, responder: Responder) -> None:
     second = run_to_end("serve", "--listen", f"unix:{site.socket}")
-    assert second.returncode > 0
+    assert second.returncode == 69
     assert is_clear(second.stderr) and str(site.socket) in second.stderr
     assert site.connect().request("GET", "/health").status == 200
 
@@ -77,7 +77,7 @@ def test_a_stale_socket_is_replaced(site: Site) -> None:
 def test_a_file_that_is_no_socket_is_not_replaced(site: Site) -> None:
     site.socket.write_text("precious")
     attempt = run_to_end("serve", "--listen", f"unix:{site.socket}")
-    assert attempt.returncode > 0 and is_clear(attempt.stderr)
+    assert attempt.returncode == 69 and is_clear(attempt.stderr) and str(site.socket) in attempt.stderr
     assert site.socket.read_text() == "precious"
 
 
@@ -122,8 +122,10 @@ def test_a_socket_from_systemd_is_served(site: Site) -> None:
 
 
 def test_a_socket_that_systemd_gave_to_another_process_is_not_served(site: Site) -> None:
-    with listener(site.socket) as inherited, started_by_systemd(inherited, "1") as process:
-        process.wait(5)
+    with listener(site.socket) as inherited, started_by_systemd(inherited, "1", stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.wait(5) == 0
+        assert b"USAGE: eventlog <subcommand>" in process.stdout.read(), "without a socket, it shows its help"
 
 
 def test_an_inherited_socket_serves_one_process_after_the_other(site: Site) -> None:

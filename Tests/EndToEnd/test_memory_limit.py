@@ -17,7 +17,7 @@ from control_group import ControlGroup
 from fcgi_client import ConnectionEnded, FastCGIConnection, whole_request
 from http_client import JSON
 from load import Clients
-from responder import BINARY, clean_environment, wait_until
+from responder import BINARY, clean_environment, is_clear, wait_until
 from test_limits import refusal
 
 MEBIBYTE = 1 << 20
@@ -70,11 +70,31 @@ def test_too_little_address_space_is_refused_in_a_sentence(site: Site, mebibytes
     assert not site.socket.exists()
 
 
-@pytest.mark.parametrize("mebibytes", [16, 48, 66])
-def test_where_the_program_itself_does_not_fit_it_ends_with_an_error(mebibytes: int) -> None:
-    """The program cannot report this error itself; at most the system does."""
-    command = [*with_address_space(mebibytes * MEBIBYTE), BINARY, "serve", "--help"]
-    assert subprocess.run(command, capture_output=True, timeout=20).returncode != 0
+def test_as_soon_as_the_program_itself_fits_it_runs_or_says_what_is_missing(site: Site) -> None:
+    """Below that, the system cannot load it: it either says so with status 127, or ends the process with SIGSEGV."""
+
+    def run_in(mebibytes: int, *options: str) -> subprocess.CompletedProcess[str]:
+        command = [*with_address_space(mebibytes * MEBIBYTE), BINARY, "serve", *options]
+        return subprocess.run(command, capture_output=True, text=True, timeout=20, env=clean_environment())
+
+    def is_loaded_in(mebibytes: int) -> bool:
+        result = run_in(mebibytes, "--help")
+        if result.returncode == 0:
+            return True
+        assert result.stdout == ""
+        if result.returncode == 127:
+            assert "error while loading shared libraries" in result.stderr
+        else:
+            assert (result.returncode, result.stderr) == (-signal.SIGSEGV, ""), "the program itself has crashed"
+        return False
+
+    # The least that is enough for the help is enough for the message, too.
+    least = next(mebibytes for mebibytes in range(8, 160, 4) if is_loaded_in(mebibytes))
+    assert 16 < least < 160
+    for mebibytes in range(least, least + 24, 2):
+        result = run_in(mebibytes, "--listen", f"unix:{site.socket}", "--store", "memory")
+        assert result.returncode == 69 and f"only {mebibytes} MiB" in result.stderr, result
+        assert is_clear(result.stderr)
 
 
 def exports_that_nobody_takes(site: Site) -> None:

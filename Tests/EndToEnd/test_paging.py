@@ -1,7 +1,6 @@
 """Tests `limit`, `order`, `cursor` and the links between pages (RFC 8288)."""
 
 import re
-import threading
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
@@ -10,6 +9,7 @@ import pytest
 from answer import Answer
 from conftest import Site
 from http_client import HTTPClient
+from load import Clients
 from web_server import Nginx
 
 COUNT = 35
@@ -88,29 +88,33 @@ def test_empty_parameters_are_absent_ones(client: HTTPClient) -> None:
 
 def test_pages_are_exact_while_others_append(site: Site, web_server: Nginx) -> None:
     """No event is missing or repeated in pages that are read while events are added after and before them."""
-    done = threading.Event()
+    appended = 0
 
-    def append() -> None:
+    def append(_: int, clients: Clients) -> None:
+        nonlocal appended
         with web_server.client() as client:
-            while not done.is_set():
+            while not clients.ended.is_set():
                 assert client.post_event().status == 201
+                appended += 1
 
     with web_server.client() as client:
         for _ in range(200):
-            client.post_event()
-        appender = threading.Thread(target=append)
-        appender.start()
+            assert client.post_event().status == 201
+        appender = Clients(1, append)
         try:
-            descending = [
-                number for answer in pages(client, "/events?order=desc&limit=7") for number in ids(answer)
-            ]
+            while appended < 100:
+                before = appended
+                answers = pages(client, "/events?order=desc&limit=7")
+                descending = [number for answer in answers for number in ids(answer)]
+                assert len(descending) >= 200 and descending == list(range(descending[0], 0, -1))
+                assert appended > before, "nothing was added in the meantime"
+            before = appended
             ascending: list[int] = []
             for answer in pages(client, "/events?limit=7"):
                 ascending += ids(answer)
-                if len(ascending) > 400:
+                if len(ascending) > 1000:
                     break
+            assert len(ascending) > 200 + before, "nothing was added behind the first page"
+            assert ascending == list(range(1, len(ascending) + 1))
         finally:
-            done.set()
-            appender.join()
-    assert descending == list(range(descending[0], 0, -1)) and len(descending) >= 200
-    assert ascending == list(range(1, len(ascending) + 1)) and len(ascending) >= 200
+            appender.end()

@@ -18,7 +18,7 @@ FORGED_EVENT = b'{"type":"info","source":"attacker","message":"smuggled"}'
 TARGETS = [
     ("POST", "/events", JSON, 400),
     ("POST", "/events", "text/plain", 415),
-    ("POST", "/events", FORM, 400),
+    ("POST", "/events", FORM, 422),
     ("POST", "/health", JSON, 405),
     ("POST", "/nothing", JSON, 404),
     ("GET", "/events/evt_001", JSON, 200),
@@ -64,7 +64,7 @@ def test_a_crafted_body_does_nothing_through_nginx(
         for shift in range(16):
             body = crafted_body(shift, size)
             answer = client.request(method, target, body, {"Content-Type": content_type})
-            assert answer.status in (status, 422), answer
+            assert answer.status == status, answer
             # This uses the same kept connection, with whatever was left on it.
             assert client.get("/events/evt_001").body == first
     assert client.get("/events").body == events
@@ -83,5 +83,5 @@ def test_a_crafted_body_does_nothing_on_the_socket(
             if waits:
                 assert connection.is_silent(), "answered before the body was there"
             connection.send(stream(STDIN, body), record(STDIN))
-            assert connection.read_answer().status in (status, 422)
+            assert connection.read_answer().status == status
             assert connection.request("GET", "/events").body == events

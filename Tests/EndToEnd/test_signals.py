@@ -43,9 +43,10 @@ def test_health_is_503_on_a_kept_connection_while_it_drains(site: Site, responde
 
 
 def test_new_connections_are_refused_while_it_drains(site: Site, responder: Responder) -> None:
-    site.connect().request("GET", "/health")
+    assert site.connect().request("GET", "/health").status == 200
     responder.terminate()
     time.sleep(0.2)
+    assert responder.process.poll() is None, "it drains"
     with pytest.raises((ConnectionRefusedError, FileNotFoundError)):
         site.connect()
 
@@ -63,20 +64,22 @@ def test_a_request_under_way_is_answered_before_it_ends(site: Site, responder: R
 
 
 def test_a_second_signal_ends_it_at_once(site: Site, responder: Responder) -> None:
-    site.connect().request("GET", "/health")
+    assert site.connect().request("GET", "/health").status == 200
     responder.terminate()
     with pytest.raises(subprocess.TimeoutExpired):
         responder.wait(1)
     responder.terminate()
-    responder.wait(1)
+    assert responder.wait(1) == 0
+    assert "stopped by a second signal" in responder.log.read_text()
 
 
 def test_the_drain_ends_when_its_time_is_over(site: Site) -> None:
     responder = site.start_responder("--drain-timeout", "1")
-    site.connect().request("GET", "/health")
+    assert site.connect().request("GET", "/health").status == 200
     start = time.monotonic()
     responder.terminate()
-    responder.wait(5)
+    assert responder.wait(5) == 0
+    assert "after the drain timeout" in responder.log.read_text()
     assert 0.8 < time.monotonic() - start < 3
 
 

@@ -1,7 +1,8 @@
 """The web servers with the configurations that are shipped in deploy/, each in a folder of its own.
 
 They take the client's address from X-Forwarded-For, as they would behind another proxy, so that tests can use any
-address.
+address. lighttpd and Apache close an idle connection after one second in place of five, because that is when a client
+learns from them that a response was cut short.
 """
 
 import os
@@ -62,7 +63,14 @@ class WebServer:
         return HTTPClient(self.port, timeout)
 
     def reload(self) -> None:
+        """Makes it read its configuration again, and waits until other processes have taken the place of its workers."""
+        earlier = self._workers()
+        assert earlier
         self.process.send_signal(self.reload_signal)
+        wait_until(lambda: bool(self._workers()) and not self._workers() & earlier, "its workers are new", 20)
+
+    def _workers(self) -> set[str]:
+        return set(Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split())
 
     def stop(self) -> None:
         self.process.terminate()
@@ -122,12 +130,20 @@ class Lighttpd(WebServer):
 
     reload_signal = signal.SIGUSR1
 
+    def reload(self) -> None:
+        # Its only process stays, and logs that it starts again.
+        log = self.folder / "error.log"
+        starts = log.read_text().count("server started")
+        self.process.send_signal(self.reload_signal)
+        wait_until(lambda: log.read_text().count("server started") > starts, "it has started again", 20)
+
     def __init__(self, folder: Path, way: str, responder: Path, store: str, mount: str = "") -> None:
         folder.mkdir()
         (folder / "eventlog").symlink_to(CHECKOUT / "deploy/lighttpd")
         super().__init__(
             folder,
             'server.modules += ("mod_extforward")\nextforward.forwarder = ("127.0.0.1" => "trust")\n'
+            "server.max-keep-alive-idle = 1\n"
             + template("lighttpd/lighttpd.conf.template"),
             {
                 "SOCKET": str(responder),
@@ -164,7 +180,7 @@ class Apache(WebServer):
         super().__init__(
             folder,
             "LoadModule remoteip_module /usr/lib/apache2/modules/mod_remoteip.so\n"
-            "RemoteIPHeader X-Forwarded-For\nRemoteIPInternalProxy 127.0.0.1\n"
+            "RemoteIPHeader X-Forwarded-For\nRemoteIPInternalProxy 127.0.0.1\nKeepAliveTimeout 1\n"
             + template("apache/apache.conf.template"),
             {
                 "SOCKET": str(responder),

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventLog
 import EventLogFormats
-import Foundation
+import Glibc
 
 /// The command `eventlog import`, which takes events from a file, a URL or standard input.
 struct ImportCommand: ParsableCommand {
@@ -34,7 +34,7 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     try Exit.unavailable {
       let file = try ImportFile(input)
-      defer { file.remove() }
+      defer { file.close() }
       let store = try store.openShared(mustExist: false)
       let lastID = try waitFor { try await store.state().lastID }
 
@@ -92,12 +92,11 @@ struct ImportCommand: ParsableCommand {
   private func forEachEntry(
     _ file: ImportFile, _ what: String, _ body: (FileEntry<ImportedEvent>) throws -> Void
   ) throws {
-    let handle = try file.open()
-    defer { try? handle.close() }
+    let nextBytes = try file.read()
     let progress = ProgressBar(what, total: file.size)
     var position = 0
     var reader = EventFileReader {
-      let bytes = [UInt8](try handle.read(upToCount: 1 << 18) ?? Data())
+      let bytes = try nextBytes()
       position += bytes.count
       progress.show(position)
       return bytes

@@ -1,57 +1,69 @@
 import ArgumentParser
 import Foundation
+import Linux
+import SystemPackage
 
-/// The input of an import, as a file that can be read twice. What does not come from a file is first copied to a
-/// temporary one.
+/// The input of an import, as a file that can be read more than once. What does not come from a regular file is first
+/// copied to a temporary file, which has no name, so that no other user can open it and nothing of it is left.
 struct ImportFile {
-  private let path: String
-  private let isTemporary: Bool
+  private let descriptor: FileDescriptor
   /// The file's size in bytes.
   let size: Int
 
-  /// Makes sure that the input can be read, and copies it if it is not a file.
+  /// Opens the input, and copies it if it can be read only once.
   ///
   /// - Parameter input: a path, a URL, or `-` for standard input.
-  /// - Throws: `ExitCode` 66 (EX_NOINPUT) when the input cannot be read.
+  /// - Throws: `ExitCode` 66 (EX_NOINPUT) when the input cannot be read or copied.
   init(_ input: String) throws {
-    let isURL = input.hasPrefix("http://") || input.hasPrefix("https://")
-    isTemporary = isURL || input == "-"
-    path = isTemporary ? NSTemporaryDirectory() + "eventlog-import-\(UUID().uuidString)" : input
     do {
-      if isURL { try Self.download(input, to: path) }
-      if input == "-" { try Self.copyStandardInput(to: path) }
-      let attributes = try FileManager.default.attributesOfItem(atPath: path)
-      size = attributes[.size] as? Int ?? 0
-      guard attributes[.type] as? FileAttributeType != .typeDirectory else {
-        throw CocoaError(.fileReadUnknown)
-      }
-      try FileHandle(forReadingFrom: URL(filePath: path)).close()
-    } catch {
-      if isTemporary { try? FileManager.default.removeItem(atPath: path) }
-      if !(error is ExitCode) { Exit.say("cannot read \(input): \(error.localizedDescription)") }
+      descriptor = try Self.open(input)
+      size = Int(try descriptor.stat().size)
+    } catch let error where !(error is ExitCode) {
+      let reason = (error as? SystemCallError)?.errno.description ?? "\(error)"
+      Exit.say("cannot read \(input): \(reason)")
       throw ExitCode(EX_NOINPUT)
     }
   }
 
-  func open() throws -> FileHandle {
-    try FileHandle(forReadingFrom: URL(filePath: path))
-  }
-
-  func remove() {
-    if isTemporary { try? FileManager.default.removeItem(atPath: path) }
-  }
-
-  private static func copyStandardInput(to path: String) throws {
-    let file = try makeFile(path)
-    while case let bytes = FileHandle.standardInput.availableData, !bytes.isEmpty {
-      try file.write(contentsOf: bytes)
+  /// Starts to read the file from its beginning.
+  ///
+  /// - Returns: a function that returns the next bytes of the file, and none at its end.
+  /// - Throws: `SystemCallError` when the file cannot be read.
+  func read() throws -> () throws -> [UInt8] {
+    try systemCall("lseek") { try descriptor.seek(offset: 0, from: .start) }
+    return { [descriptor] in
+      var bytes = [UInt8](repeating: 0, count: 1 << 18)
+      let count = try descriptor.read(into: &bytes)
+      return Array(bytes.prefix(count))
     }
-    try file.close()
+  }
+
+  func close() {
+    try? descriptor.close()
+  }
+
+  private static func open(_ input: String) throws -> FileDescriptor {
+    if input.hasPrefix("http://") || input.hasPrefix("https://") { return try download(input) }
+    if input == "-" { return try copy(.standardInput) }
+    let file = try systemCall("open") { try FileDescriptor.open(input, .readOnly, options: .closeOnExec) }
+    if try file.stat().type == .regular { return file }
+    defer { try? file.close() }
+    return try copy(file)
+  }
+
+  private static func copy(_ source: FileDescriptor) throws -> FileDescriptor {
+    let file = try FileDescriptor.temporaryFile()
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    while case let count = try source.read(into: &bytes), count > 0 {
+      try file.write(all: Array(bytes.prefix(count)))
+    }
+    return file
   }
 
   /// Downloads a file with curl, which handles proxies, certificates and redirects, and fails when the response is
   /// incomplete.
-  private static func download(_ url: String, to path: String) throws {
+  private static func download(_ url: String) throws -> FileDescriptor {
+    let file = try FileDescriptor.temporaryFile()
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [
@@ -59,21 +71,14 @@ struct ImportFile {
       "--url", url,
     ]
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try makeFile(path)
+    process.standardOutput = FileHandle(fileDescriptor: file.rawValue, closeOnDealloc: false)
     try process.run()
     process.waitUntilExit()
     switch process.terminationStatus {
-    case 0: return
+    case 0: return file
     case 127: Exit.say("curl, which reads URLs, is missing; install it with: apt-get install curl")
     default: Exit.say("cannot read \(url); curl gives the reason above")
     }
     throw ExitCode(EX_NOINPUT)
-  }
-
-  /// Makes an empty file that only this user can read and write.
-  private static func makeFile(_ path: String) throws -> FileHandle {
-    guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-    else { throw CocoaError(.fileWriteUnknown) }
-    return try FileHandle(forWritingTo: URL(filePath: path))
   }
 }

@@ -6,14 +6,8 @@ struct PageCache {
   /// The maximum size of all events together, in bytes.
   private static let maximumSize = 1 << 20
 
-  private struct Key: Hashable {
-    /// The form of the page's events.
-    let item: ObjectIdentifier
-    let query: QueryKey
-  }
-
   private var version: Int64 = 0
-  private var pages: [Key: any Sendable] = [:]
+  private var pages: [QueryKey: any Sendable] = [:]
   /// The size of all events together, in bytes.
   private(set) var size = 0
 
@@ -26,6 +20,8 @@ struct PageCache {
     removeAll()
   }
 
+  /// Returns a page from the cache, or reads it. Only texts are cached, because their exact size is known.
+  ///
   /// - Parameters:
   ///   - query: the page's query.
   ///   - read: reads the page when it is not cached.
@@ -34,7 +30,8 @@ struct PageCache {
   mutating func page<Item>(
     _ query: EventQuery, reading read: () throws -> EventPage<Item>
   ) rethrows -> EventPage<Item> {
-    let key = Key(item: ObjectIdentifier(Item.self), query: QueryKey(query))
+    guard Item.self == EventJSON.self else { return try read() }
+    let key = QueryKey(query)
     if let page = pages[key] as? EventPage<Item> { return page }
     let page = try read()
     let pageSize = page.events.reduce(0) { $0 + $1.size }
