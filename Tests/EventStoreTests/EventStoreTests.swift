@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// These tests check the contract of `EventStore` on every store.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct EventStoreTests {
   private let folder: TemporaryFolder
 

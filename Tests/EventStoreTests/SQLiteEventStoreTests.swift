@@ -8,7 +8,7 @@ import Testing
 @testable import EventLogSQLite
 
 /// These tests check what SQLite promises beyond the contract of all stores.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SQLiteEventStoreTests {
   private let folder: TemporaryFolder
   private let path: String
@@ -198,9 +198,17 @@ struct SQLiteEventStoreTests {
         }
         return plan
       }
-      #expect(plan.contains { $0.hasPrefix("SEARCH e USING ") }, "\(plan)")
-      // A virtual table decides by itself how it finds its rows.
-      #expect(!plan.contains { $0.hasPrefix("SCAN ") && !$0.hasPrefix("SCAN d VIRTUAL TABLE ") }, "\(plan)")
+      // Each walk starts at a bound of the ids. A virtual table decides by itself how it finds its rows.
+      let walks = plan.filter {
+        ($0.hasPrefix("SEARCH ") || $0.hasPrefix("SCAN ")) && !$0.hasSuffix("(rowid=?)")
+      }
+      #expect(!walks.isEmpty)
+      #expect(
+        walks.allSatisfy {
+          $0.hasSuffix("(rowid>? AND rowid<?)") || $0.hasSuffix(" AND rowid>? AND rowid<?)")
+            || $0.hasSuffix(" AND event_id>? AND event_id<?)")
+            || $0.hasPrefix("SCAN d VIRTUAL TABLE ")
+        }, "\(plan)")
       // No rows are sorted, so the first row is found as fast as the last.
       #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
     }

@@ -8,7 +8,7 @@ import Testing
 @testable import FastCGI
 
 /// Tests of a responder over a real socket, with a client that plays the web server.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ResponderTests {
   private static func echo(_ request: Request) async -> Response {
     .text("\(request.method) \(request.target.path) \(String(decoding: request.body, as: UTF8.self))")
