@@ -47,7 +47,9 @@ def test_the_system_is_what_its_description_says(client: HTTPClient, tmp_path: P
     print(result.stdout[-20_000:], result.stderr[-2000:])
     assert result.returncode == 0
     paths = client.get("/openapi.json").json()["paths"]
-    operations = sum(len(methods) for methods in paths.values())
+    # It leaves out the operation that serves the document.
+    del paths["/openapi.json"]
+    operations = sum(method in ("get", "post") for path in paths.values() for method in path)
     assert f"Tested: {operations}" in result.stdout, "every operation"
 
 
