@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,9 +60,9 @@ class Site:
         self._started.append(responder)
         return responder
 
-    def stop_responders(self) -> None:
+    def kill_responders(self) -> None:
         for responder in self._started:
-            responder.stop()
+            responder.kill()
 
     def start_web_server(self) -> Nginx:
         web_server = Nginx(self.folder / "nginx", self.socket)
@@ -125,16 +126,34 @@ def connection(site: Site, responder: Responder) -> FastCGIConnection:
     return site.connect()
 
 
-@pytest.fixture(scope="session")
-def images() -> Iterator[Containers]:
-    """Provides the images of deploy/container, and the means to run them."""
+def why_no_containers() -> str | None:
     if os.geteuid() != 0:
-        pytest.skip("debootstrap, which makes the base of the images here, needs root")
+        return "debootstrap, which makes the base of the images here, needs root"
     if subprocess.run(["unshare", "--mount", "--net", "true"], capture_output=True).returncode != 0:
-        pytest.skip("this machine does not allow namespaces, which containers need")
+        return "this machine does not allow namespaces, which containers need"
+    return None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def building(request: pytest.FixtureRequest) -> Iterator[Future[Containers] | None]:
+    """Builds the images of deploy/container, if a test needs them, while tests run that do not need them."""
+    if why_no_containers() or not any("images" in item.fixturenames for item in request.session.items):
+        yield None
+        return
     containers = Containers(CHECKOUT / ".build/containers")
-    try:
+
+    def build() -> Containers:
         containers.build()
-        yield containers
-    finally:
-        containers.close()
+        return containers
+
+    with ExitStack() as end, ThreadPoolExecutor(1) as thread:
+        end.callback(containers.close)
+        yield thread.submit(build)
+
+
+@pytest.fixture(scope="session")
+def images(building: Future[Containers] | None) -> Containers:
+    """Provides the images of deploy/container, and the means to run them."""
+    if building is None:
+        pytest.skip(why_no_containers())
+    return building.result()

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,6 @@ class Containers:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self.port = free_port()
         self._storage = ["--storage-driver", "overlay", "--root", str(folder / "storage")]
         self._storage += ["--runroot", str(folder / "run")]
         # podman-compose takes the path of podman, but no options for it.
@@ -40,6 +40,10 @@ class Containers:
         options += ["--network-config-dir", str(folder / "networks")]
         self._podman.write_text(f'#!/bin/sh\nexec {program("podman")} {" ".join(options)} "$@"\n')
         self._podman.chmod(0o755)
+
+    @cached_property
+    def port(self) -> int:
+        return free_port()
 
     def buildah(self, *arguments: str | Path) -> str:
         return run([program("buildah"), *self._storage, *arguments])

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -14,7 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from conftest import Site
-from http_client import HTTPClient
+from http_client import JSON, HTTPClient, valid_event
+from responder import run_to_end
 
 HOSTILE = "\"'><script>document.title='run'</script><img src=x onerror=document.title='run'> {{message}} javascript:1"
 
@@ -29,32 +31,46 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def client(site: Site) -> Iterator[HTTPClient]:
-    """Records sixty events and a hostile one."""
-    site.start_responder()
-    with site.start_web_server().client() as client:
+@pytest.fixture(scope="module")
+def log(shared_site: Site) -> Path:
+    """Returns a copy of a log with sixty events and a hostile one."""
+    shared_site.start_responder()
+    with shared_site.connect() as connection:
         for number in range(1, 61):
             members = {"type": ["info", "error", "system"][number % 3], "message": f"number {number}"}
-            assert client.post_event(source=f"source-{number % 4}", **members).status == 201
-        assert (
-            client.post_event(
-                type="error",
-                source=HOSTILE[:190],
-                message=HOSTILE + "\n" + "x" * 60_000,
-                user_id="u 1",
-                request_id="r&1",
-                tags=["a tag", HOSTILE[:60]],
-                data={HOSTILE: HOSTILE},
-            ).status
-            == 201
+            event = valid_event(source=f"source-{number % 4}", **members)
+            assert connection.request("POST", "/events", json.dumps(event).encode(), JSON).status == 201
+        event = valid_event(
+            type="error",
+            source=HOSTILE[:190],
+            message=HOSTILE + "\n" + "x" * 60_000,
+            user_id="u 1",
+            request_id="r&1",
+            tags=["a tag", HOSTILE[:60]],
+            data={HOSTILE: HOSTILE},
         )
+        assert connection.request("POST", "/events", json.dumps(event).encode(), JSON).status == 201
+    copy = shared_site.folder / "copy/events.sqlite"
+    copy.parent.mkdir()
+    assert run_to_end("backup", str(copy), EVENTLOG_STORE=shared_site.store).returncode == 0
+    return copy
+
+
+@pytest.fixture
+def client(site: Site, log: Path) -> Iterator[HTTPClient]:
+    """Yields a client of a log with sixty events and a hostile one."""
+    shutil.copy(log, site.folder)
+    site.start_responder()
+    with site.start_web_server().client() as client:
         yield client
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
 def page(request: pytest.FixtureRequest, chromium: Browser, client: HTTPClient) -> Iterator[Page]:
-    yield from open_page(chromium, client, java_script_enabled=request.param)
+    for page in open_page(chromium, client, java_script_enabled=request.param):
+        # Only scripts show these controls, and the tests do what is possible without scripts where they are not shown.
+        expect(page.locator(".switches")).to_be_visible(visible=request.param)
+        yield page
 
 
 def open_page(chromium: Browser, client: HTTPClient, **options: object) -> Iterator[Page]:
@@ -64,11 +80,17 @@ def open_page(chromium: Browser, client: HTTPClient, **options: object) -> Itera
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
-    page.goto("/")
+    go(page, "/")
     yield page
     assert page.title() != "run"
     assert complaints == []
     context.close()
+
+
+def go(page: Page, target: str, status: int = 200) -> None:
+    """Opens a page, whose answer must have the status."""
+    answer = page.goto(target)
+    assert answer and answer.status == status, f"{target}: {answer and answer.status}"
 
 
 def has_scripts(page: Page) -> bool:
@@ -162,7 +184,7 @@ def test_a_filter_that_cannot_be_keeps_its_values_and_says_why_at_the_field(page
 
 
 def test_an_address_with_several_types_is_shown_as_it_is(page: Page, client: HTTPClient) -> None:
-    page.goto("/?type=error&type=system")
+    go(page, "/?type=error&type=system")
     expect_ids(page, client, "?type=error&type=system&order=desc&limit=50")
     for name, checked in (("user action", False), ("system", True), ("error", True), ("info", False)):
         expect(page.get_by_role("checkbox", name=name)).to_be_checked(checked=checked)
@@ -191,13 +213,12 @@ def test_back_undoes_a_change_of_the_filter(page: Page, client: HTTPClient) -> N
 
 
 def test_what_is_not_there_is_told_with_a_way_on(page: Page, client: HTTPClient) -> None:
-    for target, words in (
-        ("/nothing", "nothing at this path"),
-        ("/events/evt_999", "no event with this id"),
-        ("/events.csv?limit=x", "limit must be a whole number"),
+    for target, status, words in (
+        ("/nothing", 404, "nothing at this path"),
+        ("/events/evt_999", 404, "no event with this id"),
+        ("/events.csv?limit=x", 422, "limit must be a whole number"),
     ):
-        answer = page.goto(target)
-        assert answer and answer.headers["content-type"].startswith("text/html") and answer.status >= 400
+        go(page, target, status)
         expect(page.get_by_role("alert")).to_contain_text(words)
         page.get_by_role("link", name="Event Log", exact=True).click()
         expect(page.locator("#results .events .id")).to_have_count(50)
@@ -241,7 +262,7 @@ def test_columns_sort_and_pages_turn(page: Page, client: HTTPClient) -> None:
 
 @pytest.mark.parametrize("form", ["CSV", "NDJSON", "JSON"])
 def test_downloads_are_what_is_shown(page: Page, client: HTTPClient, form: str) -> None:
-    page.goto("/?type=error&sort=source&order=desc&limit=25")
+    go(page, "/?type=error&sort=source&order=desc&limit=25")
     with page.expect_download() as download:
         page.get_by_role("link", name=form, exact=True).click()
     suffix = form.lower()
@@ -272,7 +293,7 @@ def test_an_event_has_a_page_between_its_neighbours(page: Page, client: HTTPClie
 
 
 def test_hostile_text_is_whole_in_downloads(page: Page, client: HTTPClient) -> None:
-    page.goto("/?tag=a+tag")
+    go(page, "/?tag=a+tag")
     event = client.get("/events/evt_061").json()
     files = {}
     for form in ("CSV", "NDJSON", "JSON"):
@@ -328,7 +349,7 @@ def test_a_printed_page_has_the_events_in_dark_on_light_and_no_forms(page: Page,
 def test_a_notice_fades(chromium: Browser, client: HTTPClient) -> None:
     for page in open_page(chromium, client):
         page.clock.install()
-        page.goto("/?created=evt_001")
+        go(page, "/?created=evt_001")
         notice = page.locator(".notice", has_text="Recorded as evt_001")
         expect(notice).to_be_visible()
         page.clock.fast_forward(10_000)
@@ -337,8 +358,15 @@ def test_a_notice_fades(chromium: Browser, client: HTTPClient) -> None:
 
 def test_hostile_text_is_text_everywhere(page: Page, client: HTTPClient) -> None:
     expect(page.get_by_role("link", name="Show the whole message")).to_be_visible()
-    for target in ("/", "/events/evt_061", "/?q=script", f"/?source={'%22%3E%3Cscript%3E'}", "/?type=%3Cscript%3E"):
-        page.goto(target)
+    for target, status, shown in (
+        ("/", 200, True),
+        ("/events/evt_061", 200, True),
+        ("/?q=script", 200, True),
+        ("/?source=%22%3E%3Cscript%3E", 200, False),
+        ("/?type=%3Cscript%3E", 422, False),
+    ):
+        go(page, target, status)
+        assert ("document.title='run'" in page.locator("main").inner_text()) == shown, target
         assert page.locator("main script, main img").count() == 0, target
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), target
 
@@ -363,16 +391,19 @@ def test_long_words_do_not_widen_the_page(chromium: Browser, client: HTTPClient,
     message = "m" * 5000
     assert client.post_event(**WORDS, message=message, data={"d" * 5000: "v" * 5000}).status == 201
     states = {
-        "list": "/",
-        "event": "/events/evt_062",
-        "its neighbour": "/events/evt_061",
-        "chips": f"/?{urlencode(CONDITIONS, doseq=True)}",
-        "wrong filter": f"/?{urlencode({**CONDITIONS, 'limit': 'l' * 200, 'n' * 200: 'v' * 200}, doseq=True)}",
-        "problem": f"/{'p' * 200}",
+        "list": ("/", 200),
+        "event": ("/events/evt_062", 200),
+        "its neighbour": ("/events/evt_061", 200),
+        "chips": (f"/?{urlencode(CONDITIONS, doseq=True)}", 200),
+        "wrong filter": (
+            f"/?{urlencode({**CONDITIONS, 'limit': 'l' * 200, 'n' * 200: 'v' * 200}, doseq=True)}",
+            422,
+        ),
+        "problem": (f"/{'p' * 200}", 404),
     }
     for page in open_page(chromium, client, viewport={"width": width, "height": 800}):
-        for name, target in states.items():
-            page.goto(target)
+        for name, (target, status) in states.items():
+            go(page, target, status)
             for details in page.locator("details").all():
                 details.evaluate("element => element.open = true")
             expect_no_scrolling_sideways(page, name)
@@ -434,16 +465,17 @@ def test_times_and_theme_are_remembered(chromium: Browser, client: HTTPClient) -
         assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
 
 
+# The address of each state of the pages, with its status.
 STATES = {
-    "list": "/",
-    "filtered": "/?q=number&type=error&tag=&since=2020-01-01T00:00:00Z&sort=source",
-    "empty": "/?q=nothing",
-    "wrong": "/?limit=0&type=x&q=%20&since=x&nothing=1&tag=" + "t" * 65,
-    "event": "/events/evt_061",
-    "missing": "/events/evt_999",
-    "problem": "/nothing",
-    "created": "/?created=evt_001",
-    "docs": "/docs",
+    "list": ("/", 200),
+    "filtered": ("/?q=number&type=error&tag=&since=2020-01-01T00:00:00Z&sort=source&limit=10", 200),
+    "empty": ("/?q=nothing", 200),
+    "wrong": ("/?limit=0&type=x&q=%20&since=x&nothing=1&tag=" + "t" * 65, 422),
+    "event": ("/events/evt_061", 200),
+    "missing": ("/events/evt_999", 404),
+    "problem": ("/nothing", 404),
+    "created": ("/?created=evt_001&limit=10", 200),
+    "docs": ("/docs", 200),
 }
 
 
@@ -458,8 +490,8 @@ def expect_no_violation(page: Page, state: str) -> None:
 def test_axe_finds_nothing(chromium: Browser, client: HTTPClient, site: Site, scheme: str, width: int) -> None:
     options = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
     for page in open_page(chromium, client, **options):
-        for name, target in STATES.items():
-            page.goto(target)
+        for name, (target, status) in STATES.items():
+            go(page, target, status)
             for details in page.locator("details").all():
                 details.evaluate("element => element.open = true")
             expect_no_violation(page, name)
@@ -472,10 +504,10 @@ def test_axe_finds_nothing(chromium: Browser, client: HTTPClient, site: Site, sc
         page.get_by_role("button", name="Record").click()
         expect(page.locator("#error-source")).to_be_visible()
         expect_no_violation(page, "error")
-        page.goto("/static/nothing")
+        go(page, "/static/nothing", 404)
         expect_no_violation(page, "what nginx refuses")
-        site.stop_responders()
-        page.goto("/")
+        site.kill_responders()
+        go(page, "/", 502)
         expect_no_violation(page, "offline")
 
 
@@ -491,8 +523,8 @@ def test_axe_finds_nothing_in_an_empty_log(chromium: Browser, site: Site, scheme
 def test_it_works_at_200_percent(chromium: Browser, client: HTTPClient) -> None:
     # A zoom of 200% in a window of 1280 shows the same as a window of 640.
     for page in open_page(chromium, client, viewport={"width": 640, "height": 400}, device_scale_factor=2):
-        for target in STATES.values():
-            page.goto(target)
+        for target, status in STATES.values():
+            go(page, target, status)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), target
 
 
@@ -508,8 +540,8 @@ def test_a_first_view_is_small(chromium: Browser, client: HTTPClient) -> None:
         fresh.on("request", lambda request: requests.append(request.url))
         fresh.goto("/", wait_until="networkidle")
         assert fresh.locator("#results .events tbody tr").count() == 50
-        assert len(requests) <= 4, requests
-        assert sum(sizes) <= 40_000, sizes
+        assert len(requests) <= min(4, len(sizes)), (requests, sizes)
+        assert 10_000 < sum(sizes) <= 40_000, sizes
         assert {urlsplit(url).netloc for url in requests} == {urlsplit(page.url).netloc}, "nobody else is asked"
         context.close()
 
@@ -518,8 +550,7 @@ def test_a_browser_is_told_when_the_log_is_offline(chromium: Browser, site: Site
     for page in open_page(chromium, client):
         answer = page.goto("/static/app.js?v=1")
         assert answer and answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-        site.stop_responders()
-        answer = page.goto("/")
-        assert answer and answer.status == 502
+        site.kill_responders()
+        go(page, "/", 502)
         expect(page.get_by_role("heading", name="Offline")).to_be_visible()
         assert client.get("/events").problem(502)

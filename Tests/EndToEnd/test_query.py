@@ -4,14 +4,15 @@ import csv
 import http.client
 import io
 import json
-import threading
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
 
 from conftest import Site
-from http_client import HTTPClient
+from fcgi_client import whole_request
+from http_client import JSON, HTTPClient, valid_event
+from load import Clients, in_step
 from test_paging import ids, links, pages
 
 EVENTS = [
@@ -118,21 +119,26 @@ def test_the_histogram_counts_what_the_list_finds(client: HTTPClient) -> None:
 def test_pages_miss_nothing_while_another_client_appends(site: Site) -> None:
     """10,000 events arrive while the log is read to its end in every sort order."""
     site.start_responder()
-    web_server = site.start_web_server()
-    with web_server.client() as reader, web_server.client() as writer:
+    with site.start_web_server().client() as reader:
         for number in range(300):
-            reader.post_event(source=f"source {number % 7}", message=f"before {number}")
+            answer = reader.post_event(source=f"source {number % 7}", message=f"before {number}")
+            assert answer.status == 201
         before = {event["id"] for event in reader.events()}
+        appended = 0
 
-        def append() -> None:
-            for number in range(10_000):
-                assert writer.post_event(source=f"source {number % 11}").status == 201
+        def append(_: int, clients: Clients) -> None:
+            nonlocal appended
+            bodies = (json.dumps(valid_event(source=f"source {number % 11}")).encode() for number in range(10_000))
+            requests = (whole_request("POST", "/events", body, JSON) for body in bodies)
+            for answer in in_step(site.socket, requests, connections=4):
+                assert answer.status == 201
+                appended += 1
 
-        thread = threading.Thread(target=append)
-        thread.start()
-        walks = 0
-        while thread.is_alive() or walks < 3:
+        appender = Clients(1, append)
+        walks = concurrent = 0
+        while appended < 10_000 and not appender.ended.is_set() or walks < 3:
             sort = ("timestamp", "source", "type")[walks % 3]
+            start = appended
             seen: list[str] = []
             target: str | None = f"/events?sort={sort}&limit=50"
             # Every event that existed at the start has been read when the walk ends.
@@ -143,7 +149,9 @@ def test_pages_miss_nothing_while_another_client_appends(site: Site) -> None:
             assert len(seen) == len(set(seen)), sort
             assert before <= set(seen), sort
             walks += 1
-        thread.join()
+            concurrent += appended > start
+        appender.join()
+        assert concurrent >= 3, "nothing arrived in the meantime"
         assert len(reader.events()) == 10_300
 
 

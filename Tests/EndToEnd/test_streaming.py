@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+import subprocess
 import tempfile
 import threading
 import time
@@ -16,7 +17,7 @@ from conftest import Site
 from fcgi_client import STDOUT, ConnectionEnded, whole_request
 from http_client import JSON
 from load import in_step
-from responder import Responder
+from responder import BINARY, Responder, clean_environment
 
 COUNT = 200_000
 MESSAGE = (
@@ -35,20 +36,27 @@ def full_log() -> Iterator[str]:
     """Yields the URL of a store with 200,000 events."""
     with tempfile.TemporaryDirectory(prefix="eventlog-full-") as folder:
         store = f"sqlite:{folder}/events.sqlite"
-        responder = Responder(Path(folder) / "eventlog.sock", store=store)
-        try:
-            bodies = (
-                json.dumps({"type": "info", "source": "fill", "message": message(number)}).encode()
-                for number in range(1, COUNT + 1)
-            )
-            requests = (whole_request("POST", "/events", body, JSON) for body in bodies)
-            stored = sum(
-                answer.status == 201 for answer in in_step(responder.socket, requests, connections=256)
-            )
-            assert stored == COUNT
-        finally:
-            responder.stop()
+        events = "".join(
+            json.dumps({"type": "info", "source": "fill", "message": message(number)}) + "\n"
+            for number in range(1, COUNT + 1)
+        )
+        command = [BINARY, "import", "--store", store, "-"]
+        subprocess.run(command, input=events, text=True, check=True, timeout=120, env=clean_environment())
         yield store
+
+
+@pytest.mark.parametrize("count", [10_000, pytest.param(1_000_000, marks=[pytest.mark.long, pytest.mark.timeout(3600)])])
+def test_every_event_of_many_connections_is_recorded(site: Site, count: int) -> None:
+    site.start_responder()
+    bodies = (
+        json.dumps({"type": "info", "source": "fill", "message": message(number)}).encode()
+        for number in range(1, count + 1)
+    )
+    requests = (whole_request("POST", "/events", body, JSON) for body in bodies)
+    assert all(answer.status == 201 for answer in in_step(site.socket, requests, connections=256))
+    events = site.connect(timeout=60).request("GET", "/events").json()
+    assert [event["id"] for event in events] == [f"evt_{number:03}" for number in range(1, count + 1)]
+    assert {event["message"] for event in events} == {message(number) for number in range(1, count + 1)}
 
 
 @pytest.fixture
