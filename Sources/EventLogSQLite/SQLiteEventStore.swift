@@ -25,8 +25,10 @@ public final class SQLiteEventStore: EventStore {
   let committer: GroupCommitter
   let queryTimeout: Duration
   private let indexBatchSize: Int64
-  /// Limits the queries that may take long, which leaves a processor and most connections to the quick ones.
-  let longReads = AsyncSemaphore(permits: 2)
+  /// Limits the questions that may take long, which leaves most connections to the quick ones.
+  let searches = FairSemaphore(permits: 3)
+  /// Limits the reads without a time limit, which must not keep others from searching.
+  let exports = FairSemaphore(permits: 2)
 
   /// Opens the log at a path, and creates it or brings its schema up to date if necessary.
   ///
@@ -98,14 +100,20 @@ public final class SQLiteEventStore: EventStore {
     _ query: EventQuery, of item: Item.Type
   ) async throws(EventStoreError) -> EventPage<Item> {
     let kind = readKind(of: query)
-    guard case .brief = kind else { return try await read(kind) { try PageReader(query, $0).page() } }
     do {
-      return try briefReaders.read { database, cache in
-        try cache.page(query) { try PageReader(query, database).page() }
+      switch kind {
+      case .brief:
+        return try briefReaders.read { database, cache in
+          try cache.page(query) { try PageReader(query, mayScan: false, database).page() }
+        }
+      case .bounded: return try await database.read { try PageReader(query, mayScan: false, $0).page() }
+      case .search, .export: break
       }
+    } catch is PageReader<Item>.ScanIsNeeded {
     } catch {
       throw EventStoreError(error)
     }
+    return try await read(longKind(of: query)) { try PageReader(query, mayScan: true, $0).page() }
   }
 
   public func statistics() async throws(EventStoreError) -> StoreStatistics {
@@ -128,7 +136,7 @@ public final class SQLiteEventStore: EventStore {
   public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
     let outcome: Result<EventHistogram, InvalidQuery>
     do {
-      outcome = try await read(.long(timeout: queryTimeout)) { database in
+      outcome = try await read(.search(by: query.client)) { database in
         do {
           return .success(try HistogramReader(query, database).histogram())
         } catch let error as InvalidQuery {

@@ -2,10 +2,13 @@ import EventLog
 import Foundation
 import TestSupport
 
-/// An event that keeps the read that finds it busy until a test ends the hold. Only one test can use it.
-struct HeldEvent: EventPageItem {
-  static let hold = Hold()
+/// A test that holds reads.
+protocol HoldingTest {
+  static var hold: Hold { get }
+}
 
+/// An event that keeps the read that finds it busy until a test ends the hold.
+struct HeldEvent<Test: HoldingTest>: EventPageItem {
   private let event: Event
 
   init(_ event: Event, by sort: EventQuery.Sort) {
@@ -13,7 +16,7 @@ struct HeldEvent: EventPageItem {
   }
 
   init(_ stored: StoredEvent, by sort: EventQuery.Sort) throws(EventStoreError) {
-    Self.hold.wait()
+    Test.hold.wait()
     event = try Event(stored, by: sort)
   }
 

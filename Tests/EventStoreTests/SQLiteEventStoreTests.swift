@@ -355,38 +355,6 @@ struct SQLiteEventStoreTests {
     #expect(try await store.page(query).events.isEmpty)
   }
 
-  @Test func answersQuickQuestionsWhileSlowOnesRun() async throws {
-    let store = try SQLiteEventStore(
-      path: path, queryTimeout: patience * 10, indexBatchSize: 1_000_000, now: Timestamp.now)
-    try await store.append((1...1100).map { .plain("number \($0)") })
-    var slow = EventQuery(limit: 10)
-    slow.filter = .text(try SearchTerms("number"))
-    let ended = Mutex(0)
-    let search = { @Sendable [slow] in
-      defer { ended.withLock { $0 += 1 } }
-      return try await store.page(slow, of: HeldEvent.self)
-    }
-    // There are more searches than connections.
-    let searches = (0..<SQLiteEventStore.readerCount * 2).map { _ in Task(operation: search) }
-    #expect(try await eventually { HeldEvent.hold.count == 2 })
-    for _ in 0..<20 {
-      #expect(try await store.event(#require(EventID(7))) != nil)
-      for limit in [50, 101, 1000] {
-        #expect(try await store.page(EventQuery(order: .descending, limit: limit)).events.count == limit)
-      }
-    }
-    // The quick questions did not wait for the slow ones, most of which have not even begun.
-    #expect(!HeldEvent.hold.isOver && ended.withLock(\.self) == 0)
-    for search in searches { search.cancel() }
-    #expect(try await eventually { ended.withLock(\.self) == searches.count - 2 })
-    HeldEvent.hold.end()
-    for search in searches {
-      let error = await #expect(throws: EventStoreError.self) { try await search.value }
-      #expect(error?.reason == .cancelled)
-    }
-    #expect(HeldEvent.hold.count == 2)
-  }
-
   /// Runs statements on the file. It waits for a lock, because a store that was released may still be closing its
   /// connections.
   private func execute(_ sql: String) throws {

@@ -20,6 +20,8 @@ public struct HistogramQuery: Hashable, Sendable {
 
   public var filter = EventCondition.everything
   public var resolution = Resolution.buckets(50)
+  /// Who asks; nil for the program itself. It does not change the answer.
+  public var client: Client?
 
   public init() {}
 

@@ -7,8 +7,11 @@ public struct SearchTerms: Hashable, Sendable {
 
   /// The terms as they were given, separated by single spaces.
   public let text: String
+  /// The distinct terms, case folded.
+  private let patterns: [BytePattern]
+
   /// The distinct terms, case folded, in UTF-8.
-  public let folded: [[UInt8]]
+  public var folded: [[UInt8]] { patterns.map(\.bytes) }
 
   /// Reads the terms of a search.
   ///
@@ -28,7 +31,8 @@ public struct SearchTerms: Hashable, Sendable {
     }
     self.text = terms.map(String.init).joined(separator: " ")
     var seen: Set<[UInt8]> = []
-    folded = terms.map { CaseFolding.fold(String($0)) }.filter { seen.insert($0).inserted }
+    patterns = terms.map { CaseFolding.fold(String($0)) }.filter { seen.insert($0).inserted }
+      .map(BytePattern.init)
   }
 
   /// Searches the texts of an event.
@@ -38,24 +42,22 @@ public struct SearchTerms: Hashable, Sendable {
   ///   - message: the event's message.
   /// - Returns: whether every term occurs in the source or the message.
   public func match(source: String, message: String) -> Bool {
-    let message = CaseFolding.fold(message)
-    let missing = folded.filter { !message.holds($0) }
-    if missing.isEmpty { return true }
-    let source = CaseFolding.fold(source)
-    return missing.allSatisfy(source.holds)
+    // The texts are Strings, and thus UTF-8.
+    (try? match(source: source.utf8Span.span, message: message.utf8Span.span)) ?? false
   }
-}
 
-extension [UInt8] {
-  /// Returns whether a part occurs as a contiguous sequence in these bytes. UTF-8 need not be decoded for this.
-  fileprivate func holds(_ part: [UInt8]) -> Bool {
-    guard let first = part.first, part.count <= count else { return part.isEmpty }
-    search: for start in 0...(count - part.count) where self[start] == first {
-      for offset in 1..<Swift.max(part.count, 1) where self[start + offset] != part[offset] {
-        continue search
-      }
-      return true
-    }
-    return false
+  /// Searches the texts of an event as they are stored.
+  ///
+  /// - Parameters:
+  ///   - source: the event's source in UTF-8.
+  ///   - message: the event's message in UTF-8.
+  /// - Returns: whether every term occurs in the source or the message.
+  /// - Throws: an error when a text that decides is not UTF-8.
+  public func match(source: Span<UInt8>, message: Span<UInt8>) throws(UTF8.ValidationError) -> Bool {
+    let message = try CaseFolding.fold(message)
+    let missing = patterns.filter { !$0.occurs(in: message.span) }
+    if missing.isEmpty { return true }
+    let source = try CaseFolding.fold(source)
+    return missing.allSatisfy { $0.occurs(in: source.span) }
   }
 }

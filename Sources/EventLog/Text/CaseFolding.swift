@@ -6,17 +6,37 @@ public enum CaseFolding {
   /// - Parameter text: the text.
   /// - Returns: the folded text in UTF-8.
   public static func fold(_ text: String) -> [UInt8] {
-    var bytes = Array(text.utf8)
-    var isASCII = true
-    for index in bytes.indices {
-      let byte = bytes[index]
-      if byte >= 0x80 {
-        isASCII = false
-        break
+    let (folded, isASCII) = foldASCII(text.utf8Span.span)
+    return isASCII ? folded : foldScalars(text)
+  }
+
+  /// Folds the case of a text that is stored in UTF-8.
+  ///
+  /// - Parameter text: the text.
+  /// - Returns: the folded text in UTF-8.
+  /// - Throws: an error when the text is not UTF-8.
+  public static func fold(_ text: Span<UInt8>) throws(UTF8.ValidationError) -> [UInt8] {
+    let (folded, isASCII) = foldASCII(text)
+    return isASCII ? folded : foldScalars(String(copying: try UTF8Span(validating: text)))
+  }
+
+  /// Folds the case of the ASCII letters of a text. The loop has no branches, so the compiler makes it handle many bytes
+  /// at a time.
+  ///
+  /// - Returns: the bytes, and whether all of them are ASCII.
+  private static func foldASCII(_ text: Span<UInt8>) -> (folded: [UInt8], isASCII: Bool) {
+    var combined: UInt8 = 0
+    let folded = [UInt8](unsafeUninitializedCapacity: text.count) { folded, count in
+      text.withUnsafeBufferPointer { text in
+        for index in text.indices {
+          let byte = text[index]
+          combined |= byte
+          folded[index] = byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+        }
       }
-      if byte >= UInt8(ascii: "A"), byte <= UInt8(ascii: "Z") { bytes[index] = byte | 0x20 }
+      count = text.count
     }
-    return isASCII ? bytes : foldScalars(text)
+    return (folded, combined < 0x80)
   }
 
   private static func foldScalars(_ text: String) -> [UInt8] {

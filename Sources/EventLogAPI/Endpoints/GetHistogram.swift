@@ -7,8 +7,9 @@ extension EventAPI {
   /// `GET /events/histogram`: counts the events of each type that match in each interval of time.
   func getHistogram(_ request: Request) async throws(ProblemDetails) -> Response {
     let parameters = try request.queryParameters()
-    let query: HistogramQuery
+    var query: HistogramQuery
     do { query = try HistogramQuery(parameters: parameters) } catch { throw ProblemDetails(error) }
+    query.client = request.client
     let state: LogState
     do { state = try await store.state() } catch { throw ProblemDetails(error) }
     let entityTag = EntityTag(of: state, query.fingerprint)

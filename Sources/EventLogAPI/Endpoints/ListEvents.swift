@@ -24,14 +24,11 @@ extension EventAPI {
     _ request: Request, as format: EventFormat, isDownload: Bool
   ) async throws(ProblemDetails) -> Response {
     let parameters = try request.queryParameters()
-    let list: EventList
-    do {
-      list = EventList(
-        query: try EventQuery(parameters: parameters), format: format, isDownload: isDownload,
-        mount: request.target.mount)
-    } catch {
-      throw ProblemDetails(error)
-    }
+    var query: EventQuery
+    do { query = try EventQuery(parameters: parameters) } catch { throw ProblemDetails(error) }
+    query.client = request.client
+    let list = EventList(
+      query: query, format: format, isDownload: isDownload, mount: request.target.mount)
     do {
       if request.fields.contains(.ifNoneMatch) {
         let state = try await store.state()

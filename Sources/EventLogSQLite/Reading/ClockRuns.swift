@@ -10,11 +10,30 @@ struct ClockRuns {
   let runs: [IDRange]
   private let database: Database
 
-  init(_ database: Database) throws {
+  /// The number of runs beyond which it would take longer to bisect all of them than it saves.
+  private static let fewRuns = 100
+
+  /// Returns the runs of a log if there are few.
+  ///
+  /// - Parameter database: a connection in a read transaction.
+  /// - Returns: the runs; nil if there are too many to bisect all of them.
+  /// - Throws: any error from SQLite.
+  static func few(_ database: Database) throws -> ClockRuns? {
+    let runs = try ClockRuns(database, upTo: fewRuns + 1)
+    return runs.areFew ? runs : nil
+  }
+
+  private var areFew: Bool { runs.count <= Self.fewRuns }
+
+  /// - Parameters:
+  ///   - database: a connection in a read transaction.
+  ///   - limit: the number of runs to read; nil reads all of them.
+  /// - Throws: any error from SQLite.
+  init(_ database: Database, upTo limit: Int? = nil) throws {
     var steps: [Int64] = []
     try database.cachedStatement(sql: "SELECT first_id FROM clock_step ORDER BY first_id").forEachRow { row in
       steps.append(row.integer(0))
-      return true
+      return limit.map { steps.count < $0 - 1 } ?? true
     }
     let newest =
       try database.cachedStatement(sql: "SELECT max(id) FROM event").firstInteger() ?? 0
@@ -24,8 +43,7 @@ struct ClockRuns {
 
   /// Returns ids that include all events of a time span, and few others if the clock was rarely set back.
   func ids(since: Timestamp?, until: Timestamp?) throws -> IDRange {
-    // With very many runs, bisecting them would take longer than it saves.
-    guard since != nil || until != nil, runs.count <= 100 else { return IDRange() }
+    guard since != nil || until != nil, areFew else { return IDRange() }
     var ids = IDRange(lower: .max, upper: 0)
     for run in runs {
       let span = try self.ids(in: run, since: since, until: until)

@@ -37,7 +37,7 @@ extension EventCondition {
   /// - Throws: `EventStoreError` or a validation error when the row does not hold a valid event.
   func matches(_ row: ResultRow) throws -> Bool {
     if case .text(let terms) = self {
-      return terms.match(source: try row.text(.source), message: try row.text(.message))
+      return try terms.match(source: row.bytes(.source).span, message: row.bytes(.message).span)
     }
     return matches(try EventRow(row).item() as Event)
   }

@@ -8,13 +8,25 @@ struct PageReader<Item: EventPageItem> {
   /// The ids that the events can have, as far as time bounds and `lastID` tell.
   private let ids: IDRange
 
-  init(_ query: EventQuery, _ database: Database) throws {
+  /// The error for a page that cannot be found without reading events that are not on it.
+  struct ScanIsNeeded: Error {}
+
+  /// - Parameters:
+  ///   - query: the page's query.
+  ///   - mayScan: whether events may be scanned for their timestamps if the clock was set back so often that time bounds
+  ///     cannot be looked up.
+  ///   - database: a connection in a read transaction.
+  /// - Throws: `ScanIsNeeded` if that is the case and `mayScan` is false, or any error from SQLite.
+  init(_ query: EventQuery, mayScan: Bool, _ database: Database) throws {
     self.database = database
     self.query = query
     var ids = IDRange(upper: query.lastID?.number ?? .max)
     if query.filter.since != nil || query.filter.until != nil {
-      let span = try ClockRuns(database).ids(since: query.filter.since, until: query.filter.until)
-      ids = ids.intersection(span)
+      if let clock = try ClockRuns.few(database) {
+        ids = ids.intersection(try clock.ids(since: query.filter.since, until: query.filter.until))
+      } else if !mayScan {
+        throw ScanIsNeeded()
+      }
     }
     self.ids = ids
   }

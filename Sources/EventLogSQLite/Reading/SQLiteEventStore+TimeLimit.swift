@@ -9,9 +9,12 @@ extension SQLiteEventStore {
     case brief
     /// The read returns a lot, but finds it at once.
     case bounded
-    /// The read may have to scan the whole log. Only a few such reads run at the same time; a nil timeout means that
-    /// there is no limit.
-    case long(timeout: Duration?)
+    /// The read may have to scan the whole log, for as long as `queryTimeout` allows. Only a few such reads run at the
+    /// same time.
+    case search(by: Client?)
+    /// The read may have to scan the whole log, and takes as long as it needs. Only a few such reads run at the same
+    /// time.
+    case export(by: Client?)
   }
 
   /// Runs a read, and converts GRDB's untyped errors to the store's.
@@ -28,35 +31,67 @@ extension SQLiteEventStore {
       return switch kind {
       case .brief: try briefReaders.read { database, _ in try body(database) }
       case .bounded: try await database.read(body)
-      case .long(timeout: nil): try await longReads.withPermit { try await database.read(body) }
-      case .long(let timeout?): try await readInTime(timeout, body)
+      case .search(let client): try await readInTime(for: client, body)
+      case .export(let client):
+        try await exports.withPermit(for: client) { try await readUntilCancelled(body) }
       }
     } catch {
       throw EventStoreError(error)
     }
   }
 
-  /// Runs a read that is interrupted after a timeout, which includes the time that the read waits for a permit.
+  /// Runs a read that is interrupted after `queryTimeout`, which includes the time that the read waits for a permit.
   private func readInTime<Value: Sendable>(
-    _ timeout: Duration, _ body: @escaping @Sendable (Database) throws -> Value
+    for client: Client?, _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
     try await withThrowingTaskGroup(of: Value?.self) { group in
       defer { group.cancelAll() }
-      group.addTask { try await self.longReads.withPermit { try await self.database.read(body) } }
       group.addTask {
-        try await Task.sleep(for: timeout)
+        try await self.searches.withPermit(for: client) { try await self.readUntilCancelled(body) }
+      }
+      group.addTask {
+        try await Task.sleep(for: self.queryTimeout)
         return nil
       }
       guard let value = try await group.next() ?? nil else {
-        throw EventStoreError(.timedOut, cause: "a query was interrupted after \(timeout)")
+        throw EventStoreError(.timedOut, cause: "a query was interrupted after \(queryTimeout)")
       }
       return value
     }
   }
 
+  /// Runs a read that ends soon after its task is cancelled, however many statements it consists of.
+  func readUntilCancelled<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
+    try await database.read { try $0.interruptibly(body) }
+  }
+
   func readKind(of query: EventQuery) -> ReadKind {
-    if !query.isAnsweredByAnIndex { return .long(timeout: query.limit == nil ? nil : queryTimeout) }
+    if !query.isAnsweredByAnIndex { return longKind(of: query) }
     return query.pageSize <= Self.briefPageSize ? .brief : .bounded
+  }
+
+  func longKind(of query: EventQuery) -> ReadKind {
+    query.limit == nil ? .export(by: query.client) : .search(by: query.client)
+  }
+}
+
+extension Database {
+  /// Runs a read that consists of several statements so that an interruption ends it at any time.
+  ///
+  /// SQLite interrupts the statements that are running, and every other one that starts before the last of them has
+  /// ended. An interruption between two statements has no effect. So one statement runs all the time.
+  fileprivate func interruptibly<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    var outcome: Value?
+    try cachedStatement(sql: "SELECT 1").forEachRow { _ in
+      // GRDB throws an error here if the interruption came before the statement above was running.
+      _ = try Int.fetchOne(cachedStatement(sql: "SELECT 2"))
+      outcome = try body(self)
+      return false
+    }
+    guard let outcome else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
+    return outcome
   }
 }
 

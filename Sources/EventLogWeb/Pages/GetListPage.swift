@@ -1,4 +1,5 @@
 import EventLog
+import EventLogAPI
 import HTTPCore
 import HTTPTypes
 
@@ -18,7 +19,8 @@ extension HTMLPages {
     }
     let state: ListState
     do {
-      let query = try EventQuery(parameters: parameters.query, defaults: .newestEvents)
+      var query = try EventQuery(parameters: parameters.query, defaults: .newestEvents)
+      query.client = request.client
       state = .events(query, created: await recorded(parameters.created))
     } catch {
       state = .invalidFilter(

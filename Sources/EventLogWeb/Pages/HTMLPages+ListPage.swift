@@ -55,6 +55,7 @@ extension HTMLPages {
     var histogramQuery = HistogramQuery()
     histogramQuery.filter = query.filter
     histogramQuery.resolution = .buckets(60)
+    histogramQuery.client = query.client
     let (store, histogramTimeout) = (store, histogramTimeout)
     let histogram = await withTaskGroup(of: EventHistogram?.self) { [histogramQuery] group in
       group.addTask { try? await store.histogram(histogramQuery) }
