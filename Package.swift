@@ -31,38 +31,40 @@ let package = Package(
     .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
     .target(name: "CLinux"),
 
-    .target(name: "JSON", swiftSettings: settings),
+    .target(name: "Text", swiftSettings: settings),
+    .target(name: "JSON", dependencies: ["Text"], swiftSettings: settings),
     .target(name: "Linux", dependencies: ["CLinux", system], swiftSettings: settings),
-    .target(name: "EventLog", dependencies: ["JSON"], swiftSettings: settings),
-    .target(name: "EventLogFormats", dependencies: ["EventLog", "JSON"], swiftSettings: settings),
+    .target(name: "EventLog", dependencies: ["JSON", "Text"], swiftSettings: settings),
+    .target(name: "EventLogFormats", dependencies: ["EventLog", "JSON", "Text"], swiftSettings: settings),
     .target(
       name: "EventLogSQLite",
       dependencies: [
-        "EventLog", "Linux", system, .product(name: "GRDB", package: "GRDB.swift"),
+        "EventLog", "Linux", "Text", system, .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
-    .target(name: "HTTPCore", dependencies: ["JSON", httpTypes], swiftSettings: settings),
+    .target(name: "HTTPCore", dependencies: ["JSON", "Text", httpTypes], swiftSettings: settings),
     .target(
-      name: "EventLogAPI", dependencies: ["EventLog", "EventLogFormats", "HTTPCore", "JSON", httpTypes],
+      name: "EventLogAPI",
+      dependencies: ["EventLog", "EventLogFormats", "HTTPCore", "JSON", "Text", httpTypes],
       resources: [.embedInCode("Resources")],
       swiftSettings: settings),
     .target(
       name: "EventLogWeb",
       dependencies: [
-        "EventLog", "EventLogAPI", "EventLogFormats", "HTTPCore", "JSON", httpTypes,
+        "EventLog", "EventLogAPI", "EventLogFormats", "HTTPCore", "JSON", "Text", httpTypes,
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Templates"), .embedInCode("Static")],
       swiftSettings: settings),
     .target(
-      name: "FastCGI", dependencies: ["CFastCGI", "HTTPCore", "Linux", httpTypes, logging, system],
+      name: "FastCGI", dependencies: ["CFastCGI", "HTTPCore", "Linux", "Text", httpTypes, logging, system],
       swiftSettings: settings),
     .executableTarget(
       name: "EventLogCommand",
       dependencies: [
         "EventLog", "EventLogAPI", "EventLogFormats", "EventLogSQLite", "EventLogWeb", "FastCGI", "HTTPCore",
-        "Linux",
+        "Linux", "Text",
         logging, system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -72,35 +74,42 @@ let package = Package(
       name: "TestSupport", dependencies: ["EventLog", "HTTPCore", httpTypes], path: "Tests/TestSupport",
       swiftSettings: settings),
     .testTarget(name: "HouseTests", swiftSettings: settings),
-    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+    .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: settings),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "Text"], swiftSettings: settings),
     .testTarget(
       name: "LinuxTests", dependencies: ["CLinux", "Linux", "TestSupport", system], swiftSettings: settings),
-    .testTarget(name: "EventLogTests", dependencies: ["EventLog"], swiftSettings: settings),
+    .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Text"], swiftSettings: settings),
     .testTarget(
-      name: "EventLogFormatsTests", dependencies: ["EventLog", "EventLogFormats", "JSON", "TestSupport"],
+      name: "EventLogFormatsTests",
+      dependencies: ["EventLog", "EventLogFormats", "JSON", "TestSupport", "Text"],
       swiftSettings: settings),
     .testTarget(
       name: "EventStoreTests",
       dependencies: [
-        "EventLog", "EventLogSQLite", "Linux", "TestSupport", system,
+        "EventLog", "EventLogSQLite", "Linux", "TestSupport", "Text", system,
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "HTTPCoreTests", dependencies: ["HTTPCore", "TestSupport", httpTypes], swiftSettings: settings),
+      name: "HTTPCoreTests", dependencies: ["HTTPCore", "TestSupport", "Text", httpTypes],
+      swiftSettings: settings),
     .testTarget(
       name: "EventLogAPITests",
       dependencies: [
-        "EventLog", "EventLogAPI", "EventLogFormats", "HTTPCore", "JSON", "TestSupport", httpTypes,
+        "EventLog", "EventLogAPI", "EventLogFormats", "HTTPCore", "JSON", "TestSupport", "Text", httpTypes,
       ],
       swiftSettings: settings),
     .testTarget(
       name: "EventLogWebTests",
-      dependencies: ["EventLog", "EventLogAPI", "EventLogWeb", "HTTPCore", "JSON", "TestSupport", httpTypes],
+      dependencies: [
+        "EventLog", "EventLogAPI", "EventLogWeb", "HTTPCore", "JSON", "TestSupport", "Text", httpTypes,
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "FastCGITests",
-      dependencies: ["CLinux", "FastCGI", "HTTPCore", "Linux", "TestSupport", httpTypes, logging, system],
+      dependencies: [
+        "CLinux", "FastCGI", "HTTPCore", "Linux", "TestSupport", "Text", httpTypes, logging, system,
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "EventLogCommandTests",
@@ -121,7 +130,7 @@ if Context.environment["EVENTLOG_FUZZING"] == "1" {
     .executableTarget(
       name: "Fuzzing",
       dependencies: [
-        "EventLog", "EventLogFormats", "FastCGI", "HTTPCore", "JSON", "Linux", httpTypes, system,
+        "EventLog", "EventLogFormats", "FastCGI", "HTTPCore", "JSON", "Linux", "Text", httpTypes, system,
       ],
       path: "Tests/Fuzzing", exclude: ["run", "Seeds"], swiftSettings: settings))
 }

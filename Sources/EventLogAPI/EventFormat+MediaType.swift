@@ -1,5 +1,6 @@
 import EventLogFormats
 import HTTPCore
+import Text
 
 extension EventFormat {
   var mediaType: MediaType {

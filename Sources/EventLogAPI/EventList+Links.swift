@@ -1,6 +1,7 @@
 import EventLog
 import EventLogFormats
 import HTTPCore
+import Text
 
 extension EventList {
   /// Returns the value of `Link` (RFC 8288): the other pages, and the descriptions of the API (RFC 8631).
@@ -12,7 +13,7 @@ extension EventList {
     let path = "\(mount)/events" + (isDownload ? ".\(format.suffix)" : "")
     let target = "\(path)?\(FormURLEncoded.encode(first.parameters))"
     let neighbors = [("prev", page.previous), ("next", page.next)].compactMap { relation, query in
-      query?.cursorText.map { "<\(target)&cursor=\(PercentEncoding.encode($0))>; rel=\"\(relation)\"" }
+      query?.cursorText.map { "<\(target)&cursor=\(PercentEncoding.encode($0.string))>; rel=\"\(relation)\"" }
     }
     return (["<\(target)>; rel=\"first\""] + neighbors + [serviceLinks]).joined(separator: ", ")
   }

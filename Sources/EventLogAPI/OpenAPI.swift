@@ -1,4 +1,5 @@
 public import JSON
+import Text
 
 /// The description of the API: `Resources/openapi.json`, which is embedded in the binary. It is the source of
 /// `/openapi.json` and `/docs`, and tests make sure that it agrees with the route table.
@@ -25,7 +26,7 @@ public enum OpenAPI {
 }
 
 extension JSONValue {
-  fileprivate func replacing(_ name: String, with value: JSONValue) -> JSONValue {
+  fileprivate func replacing(_ name: Text, with value: JSONValue) -> JSONValue {
     guard case .object(let members) = self else { return self }
     return .object(members.map { $0.name == name ? JSONMember(name: name, value: value) : $0 })
   }

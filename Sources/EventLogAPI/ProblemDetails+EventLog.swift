@@ -1,6 +1,7 @@
 public import EventLog
 public import HTTPCore
 import HTTPTypes
+import Text
 
 /// This is the one place where the log's errors become problems.
 extension ProblemDetails {
@@ -46,6 +47,6 @@ extension ProblemDetails {
   init(_ error: InvalidQuery) {
     self.init(
       .invalidQuery, detail: "The query is not valid.",
-      errors: error.errors.map { Entry(.parameter($0.name), detail: $0.detail) })
+      errors: error.errors.map { Entry(.parameter($0.name.string), detail: $0.detail) })
   }
 }

@@ -1,10 +1,11 @@
 public import HTTPTypes
+import Text
 
 /// The representations that a client prefers, as its `Accept` field says (RFC 9110 section 12.5.1).
 public struct Accept: Sendable {
   private struct Range {
-    let type: Substring
-    let subtype: Substring
+    let type: Text
+    let subtype: Text
     /// The quality value, from 0 to 1; 0 means not acceptable.
     let weight: Double
 
@@ -12,8 +13,8 @@ public struct Accept: Sendable {
     func precision(for mediaType: MediaType) -> Int? {
       switch (type, subtype) {
       case ("*", "*"): 1
-      case (mediaType.type[...], "*"): 2
-      case (mediaType.type[...], mediaType.subtype[...]): 3
+      case (Text(mediaType.type), "*"): 2
+      case (Text(mediaType.type), Text(mediaType.subtype)): 3
       default: nil
       }
     }
@@ -26,7 +27,7 @@ public struct Accept: Sendable {
   /// - Parameter fields: the request's fields; without `Accept`, or when nothing in it can be parsed, every media type
   ///   is acceptable.
   public init(_ fields: HTTPFields) {
-    ranges = fields[values: .accept].joined(separator: ",").lowercased().split(separator: ",")
+    ranges = fields[values: .accept].flatMap { Text($0).lowercasedASCII.split(separator: ",") }
       .compactMap(Self.range)
   }
 
@@ -49,12 +50,12 @@ public struct Accept: Sendable {
     return matching.max { $0.precision < $1.precision }?.weight ?? 0
   }
 
-  private static func range(_ text: Substring) -> Range? {
-    let parts = text.split(separator: ";").map { $0.trimmingBlanks() }
-    guard let essence = parts.first?.split(separator: "/"), essence.count == 2,
-      essence.allSatisfy(\.isToken)
-    else { return nil }
-    let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
+  private static func range(_ text: Text) -> Range? {
+    let parts = text.split(separator: ";").map(\.trimmingBlanks)
+    let essence = parts[0].split(separator: "/")
+    guard essence.count == 2, essence.allSatisfy(\.isToken) else { return nil }
+    let quality = parts.dropFirst().lazy.compactMap { $0.dropping(prefix: "q=") }.first
+    let weight = quality.map { Double($0.string) ?? 0 } ?? 1
     return Range(type: essence[0], subtype: essence[1], weight: min(max(weight, 0), 1))
   }
 }

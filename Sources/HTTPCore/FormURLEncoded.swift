@@ -1,3 +1,5 @@
+public import Text
+
 /// The encoding of forms and queries, `application/x-www-form-urlencoded` (WHATWG URL, section 5).
 ///
 /// Decoding is strict: what cannot be decoded is refused rather than replaced.
@@ -7,8 +9,8 @@ public enum FormURLEncoded {
   /// - Parameter text: the encoded bytes.
   /// - Returns: the names and values in the order of the text; nil when a percent-encoding is broken or the result is
   ///   not UTF-8.
-  public static func decode(_ text: some Collection<UInt8>) -> [(name: String, value: String)]? {
-    var pairs: [(name: String, value: String)] = []
+  public static func decode(_ text: some Collection<UInt8>) -> [(name: Text, value: Text)]? {
+    var pairs: [(name: Text, value: Text)] = []
     for pair in text.split(separator: UInt8(ascii: "&")) {
       let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = PercentEncoding.decode(parts[0], plusIsSpace: true),
@@ -24,13 +26,13 @@ public enum FormURLEncoded {
   ///
   /// - Parameter pairs: the names and values, which keep their order.
   /// - Returns: the encoded text, in ASCII.
-  public static func encode(_ pairs: [(name: String, value: String)]) -> String {
+  public static func encode(_ pairs: [(name: Text, value: Text)]) -> String {
     var text = ""
     for (name, value) in pairs {
       if !text.isEmpty { text += "&" }
-      text += PercentEncoding.encode(name)
+      text += PercentEncoding.encode(name.string)
       text += "="
-      text += PercentEncoding.encode(value)
+      text += PercentEncoding.encode(value.string)
     }
     return text
   }

@@ -1,3 +1,5 @@
+public import Text
+
 /// A media type (RFC 9110 section 8.3.1). `charset` is the only parameter that is kept.
 public struct MediaType: Hashable, Sendable {
   /// The top-level type in lower case, such as `application`.
@@ -5,9 +7,9 @@ public struct MediaType: Hashable, Sendable {
   /// The subtype in lower case, such as `json`.
   public let subtype: String
   /// The `charset` parameter in lower case; nil when there is none.
-  public let charset: String?
+  public let charset: Text?
 
-  public init(type: String, subtype: String, charset: String? = nil) {
+  public init(type: String, subtype: String, charset: Text? = nil) {
     self.type = type
     self.subtype = subtype
     self.charset = charset
@@ -19,7 +21,7 @@ public struct MediaType: Hashable, Sendable {
   public static let html = MediaType(type: "text", subtype: "html", charset: "utf-8")
 
   /// The spellings that almost all clients use, which need no parsing.
-  private static let common = [
+  private static let common: [Text: MediaType] = [
     "application/json": json,
     "application/x-www-form-urlencoded": form,
   ]
@@ -38,21 +40,21 @@ public struct MediaType: Hashable, Sendable {
 extension MediaType: LosslessStringConvertible {
   /// Parses the value of a `Content-Type` field; fails when it is not a media type.
   public init?(_ description: String) {
-    if let common = Self.common[description] {
+    let text = Text(description)
+    if let common = Self.common[text] {
       self = common
       return
     }
-    let parts = description.split(separator: ";").map { $0.trimmingBlanks().lowercased() }
-    guard let essence = parts.first?.split(separator: "/", omittingEmptySubsequences: false),
-      essence.count == 2, essence.allSatisfy(\.isToken)
-    else { return nil }
-    let charset = parts.dropFirst().first { $0.hasPrefix("charset=") }?.dropFirst("charset=".count)
+    let parts = text.split(separator: ";").map(\.trimmingBlanks.lowercasedASCII)
+    let essence = parts[0].split(separator: "/")
+    guard essence.count == 2, essence.allSatisfy(\.isToken) else { return nil }
+    let charset = parts.dropFirst().lazy.compactMap { $0.dropping(prefix: "charset=") }.first
     self.init(
-      type: String(essence[0]), subtype: String(essence[1]),
-      charset: charset.map { $0.filter { $0 != "\"" } })
+      type: essence[0].string, subtype: essence[1].string,
+      charset: charset.map { Text($0.split(separator: "\"").map(\.string).joined()) })
   }
 
   public var description: String {
-    "\(type)/\(subtype)" + (charset.map { "; charset=\($0)" } ?? "")
+    "\(type)/\(subtype)" + (charset.map { "; charset=\($0.string)" } ?? "")
   }
 }

@@ -1,8 +1,10 @@
+import Text
+
 /// The path of a route, in which segments in braces stand for any value.
 struct PathPattern: Hashable, Sendable {
   private enum Segment: Hashable {
-    case literal(String)
-    case parameter(String)
+    case literal(Text)
+    case parameter(Text)
   }
 
   private let segments: [Segment]
@@ -10,16 +12,15 @@ struct PathPattern: Hashable, Sendable {
   let parameterCount: Int
 
   init(_ path: String) {
-    segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { segment in
-      segment.hasPrefix("{") && segment.hasSuffix("}")
-        ? .parameter(String(segment.dropFirst().dropLast())) : .literal(String(segment))
+    segments = Text(path).split(separator: "/").dropFirst().map { segment in
+      segment.dropping(prefix: "{").map { .parameter($0.split(separator: "}")[0]) } ?? .literal(segment)
     }
     parameterCount = segments.count { if case .parameter = $0 { true } else { false } }
   }
 
   /// - Parameter path: the decoded segments of a path.
   /// - Returns: whether the path matches this pattern.
-  func matches(_ path: [String]) -> Bool {
+  func matches(_ path: [Text]) -> Bool {
     path.count == segments.count
       && zip(segments, path).allSatisfy { segment, value in
         switch segment {
@@ -43,9 +44,9 @@ struct PathPattern: Hashable, Sendable {
 
   /// - Parameter path: the decoded segments of a path that matches.
   /// - Returns: the values of the parameters by name.
-  func parameters(of path: [String]) -> [String: String] {
+  func parameters(of path: [Text]) -> [Text: Text] {
     if parameterCount == 0 { return [:] }
-    var parameters: [String: String] = [:]
+    var parameters: [Text: Text] = [:]
     for case (.parameter(let name), let value) in zip(segments, path) { parameters[name] = value }
     return parameters
   }

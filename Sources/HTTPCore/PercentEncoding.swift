@@ -1,3 +1,5 @@
+public import Text
+
 /// Percent-encoding (RFC 3986 section 2.1).
 public enum PercentEncoding {
   /// Decodes a text once.
@@ -6,11 +8,11 @@ public enum PercentEncoding {
   ///   - text: the encoded bytes.
   ///   - plusIsSpace: whether `+` stands for a space, as it does in forms.
   /// - Returns: nil when an escape is broken or the result is not UTF-8.
-  public static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> String? {
+  public static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> Text? {
     // Most texts need no decoding.
     if !text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") && plusIsSpace }) {
       let bytes = Array(text)
-      return String(utf8: bytes.span)
+      return Text(utf8: bytes.span)
     }
     var decoded: [UInt8] = []
     decoded.reserveCapacity(text.count)
@@ -26,7 +28,7 @@ public enum PercentEncoding {
       default: decoded.append(byte)
       }
     }
-    return String(utf8: decoded.span)
+    return Text(utf8: decoded.span)
   }
 
   /// Encodes every byte of a text that is not unreserved (RFC 3986 section 2.3).

@@ -1,5 +1,6 @@
 public import HTTPTypes
 import JSON
+import Text
 
 /// An error as clients see it: problem details (RFC 9457) with the media type `application/problem+json`.
 public struct ProblemDetails: Error, Sendable {
@@ -115,8 +116,6 @@ extension ProblemDetails.Entry {
 
   /// Returns a JSON Pointer as a URI fragment (RFC 6901 section 6).
   private static func fragment(_ pointer: String) -> String {
-    "#"
-      + pointer.split(separator: "/", omittingEmptySubsequences: false)
-      .map { PercentEncoding.encode(String($0)) }.joined(separator: "/")
+    "#" + Text(pointer).split(separator: "/").map { PercentEncoding.encode($0.string) }.joined(separator: "/")
   }
 }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Text
 
 extension Request {
   /// Returns the media type that `Content-Type` names.
@@ -17,7 +18,7 @@ extension Request {
     guard let value = try single(.contentType), !value.isEmpty else {
       throw unsupported("The request has no Content-Type.")
     }
-    guard let mediaType = MediaType(value) else {
+    guard let mediaType = MediaType(value.string) else {
       throw unsupported("The Content-Type is not a media type.")
     }
     guard taken.isEmpty || taken.contains(where: mediaType.isSame) else {

@@ -1,4 +1,5 @@
 public import HTTPTypes
+public import Text
 
 /// An HTTP request with its whole content, as a value (RFC 9110).
 public struct Request: Sendable {
@@ -25,7 +26,7 @@ public struct Request: Sendable {
   /// The name may be unverified: nginx passes whatever the client claims unless it asks for a password.
   public var remoteUser: String?
   /// The values of the `{name}` segments of the matched route; the router sets them.
-  public var pathParameters: [String: String] = [:]
+  public var pathParameters: [Text: Text] = [:]
 
   public init(
     method: HTTPRequest.Method = .get, target: RequestTarget, fields: HTTPFields = [:], body: [UInt8] = [],
@@ -44,7 +45,7 @@ public struct Request: Sendable {
   /// Returns the decoded parameters of the query, in the order in which they were given.
   ///
   /// - Throws: 400 when the query has a broken percent-encoding or is not UTF-8.
-  public func queryParameters() throws(ProblemDetails) -> [(name: String, value: String)] {
+  public func queryParameters() throws(ProblemDetails) -> [(name: Text, value: Text)] {
     guard let parameters = FormURLEncoded.decode(target.query.utf8) else {
       throw ProblemDetails(
         .malformedRequest, detail: "The query has a broken percent-encoding or is not UTF-8.")
@@ -55,7 +56,7 @@ public struct Request: Sendable {
   /// Returns the decoded parameters of the form that is the content, in the order in which they were given.
   ///
   /// - Throws: 400 when the content has a broken percent-encoding or is not UTF-8.
-  public func formParameters() throws(ProblemDetails) -> [(name: String, value: String)] {
+  public func formParameters() throws(ProblemDetails) -> [(name: Text, value: Text)] {
     guard let parameters = FormURLEncoded.decode(body) else {
       throw ProblemDetails(
         .malformedRequest, detail: "The content has a broken percent-encoding or is not UTF-8.")
@@ -68,9 +69,9 @@ public struct Request: Sendable {
   /// - Parameter name: the name of the field.
   /// - Returns: nil when the field is missing.
   /// - Throws: 400 when the field was sent with different values (RFC 9110 section 5.3).
-  public func single(_ name: HTTPField.Name) throws(ProblemDetails) -> String? {
-    let values = Set(fields[values: name])
-    guard values.count <= 1 else {
+  public func single(_ name: HTTPField.Name) throws(ProblemDetails) -> Text? {
+    let values = fields[values: name].map(Text.init(_:))
+    guard values.dropFirst().allSatisfy({ $0 == values[0] }) else {
       throw ProblemDetails(.badRequest, detail: "The field \(name) was sent with different values.")
     }
     return values.first

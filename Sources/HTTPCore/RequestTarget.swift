@@ -1,10 +1,12 @@
+public import Text
+
 /// The target of a request: the path below the one under which the program is mounted, and the query.
 public struct RequestTarget: Sendable, Equatable {
   /// The path under which the program is mounted, percent-encoded and without a trailing slash: empty at the root of
   /// a site, otherwise such as `/eventlog`. Every link in a response begins with it.
   public let mount: String
   /// The segments of the path below `mount`, each decoded once: `/events/a%2Fb` is `["events", "a/b"]`.
-  public let path: [String]
+  public let path: [Text]
   /// The raw query without the question mark; empty when there is none.
   public let query: String
 
@@ -15,7 +17,7 @@ public struct RequestTarget: Sendable, Equatable {
   ///   - path: the path below the mount, percent-encoded and with a leading slash.
   ///   - query: the raw query without the question mark.
   public init?(mount: String = "", path: String, query: String = "") {
-    var segments: [String] = []
+    var segments: [Text] = []
     for segment in path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     {
       guard let decoded = PercentEncoding.decode(segment), !decoded.utf8.contains(0) else { return nil }
@@ -33,6 +35,7 @@ extension RequestTarget: CustomStringConvertible {
     let query = query.unicodeScalars.map {
       ("!"..."~").contains($0) ? String($0) : PercentEncoding.encode(String($0))
     }.joined()
-    return mount + path.map { "/" + PercentEncoding.encode($0) }.joined() + (query.isEmpty ? "" : "?" + query)
+    return mount + path.map { "/" + PercentEncoding.encode($0.string) }.joined()
+      + (query.isEmpty ? "" : "?" + query)
   }
 }

@@ -1,3 +1,5 @@
+import Text
+
 extension [UInt8] {
   /// Appends a literal's text in UTF-8, without quotes and without escaping.
   public mutating func append(_ literal: StaticString) {
@@ -37,7 +39,7 @@ extension [UInt8] {
       appendList(elements, open: "[", close: "]") { $0.appendJSON($1) }
     case .object(let members):
       appendList(members, open: "{", close: "}") {
-        $0.appendJSON($1.name)
+        $0.appendJSON($1.name.string)
         $0.append(UInt8(ascii: ":"))
         $0.appendJSON($1.value)
       }

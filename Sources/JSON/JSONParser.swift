@@ -1,3 +1,5 @@
+import Text
+
 /// A recursive descent parser over the bytes of one text; `position` is the offset of the next unread byte.
 struct JSONParser {
   let text: [UInt8]
@@ -38,9 +40,9 @@ struct JSONParser {
       skipWhitespace()
       let start = position
       guard next == UInt8(ascii: "\"") else { throw error("expected a member name in quotes") }
-      let name = try string()
+      let name = Text(try string())
       guard names.insert(name) else {
-        throw JSONSyntaxError(offset: start, reason: "the member \"\(name)\" is given twice")
+        throw JSONSyntaxError(offset: start, reason: "the member \"\(name.abridged)\" is given twice")
       }
       skipWhitespace()
       guard take(UInt8(ascii: ":")) else { throw error("expected a colon after the member name") }
@@ -119,7 +121,7 @@ struct JSONParser {
     case UInt8(ascii: "t"): return [0x09]
     case UInt8(ascii: "u"):
       let scalar = try escapedScalar(start: start)
-      return Array(String(Character(scalar)).utf8)
+      return Array(String(scalar).utf8)
     default:
       throw JSONSyntaxError(offset: start, reason: "unknown escape sequence")
     }
@@ -143,8 +145,13 @@ struct JSONParser {
   private mutating func hexadecimalQuad() throws(JSONSyntaxError) -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<4 {
-      guard let byte = next, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
-        throw error("expected four hexadecimal digits")
+      let digit: UInt8
+      switch next {
+      case (let byte?) where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte):
+        digit = byte - UInt8(ascii: "0")
+      case (let byte?) where (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20):
+        digit = byte | 0x20 - UInt8(ascii: "a") + 10
+      default: throw error("expected four hexadecimal digits")
       }
       value = value << 4 + UInt32(digit)
       position += 1

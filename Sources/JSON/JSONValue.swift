@@ -1,3 +1,5 @@
+public import Text
+
 /// A value in a JSON text (RFC 8259).
 ///
 /// Numbers keep the digits they were written with, and objects keep the order of their members. A text
@@ -15,7 +17,7 @@ public enum JSONValue: Equatable, Sendable {
   public static func number(_ number: Int) -> JSONValue { .number(String(number)) }
 
   /// The value of an object's member; nil when the object has no such member, or when this value is not an object.
-  public subscript(name: String) -> JSONValue? {
+  public subscript(name: Text) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value
   }
@@ -35,10 +37,10 @@ public enum JSONValue: Equatable, Sendable {
 
 /// A name and its value in a JSON object (RFC 8259 section 4).
 public struct JSONMember: Equatable, Sendable {
-  public let name: String
+  public let name: Text
   public let value: JSONValue
 
-  public init(name: String, value: JSONValue) {
+  public init(name: Text, value: JSONValue) {
     self.name = name
     self.value = value
   }

@@ -1,23 +1,24 @@
-/// The names of an object's members, collected to find duplicates. Names are compared as bytes, whereas strings compare
-/// by canonical equivalence.
+import Text
+
+/// The names of an object's members, collected to find duplicates.
 struct MemberNames {
   /// The number of names up to which a linear search is faster than hashing.
   private static let fewCount = 16
 
-  private var few: [String] = []
-  private var many: Set<[UInt8]> = []
+  private var few: [Text] = []
+  private var many: Set<Text> = []
 
   /// Adds a name.
   ///
   /// - Parameter name: the member's name.
   /// - Returns: whether the name is new.
-  mutating func insert(_ name: String) -> Bool {
+  mutating func insert(_ name: Text) -> Bool {
     if many.isEmpty {
-      if few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return false }
+      if few.contains(name) { return false }
       few.append(name)
-      if few.count > Self.fewCount { many = Set(few.map { Array($0.utf8) }) }
+      if few.count > Self.fewCount { many = Set(few) }
       return true
     }
-    return many.insert(Array(name.utf8)).inserted
+    return many.insert(name).inserted
   }
 }

@@ -48,6 +48,17 @@ struct CreateEventTests {
     #expect(try await response.object().count == 5)
   }
 
+  @Test func keepsNamesAndLineEndingsInOneForm() async throws {
+    let response = try await APIUnderTest(store: MemoryEventStore()).post(
+      #"{"type":"info","source":"\u2003a b ","message":"x\r\n  at y\rz","user_id":"","request_id":"r ","tags":["t "]}"#
+    )
+    #expect(response.status == .created)
+    let event = try await response.object()
+    #expect(event["source"] as? String == "a b" && event["message"] as? String == "x\n  at y\nz")
+    #expect(event["user_id"] == nil && event["request_id"] as? String == "r")
+    #expect(event["tags"] as? [String] == ["t"])
+  }
+
   @Test func takesAForm() async throws {
     let response = try await APIUnderTest(store: MemoryEventStore()).post(
       "type=error&source=a+b&message=%C3%BC%0D%0Ax&user_id=&tags=a,b&data=%7B%22x%22%3A1%7D",
@@ -65,7 +76,7 @@ struct CreateEventTests {
     (#"{}"#, ["#/type", "#/source", "#/message"]),
     (#"{"type":1,"source":null,"message":["m"]}"#, ["#/type", "#/source", "#/message"]),
     (#"{"type":"info","source":" ","message":""}"#, ["#/source", "#/message"]),
-    (#"{"type":"info","source":"s","message":"m","user_id":""}"#, ["#/user_id"]),
+    (#"{"type":"info","source":"s","message":"m","user_id":" "}"#, ["#/user_id"]),
     (#"{"type":"info","source":"s","message":"m","tags":"a"}"#, ["#/tags"]),
     (#"{"type":"info","source":"s","message":"m","tags":["a",1]}"#, ["#/tags/1"]),
     (#"{"type":"info","source":"s","message":"m","data":[]}"#, ["#/data"]),

@@ -6,6 +6,7 @@ import JSON
 import Synchronization
 import TestSupport
 import Testing
+import Text
 
 /// Tests of `GET /health`.
 struct GetHealthTests {

@@ -6,6 +6,7 @@ import Testing
 
 @testable import EventLogAPI
 @testable import EventLogFormats
+import Text
 
 /// Tests of `GET /openapi.json`: the description is true.
 struct OpenAPITests {
@@ -24,8 +25,8 @@ struct OpenAPITests {
       let produced = Set(
         routes.filter { $0.method.rawValue == operation.method && $0.path == operation.path }
           .compactMap(\.produces).map { "\($0.type)/\($0.subtype)" })
-      let success = operation.value["responses"]?.members.first { $0.name.hasPrefix("2") }?.value
-      let described = Set((success?["content"]?.members ?? []).map(\.name))
+      let success = operation.value["responses"]?.members.first { $0.name.string.hasPrefix("2") }?.value
+      let described = Set((success?["content"]?.members ?? []).map(\.name.string))
       if produced.isEmpty { #expect(described.count == 1, "\(operation.path)") }
       #expect(produced.isEmpty || described == produced, "\(operation.path)")
       // Where content is negotiated, negotiation can fail.
@@ -38,7 +39,7 @@ struct OpenAPITests {
       let taken = Set(
         routes.filter { $0.method.rawValue == operation.method && $0.path == operation.path }
           .flatMap(\.takes).map { "\($0.type)/\($0.subtype)" })
-      let described = Set((operation.value["requestBody"]?["content"]?.members ?? []).map(\.name))
+      let described = Set((operation.value["requestBody"]?["content"]?.members ?? []).map(\.name.string))
       #expect(described == taken, "\(operation.path)")
       #expect(!taken.isEmpty == (operation.value["responses"]?["415"] != nil), "\(operation.path)")
     }
@@ -66,7 +67,7 @@ struct OpenAPITests {
       let schema = resolve(member.value)
       let alternatives = (schema["anyOf"]?.elements ?? [schema]).map(resolve)
       for text in alternatives where text["type"] == .string("string") {
-        #expect(text["enum"] != nil || text["maxLength"] != nil, "\(member.name)")
+        #expect(text["enum"] != nil || text["maxLength"] != nil, "\(member.name.string)")
       }
     }
   }
@@ -100,9 +101,9 @@ struct OpenAPITests {
 
   @Test func hasMembersThatAnEventHas() throws {
     let schemas = document["components"]?["schemas"]
-    let draft = Set((schemas?["EventDraft"]?["properties"]?.members ?? []).map(\.name))
-    #expect(draft == Set((schemas?["EventForm"]?["properties"]?.members ?? []).map(\.name)))
-    let event = Set((schemas?["Event"]?["properties"]?.members ?? []).map(\.name))
+    let draft = Set((schemas?["EventDraft"]?["properties"]?.members ?? []).map(\.name.string))
+    #expect(draft == Set((schemas?["EventForm"]?["properties"]?.members ?? []).map(\.name.string)))
+    let event = Set((schemas?["Event"]?["properties"]?.members ?? []).map(\.name.string))
     #expect(event == draft.union(["id", "timestamp"]))
     #expect(event == Set(EventMember.allCases.map(\.rawValue)))
   }
@@ -118,20 +119,20 @@ struct OpenAPITests {
       #expect(try await api.post(String(decoding: body, as: UTF8.self)).status == .created)
     }
     let form = (content?["application/x-www-form-urlencoded"]?["example"]?.members ?? [])
-      .map { ($0.name, $0.value.text ?? "") }
+      .map { ($0.name, Text($0.value.text ?? "")) }
     let response = try await api.post(
       FormURLEncoded.encode(form), contentType: "application/x-www-form-urlencoded")
     #expect(response.status == .created)
 
     var count = 0
     for (name, parameter) in (document["components"]?["parameters"]?.members ?? []).map({
-      ($0.name, $0.value)
+      ($0.name.string, $0.value)
     })
     where parameter["in"] == .string("query") {
       guard let example = parameter["example"], let query = parameter["name"]?.text else { continue }
       let value = example.elements.first?.text ?? example.text ?? ""
       let path = HistogramQuery.parameterNames.contains(query) ? "/events/histogram" : "/events"
-      let status = try await api.get(path, query: FormURLEncoded.encode([(query, value)])).status
+      let status = try await api.get(path, query: FormURLEncoded.encode([(Text(query), Text(value))])).status
       #expect(status == .ok, "\(name)")
       count += 1
     }
@@ -163,7 +164,7 @@ struct OpenAPITests {
 
   private var operations: [(method: String, path: String, value: JSONValue)] {
     (document["paths"]?.members ?? []).flatMap { path in
-      path.value.members.map { ($0.name.uppercased(), path.name, $0.value) }
+      path.value.members.map { ($0.name.string.uppercased(), path.name.string, $0.value) }
     }
   }
 
@@ -172,7 +173,7 @@ struct OpenAPITests {
   private func resolve(_ value: JSONValue) -> JSONValue {
     guard let reference = value["$ref"]?.text else { return value }
     return reference.split(separator: "/").dropFirst()
-      .reduce(document) { value, name in value[String(name)] ?? .null }
+      .reduce(document) { value, name in value[Text(String(name))] ?? .null }
   }
 
   private func visit(_ value: JSONValue, _ body: (JSONValue) -> Void) {

@@ -6,6 +6,7 @@ import HTTPTypes
 import JSON
 import TestSupport
 import Testing
+import Text
 
 /// Tests of the types of problems: those in responses, in the list and in the description are the same.
 struct ProblemTypeTests {

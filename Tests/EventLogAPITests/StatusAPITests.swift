@@ -7,6 +7,7 @@ import Testing
 
 @testable import EventLogAPI
 import EventLogFormats
+import Text
 
 /// Tests of `GET /status` and `GET /metrics`.
 struct StatusAPITests {

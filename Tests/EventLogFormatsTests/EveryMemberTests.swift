@@ -3,6 +3,7 @@ import EventLogFormats
 import JSON
 import TestSupport
 import Testing
+import Text
 
 /// An event with every member comes out of each format as it went in.
 struct EveryMemberTests {
@@ -25,12 +26,12 @@ struct EveryMemberTests {
       Issue.record("an event is an object")
       return
     }
-    #expect(members.map(\.name) == EventMember.allCases.map(\.rawValue))
+    #expect(members.map(\.name.string) == EventMember.allCases.map(\.rawValue))
   }
 
   @Test func isReadFromAForm() throws {
     let draft = try EventDraft.full()
-    let form = EventMember.allCases.flatMap { member -> [(name: String, value: String)] in
+    let form = EventMember.allCases.flatMap { member -> [(name: Text, value: Text)] in
       let values: [String?] =
         switch member {
         case .id, .timestamp: []
@@ -42,7 +43,7 @@ struct EveryMemberTests {
         case .tags: draft.tags
         case .data: [draft.data?.json]
         }
-      return values.compactMap(\.self).map { (member.rawValue, $0) }
+      return values.compactMap(\.self).map { (Text(member.rawValue), Text($0)) }
     }
     #expect(try EventDraft(EventDraftFields(form: form)) == draft)
   }

@@ -1,6 +1,7 @@
 import EventLog
 import EventLogFormats
 import Testing
+import Text
 
 /// Tests that fields are read as a form sends them.
 struct FormFieldsTests {
@@ -10,19 +11,19 @@ struct FormFieldsTests {
       ("tags", "one, two,,three "), ("tags", "four"), ("data", "{\"x\": 1}"),
     ])
     #expect(fields.type == "error" && fields.source == "s" && fields.userID == "u" && fields.requestID == "r")
-    #expect(fields.message == "a\nb\nc\n")
+    #expect(fields.message == "a\r\nb\rc\n")
     #expect(fields.tags == ["one", "two", "three", "four"])
     #expect(fields.data?.json == "{\"x\":1}")
     #expect(fields.errors.isEmpty)
   }
 
   @Test func takesAnEmptyFieldForAnAbsentOne() {
-    let names = ["type", "source", "message", "user_id", "request_id", "tags", "data"]
+    let names: [Text] = ["type", "source", "message", "user_id", "request_id", "tags", "data"]
     #expect(EventDraftFields(form: names.map { ($0, "") }) == EventDraftFields())
   }
 
   @Test func notesNoMoreThanAHundredErrors() {
-    #expect(EventDraftFields(form: (0..<5000).map { ("name\($0)", "x") }).errors.count == 100)
+    #expect(EventDraftFields(form: (0..<5000).map { (Text("name\($0)"), "x") }).errors.count == 100)
   }
 
   @Test func notesWhatItCannotTake() {

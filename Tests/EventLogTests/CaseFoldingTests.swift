@@ -1,5 +1,6 @@
 import EventLog
 import Testing
+import Text
 
 /// These tests show which texts a search treats as equal.
 struct CaseFoldingTests {
@@ -30,7 +31,7 @@ struct CaseFoldingTests {
     ("card nothing", false), ("d", true),
   ])
   func findsTermsInSourceOrMessage(_ search: String, isFound: Bool) throws {
-    let terms = try SearchTerms(search)
+    let terms = try SearchTerms(Text(search))
     #expect(terms.match(source: "Web_Client", message: "Card DECLINED in Strasse 7") == isFound)
   }
 
@@ -39,6 +40,6 @@ struct CaseFoldingTests {
     String(repeating: "a ", count: 17),
   ])
   func refusesASearchThatIsNone(_ text: String) {
-    #expect(throws: InvalidParameter.self) { try SearchTerms(text) }
+    #expect(throws: InvalidParameter.self) { try SearchTerms(Text(text)) }
   }
 }

@@ -1,5 +1,6 @@
 import EventLog
 import Testing
+import Text
 
 /// These tests show which drafts are valid.
 struct EventDraftTests {
@@ -30,14 +31,17 @@ struct EventDraftTests {
 
   @Test(arguments: [nil, "", "INFO", "debug", " info"])
   func refusesATypeThatIsNotOneOfTheFour(_ type: String?) throws {
-    let error = #expect(throws: InvalidEvent.self) { try EventDraft(fields { $0.type = type }) }
+    let error = #expect(throws: InvalidEvent.self) {
+      try EventDraft(fields { $0.type = type.map { Text($0) } })
+    }
     let detail = try #require(error?.errors.first).detail
     for type in EventType.allCases { #expect(detail.contains(type.rawValue)) }
   }
 
   @Test(arguments: [
-    ("x", true), ("", false), (" ", false), ("\u{2003}\u{3000}", false), ("a\tb", false), ("a\nb", false),
-    ("a\u{0}", false), ("a\u{7F}", false), ("a\u{85}b", false), (String(repeating: "x", count: 200), true),
+    ("x", true), (" ", false), ("\u{2003}\u{3000}", false), ("a\tb", false), ("a\nb", false),
+    ("\u{FEFF}", true), ("a\u{0}", false), ("a\u{7F}", false), ("a\u{85}b", false),
+    (String(repeating: "x", count: 200), true),
     (String(repeating: "é", count: 200), true), (String(repeating: "x", count: 201), false), (" a ", true),
     ("🎉", true),
   ])
@@ -45,10 +49,44 @@ struct EventDraftTests {
     #expect(pointers { $0.source = source } == (isValid ? [] : ["/source"]))
     #expect(pointers { $0.userID = source } == (isValid ? [] : ["/user_id"]))
     #expect(pointers { $0.requestID = source } == (isValid ? [] : ["/request_id"]))
+    #expect(pointers { $0.tags = [source] } == (isValid && source.count <= 64 ? [] : ["/tags/0"]))
+  }
+
+  @Test func takesAnEmptyIDForAnAbsentOneButNotAnEmptySource() throws {
+    #expect(pointers { $0.source = "" } == ["/source"])
+    #expect(pointers { $0.tags = [""] } == ["/tags/0"])
+    let draft = try EventDraft(
+      fields {
+        $0.userID = ""
+        $0.requestID = ""
+      })
+    #expect(draft.userID == nil && draft.requestID == nil)
+  }
+
+  @Test func cutsTheWhiteSpaceAroundNames() throws {
+    let draft = try EventDraft(
+      fields {
+        $0.source = "\u{2003}my source\n"
+        $0.userID = " u "
+        $0.requestID = "\u{A0}r\t"
+        $0.tags = ["a ", "\u{3000}b"]
+        $0.message = " kept as it is \n"
+      })
+    #expect(draft.source == "my source" && draft.userID == "u" && draft.requestID == "r")
+    #expect(draft.tags == ["a", "b"] && draft.message == " kept as it is \n")
+    #expect(pointers { $0.tags = ["a", "a "] } == ["/tags/1"])
+  }
+
+  @Test func keepsALineFeedForEveryLineEnding() throws {
+    let trace = "System.Exception: x\r\n   at A.B()\r   at C()\n"
+    let draft = try EventDraft(fields { $0.message = trace })
+    #expect(Array(draft.message.utf8) == Array("System.Exception: x\n   at A.B()\n   at C()\n".utf8))
+    #expect(pointers { $0.message = "\r\n\r" } == ["/message"])
+    #expect(pointers { $0.message = String(repeating: "a\r\n", count: 32_768) } == [])
   }
 
   @Test(arguments: [
-    ("x", true), ("a\tb\nc", true), ("", false), ("\n\t ", false), ("a\rb", false), ("a\u{1B}", false),
+    ("x", true), ("a\tb\nc", true), ("", false), ("\n\t ", false), ("a\rb", true), ("a\u{1B}", false),
     ("a\u{9F}", false),
     (String(repeating: "x", count: 65_536), true), (String(repeating: "x", count: 65_537), false),
     (String(repeating: "é", count: 32_768), true), (String(repeating: "é", count: 32_769), false),
@@ -72,7 +110,7 @@ struct EventDraftTests {
     #expect(
       pointers {
         $0 = EventDraftFields()
-        $0.userID = ""
+        $0.userID = " "
         $0.note(InvalidMember(pointer: "/message", detail: "must be a string"))
         $0.note(.unknown("level"))
       } == ["/message", "/level", "/type", "/source", "/user_id"])

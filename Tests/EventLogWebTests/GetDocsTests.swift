@@ -4,6 +4,7 @@ import HTTPCore
 import HTTPTypes
 import JSON
 import Testing
+import Text
 
 /// Tests `GET /docs`.
 struct GetDocsTests {
@@ -18,9 +19,9 @@ struct GetDocsTests {
     #expect(paths.count > 5)
     for path in paths {
       for operation in members(path.value) {
-        #expect(html.contains("<strong>\(operation.name.uppercased())</strong> \(path.name)<"))
+        #expect(html.contains("<strong>\(operation.name.string.uppercased())</strong> \(path.name.string)<"))
         for status in members(operation.value["responses"]) {
-          #expect(html.contains("<code>\(status.name)</code>"))
+          #expect(html.contains("<code>\(status.name.string)</code>"))
         }
       }
     }

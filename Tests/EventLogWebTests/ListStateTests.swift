@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import EventLogWeb
+import Text
 
 /// Tests what the list page shows in each of its states.
 struct ListStateTests {

@@ -5,6 +5,7 @@ import HTTPCore
 import HTTPTypes
 import TestSupport
 import Testing
+import Text
 
 /// The pages on top of a store, called as a browser would call them.
 struct PagesUnderTest {
@@ -31,7 +32,8 @@ struct PagesUnderTest {
   func submit(
     _ form: [(name: String, value: String)], fields: HTTPFields = [:], mount: String = ""
   ) async throws -> Response {
-    try await submit(body: FormURLEncoded.encode(form), fields: fields, mount: mount)
+    try await submit(
+      body: FormURLEncoded.encode(form.map { (Text($0.name), Text($0.value)) }), fields: fields, mount: mount)
   }
 
   func submit(

@@ -2,6 +2,7 @@ import EventLog
 import Testing
 
 @testable import EventLogSQLite
+import Text
 
 /// The access path decides whether a read may stay on a worker.
 struct AccessPathTests {

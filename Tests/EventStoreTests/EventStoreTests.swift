@@ -3,6 +3,7 @@ import JSON
 import Synchronization
 import TestSupport
 import Testing
+import Text
 
 /// These tests check the contract of `EventStore` on every store.
 @Suite(.timeLimit(.minutes(5)))

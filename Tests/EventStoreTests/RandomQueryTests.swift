@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import EventLog
+import Text
 
 /// Every store answers random questions about random events just as a plain filter over an array does.
 @Suite(.timeLimit(.minutes(5)))
@@ -115,7 +116,7 @@ private struct PlainLog {
   }
 
   static func matches(_ event: Event, _ condition: EventCondition) -> Bool {
-    func isSame(_ wanted: String, _ text: String?) -> Bool {
+    func isSame(_ wanted: Text, _ text: String?) -> Bool {
       text.map { Array($0.utf8) } == Array(wanted.utf8)
     }
     let draft = event.draft
@@ -132,7 +133,7 @@ private struct PlainLog {
     case .until(let moment): return event.timestamp.milliseconds < moment.milliseconds
     case .text(let terms):
       let haystacks = [draft.source, draft.message].map { $0.uppercased().lowercased() }
-      return terms.text.split(separator: " ").map { $0.uppercased().lowercased() }.allSatisfy { term in
+      return terms.text.string.split(separator: " ").map { $0.uppercased().lowercased() }.allSatisfy { term in
         haystacks.contains { haystack in
           let (haystack, term) = (Array(haystack.utf8), Array(term.utf8))
           return haystack.indices.contains { haystack[$0...].starts(with: term) }
@@ -205,13 +206,13 @@ extension SeededGenerator {
   {
     switch parameter {
     case .type: .type(pick(EventType.allCases))
-    case .source: .source(pick(Self.names))
+    case .source: .source(Text(pick(Self.names)))
     case .search: terms().map(EventCondition.text) ?? .everything
     case .since: .since(moment(events))
     case .until: .until(moment(events))
-    case .userID: .userID(pick(Self.names))
-    case .requestID: .requestID(pick(Self.names))
-    case .tag: .tag(pick(Self.names))
+    case .userID: .userID(Text(pick(Self.names)))
+    case .requestID: .requestID(Text(pick(Self.names)))
+    case .tag: .tag(Text(pick(Self.names)))
     }
   }
 
@@ -223,7 +224,7 @@ extension SeededGenerator {
       let part = word[start..<end].map(String.init).joined()
       return oneIn(2) ? part : part.uppercased()
     }
-    return try? SearchTerms(parts.joined(separator: " "))
+    return try? SearchTerms(Text(parts.joined(separator: " ")))
   }
 
   mutating func query(_ events: [Event]) -> EventQuery {

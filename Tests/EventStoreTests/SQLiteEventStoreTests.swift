@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import EventLogSQLite
+import Text
 
 /// These tests check what SQLite promises beyond the contract of all stores.
 @Suite(.timeLimit(.minutes(5)))
@@ -235,8 +236,8 @@ struct SQLiteEventStoreTests {
 
   @Test func tellsTextsApartThatLookTheSame() async throws {
     let store = try SQLiteEventStore(path: path)
-    let sources = ["caf\u{E9}", "cafe\u{301}"]
-    for source in sources { try await store.append(.plain(source: source)) }
+    let sources: [Text] = ["caf\u{E9}", "cafe\u{301}"]
+    for source in sources { try await store.append(.plain(source: source.string)) }
     for (id, source) in zip(Int64(1)..., sources) {
       var query = EventQuery(limit: 10)
       query.filter = .source(source)
@@ -320,7 +321,7 @@ struct SQLiteEventStoreTests {
       """)
     let store = try SQLiteEventStore(path: path)
     try await store.append(.plain("five", type: .error))
-    func found(_ parameters: (name: String, value: String)...) async throws -> [Int64] {
+    func found(_ parameters: (name: Text, value: Text)...) async throws -> [Int64] {
       try await store.page(EventQuery(parameters: parameters)).events.map(\.id.number)
     }
     #expect(try await found(("tag", "x")) == [1, 4])

@@ -1,6 +1,7 @@
 import EventLog
 import EventLogFormats
 import HTTPCore
+import Text
 
 /// Checks that a decoded form, encoded again, is decoded as the same pairs, and that the same holds for a query and its
 /// cursor.
@@ -26,22 +27,18 @@ enum FormsTarget {
   /// Returns a position that an event could have. Its source is taken from the input.
   private static func position(in query: EventQuery, from input: [UInt8]) -> EventPosition {
     let number = input.prefix(7).reduce(Int64(1)) { $0 << 8 | Int64($1) }
-    let key: String? =
+    let key: Text? =
       switch query.sort {
       case .timestamp: nil
-      case .type: EventType.allCases[input.count % EventType.allCases.count].rawValue
-      case .source: query.filter.source ?? String(decoding: input.suffix(20), as: UTF8.self)
+      case .type: Text(EventType.allCases[input.count % EventType.allCases.count].rawValue)
+      case .source: query.filter.source ?? Text(String(decoding: input.suffix(20), as: UTF8.self))
       }
     return EventPosition(key: key, id: EventID(number % 999_999_999_999_999_999 + 1) ?? Event.examples[0].id)
   }
 
-  private typealias Pairs = [(name: String, value: String)]
+  private typealias Pairs = [(name: Text, value: Text)]
 
-  /// Compares bytes, unlike the `==` of strings.
   private static func same(_ left: Pairs, _ right: Pairs) -> Bool {
-    left.count == right.count
-      && zip(left, right).allSatisfy {
-        $0.name.utf8.elementsEqual($1.name.utf8) && $0.value.utf8.elementsEqual($1.value.utf8)
-      }
+    left.count == right.count && zip(left, right).allSatisfy { $0 == $1 }
   }
 }

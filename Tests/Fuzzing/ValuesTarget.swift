@@ -2,6 +2,7 @@ import EventLog
 import HTTPCore
 import HTTPTypes
 import Linux
+import Text
 
 /// Checks that a single value that is read from a text and written again is read as the same value.
 enum ValuesTarget {
@@ -18,9 +19,9 @@ enum ValuesTarget {
       require(ListenAddress(address.description) == address, "an address is read as it was written")
     }
     require(
-      PercentEncoding.decode(Array(PercentEncoding.encode(text).utf8)) == text,
+      PercentEncoding.decode(Array(PercentEncoding.encode(text).utf8)) == Text(text),
       "an encoded text is decoded as the same text")
-    if let terms = try? SearchTerms(text) {
+    if let terms = try? SearchTerms(Text(text)) {
       require(terms.match(source: text, message: ""), "a text is found by a search for it")
     }
     testFields(text)

@@ -1,6 +1,7 @@
 import HTTPCore
 import HTTPTypes
 import Testing
+import Text
 
 /// Tests of `Content-Type` and `Accept`.
 struct MediaTypeTests {

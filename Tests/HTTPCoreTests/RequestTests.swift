@@ -1,6 +1,7 @@
 import HTTPCore
 import HTTPTypes
 import Testing
+import Text
 
 struct RequestTests {
   private func request(_ fields: HTTPFields = [:], path: String = "/", query: String = "") throws -> Request {

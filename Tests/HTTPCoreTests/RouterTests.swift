@@ -3,6 +3,7 @@ import HTTPTypes
 import Synchronization
 import TestSupport
 import Testing
+import Text
 
 struct RouterTests {
   private let router = Router([
@@ -10,7 +11,7 @@ struct RouterTests {
     Route(.get, "/things", for: .read) { _ in .text("list") },
     Route(.post, "/things", takes: [.json, .form], produces: .json, for: .record) { _ in .text("json") },
     Route(.post, "/things", takes: [.form], produces: .html, for: .record) { _ in .text("html") },
-    Route(.get, "/things/{id}", for: .read) { request in .text(request.pathParameters["id"] ?? "") },
+    Route(.get, "/things/{id}", for: .read) { request in .text(request.pathParameters["id"]?.string ?? "") },
     Route(.delete, "/things/{id}", for: .admin) { _ throws(ProblemDetails) in
       throw ProblemDetails(.conflict, detail: "no", fields: [.retryAfter: "1"], cause: "secret")
     },
@@ -161,7 +162,7 @@ struct RouterTests {
       Route(.get, "/a/b", produces: .json, for: .read) { _ in .text("json") },
       Route(.get, "/a/{x}", produces: .json, for: .read) { _ in .text("other") },
       Route(.get, "/a/{x}", produces: .html, for: .read) { request in
-        .text(request.pathParameters["x"] ?? "")
+        .text(request.pathParameters["x"]?.string ?? "")
       },
     ])
     func respond(_ method: HTTPRequest.Method, _ accept: String) async throws -> Response {

@@ -1,3 +1,5 @@
+import Text
+
 extension EventDraft {
   /// The limits on the members of an event.
   public enum Limit {
@@ -25,8 +27,8 @@ extension EventDraft {
     }
   }
 
-  private static func typeError(_ type: String?) -> InvalidMember? {
-    if let type, EventType(rawValue: type) != nil { return nil }
+  private static func typeError(_ type: Text?) -> InvalidMember? {
+    if let type, EventType(named: type) != nil { return nil }
     return InvalidMember(
       pointer: "/type",
       detail: (type ?? "").isEmpty
@@ -41,12 +43,12 @@ extension EventDraft {
   private static func messageError(_ message: String?) -> InvalidMember? {
     let pointer = "/message"
     guard let message else { return InvalidMember(pointer: pointer, detail: "is required") }
-    if message.isBlank { return InvalidMember(pointer: pointer, detail: "must not be blank") }
     if message.utf8.count > Limit.messageSize {
       return InvalidMember(
         pointer: pointer,
         detail: "must be at most \(Limit.messageSize) bytes in UTF-8, not \(message.utf8.count)")
     }
+    if Text(message).isBlank { return InvalidMember(pointer: pointer, detail: "must not be blank") }
     if message.hasControlCharacter(besides: ["\t", "\n"]) {
       return InvalidMember(
         pointer: pointer, detail: "must not contain control characters other than tab and line feed")
@@ -57,12 +59,12 @@ extension EventDraft {
   private static func nameError(
     _ name: String, at pointer: String, maximumLength: Int = Limit.nameLength
   ) -> InvalidMember? {
-    if name.isBlank { return InvalidMember(pointer: pointer, detail: "must not be blank") }
     let length = name.unicodeScalars.count
     if length > maximumLength {
       return InvalidMember(
         pointer: pointer, detail: "must be at most \(maximumLength) characters, not \(length)")
     }
+    if Text(name).isBlank { return InvalidMember(pointer: pointer, detail: "must not be blank") }
     if name.hasControlCharacter() {
       return InvalidMember(pointer: pointer, detail: "must not contain control characters")
     }
@@ -76,18 +78,12 @@ extension EventDraft {
           pointer: "/tags", detail: "must have at most \(Limit.tagCount) items, not \(tags.count)")
       ]
     }
-    var seen: Set<[UInt8]> = []
+    var seen: Set<Text> = []
     return tags.enumerated().compactMap { index, tag in
-      guard seen.insert(Array(tag.utf8)).inserted else {
+      guard seen.insert(Text(tag)).inserted else {
         return InvalidMember(pointer: "/tags/\(index)", detail: "is given twice")
       }
       return nameError(tag, at: "/tags/\(index)", maximumLength: Limit.tagLength)
     }
-  }
-}
-
-extension String {
-  fileprivate var isBlank: Bool {
-    unicodeScalars.allSatisfy(\.properties.isWhitespace)
   }
 }

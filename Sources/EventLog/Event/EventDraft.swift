@@ -1,3 +1,5 @@
+import Text
+
 /// An event before it is recorded: the members that the client gave, without an id and a timestamp.
 ///
 /// A draft is valid by construction, within the limits that `EventDraft.Limit` names.
@@ -18,18 +20,21 @@ public struct EventDraft: Hashable, Sendable {
 
   /// Creates a draft from the members that somebody gave.
   ///
+  /// CR LF and CR in the message become LF, white space at the ends of names and tags is cut, and an empty `user_id` or
+  /// `request_id` counts as absent.
+  ///
   /// - Parameter fields: the members as they were read from a request, a form or a file.
   /// - Throws: `InvalidEvent` that lists what could not be read and what is not valid. Each member except `tags`
   ///   appears at most once.
   public init(_ fields: EventDraftFields) throws(InvalidEvent) {
+    let fields = fields.normalized
     var errors = fields.errors
-    func check(_ error: InvalidMember) {
-      guard !fields.errors.contains(where: { $0.member == error.member }) else { return }
-      errors.append(error)
+    let unread = Set(errors.map(\.member))
+    for member in EventMember.allCases where !unread.contains(Text(member.rawValue)) {
+      errors += Self.errors(member, of: fields)
     }
-    for member in EventMember.allCases { Self.errors(member, of: fields).forEach(check) }
 
-    guard errors.isEmpty, let type = fields.type.flatMap(EventType.init(rawValue:)),
+    guard errors.isEmpty, let type = fields.type.flatMap(EventType.init(named:)),
       let source = fields.source,
       let message = fields.message
     else {

@@ -1,8 +1,10 @@
+public import Text
+
 /// The members of an event as they were given, not yet checked, and the errors of those that could not be read.
 ///
 /// Every way into the log (JSON, form, command line) fills one of these; `EventDraft` checks it.
 public struct EventDraftFields: Equatable, Sendable {
-  public var type: String?
+  public var type: Text?
   public var source: String?
   public var message: String?
   public var userID: String?

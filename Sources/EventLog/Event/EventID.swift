@@ -1,3 +1,5 @@
+public import Text
+
 /// The identity of an event, and its place in the log.
 ///
 /// It is written `evt_001`: `evt_` followed by a positive integer in decimal with at least three digits. Ids are
@@ -42,9 +44,13 @@ extension EventID: LosslessStringConvertible {
 
   /// Reads an id in the only spelling that `description` produces: `evt_7` and `evt_0007` are not ids.
   public init?(_ description: String) {
-    guard description.hasPrefix(Self.prefix),
-      let number = Int64(description.dropFirst(Self.prefix.count)),
-      let id = EventID(number), id.description == description
+    self.init(Text(description))
+  }
+
+  /// Reads an id in the same way from any text.
+  public init?(_ text: Text) {
+    guard text.size <= Self.maximumTextSize, let digits = text.dropping(prefix: "evt_"),
+      let number = Int64(digits.string), let id = EventID(number), Text(id.description) == text
     else { return nil }
     self = id
   }

@@ -1,3 +1,5 @@
+public import Text
+
 /// One error in one member of an event.
 public struct InvalidMember: Error, Equatable, Sendable {
   /// The place of the error as a JSON Pointer (RFC 6901): `/message`, `/tags/2`.
@@ -13,30 +15,35 @@ public struct InvalidMember: Error, Equatable, Sendable {
   /// Creates an error from the name of a member.
   ///
   /// - Parameters:
-  ///   - name: the member's name as it was given, which may be any text.
+  ///   - name: the member's name as it was given, which may be any text; a long one is abridged.
   ///   - detail: what is wrong, as the end of a sentence that starts with the member's name.
-  public init(named name: String, detail: String) {
-    self.init(pointer: "/\(name.pointerEscaped)", detail: detail)
+  public init(named name: Text, detail: String) {
+    self.init(pointer: "/\(name.abridged.pointerEscaped)", detail: detail)
   }
 
   /// Makes the error for a member that the log does not know. Unknown members are never dropped silently.
   ///
   /// - Parameter name: the member's name as it was given.
   /// - Returns: the error.
-  public static func unknown(_ name: String) -> InvalidMember {
+  public static func unknown(_ name: Text) -> InvalidMember {
     InvalidMember(named: name, detail: "is not a member of an event; put extra facts under data")
   }
 
   /// The first reference token of the pointer: `tags` for `/tags/2`. It is still escaped.
-  public var member: Substring {
-    pointer.dropFirst().prefix { $0 != "/" }
+  public var member: Text {
+    Text(pointer).split(separator: "/").dropFirst().first ?? ""
   }
 }
 
 extension String {
   /// The string as a reference token, escaped as RFC 6901 section 3 requires.
   fileprivate var pointerEscaped: String {
-    split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
-      .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
+    unicodeScalars.map { scalar in
+      switch scalar {
+      case "~": "~0"
+      case "/": "~1"
+      default: String(scalar)
+      }
+    }.joined()
   }
 }

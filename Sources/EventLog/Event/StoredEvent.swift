@@ -1,3 +1,5 @@
+import Text
+
 /// The members of an event as a store holds them: texts in UTF-8 that are valid only during the call that receives the
 /// value.
 ///
@@ -44,8 +46,8 @@ extension StoredEvent {
   func position(by sort: EventQuery.Sort) throws(EventStoreError) -> EventPosition {
     switch sort {
     case .timestamp: EventPosition(key: nil, id: id)
-    case .type: EventPosition(key: type.rawValue, id: id)
-    case .source: EventPosition(key: try Self.text(source), id: id)
+    case .type: EventPosition(key: Text(type.rawValue), id: id)
+    case .source: EventPosition(key: Text(try Self.text(source)), id: id)
     }
   }
 

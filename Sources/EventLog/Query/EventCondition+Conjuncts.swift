@@ -1,3 +1,5 @@
+public import Text
+
 /// A condition as a search for its events needs it: several conditions that must all be met.
 extension EventCondition {
   /// The conditions that must all be met. None of them is `all`.
@@ -52,7 +54,7 @@ extension EventCondition {
   }
 
   /// The source that every matching event has; nil when matching events may have different sources.
-  public var source: String? {
+  public var source: Text? {
     conjuncts.lazy.compactMap { if case .source(let source) = $0 { source } else { nil } }.first
   }
 

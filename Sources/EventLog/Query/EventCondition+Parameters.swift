@@ -1,3 +1,5 @@
+public import Text
+
 /// The filter's part of the query language. The API, the page and the command line use the same names.
 extension EventCondition {
   /// The names of the parameters that make up a filter.
@@ -35,7 +37,7 @@ extension EventCondition {
     /// - Parameter value: the parameter's value, which is not empty.
     /// - Returns: the condition.
     /// - Throws: `InvalidParameter` when the value is not valid for the parameter.
-    func condition(_ value: String) throws(InvalidParameter) -> EventCondition {
+    func condition(_ value: Text) throws(InvalidParameter) -> EventCondition {
       switch self {
       case .type: .type(try eventType(value))
       case .source: .source(try name(value))
@@ -55,7 +57,7 @@ extension EventCondition {
   ///   - parameter: the parameter.
   ///   - value: its value, which is not empty.
   /// - Throws: `InvalidParameter` when the value is not valid for the parameter.
-  mutating func add(_ parameter: Parameter, _ value: String) throws(InvalidParameter) {
+  mutating func add(_ parameter: Parameter, _ value: Text) throws(InvalidParameter) {
     let condition = try parameter.condition(value)
     var conditions = conjuncts
     switch condition {
@@ -66,10 +68,10 @@ extension EventCondition {
       let tags = conditions.compactMap { if case .tag(let tag) = $0 { tag } else { nil } }
       guard tags.count < EventDraft.Limit.tagCount else {
         throw InvalidParameter(
-          name: parameter.rawValue,
+          name: Text(parameter.rawValue),
           detail: "is given more than \(EventDraft.Limit.tagCount) times, but no event has that many tags")
       }
-      if !tags.contains(where: tag.isIdentical) { conditions.append(condition) }
+      if !tags.contains(tag) { conditions.append(condition) }
     default: conditions.append(condition)
     }
     // The filter is the same, whatever the order of its parameters.
@@ -83,14 +85,14 @@ extension EventCondition {
   ///
   /// - Precondition: Parameters can express the condition, as they can every condition that was read from parameters.
   ///   They cannot express `not`, nor `any` of anything except types.
-  public var parameters: [(name: String, value: String)] {
+  public var parameters: [(name: Text, value: Text)] {
     let spelling = spelling
     return Parameter.allCases.flatMap { parameter in
-      spelling.filter { $0.parameter == parameter }.map { (parameter.rawValue, $0.value) }
+      spelling.filter { $0.parameter == parameter }.map { (Text(parameter.rawValue), $0.value) }
     }
   }
 
-  private var spelling: [(parameter: Parameter, value: String)] {
+  private var spelling: [(parameter: Parameter, value: Text)] {
     switch self {
     case .all(let conditions): return conditions.flatMap(\.spelling)
     case .any(let conditions):
@@ -99,11 +101,11 @@ extension EventCondition {
         !types.isEmpty && types.allSatisfy { $0.parameter == .type }, "no parameter expresses this")
       return types
     case .not: preconditionFailure("no parameter expresses this")
-    case .type(let type): return [(.type, type.rawValue)]
+    case .type(let type): return [(.type, Text(type.rawValue))]
     case .source(let source): return [(.source, source)]
     case .text(let terms): return [(.search, terms.text)]
-    case .since(let moment): return [(.since, moment.description)]
-    case .until(let moment): return [(.until, moment.description)]
+    case .since(let moment): return [(.since, Text(moment.description))]
+    case .until(let moment): return [(.until, Text(moment.description))]
     case .userID(let userID): return [(.userID, userID)]
     case .requestID(let requestID): return [(.requestID, requestID)]
     case .tag(let tag): return [(.tag, tag)]
@@ -113,32 +115,34 @@ extension EventCondition {
 
 /// The reading of the parameters' values.
 extension EventCondition.Parameter {
-  private func eventType(_ value: String) throws(InvalidParameter) -> EventType {
-    guard let type = EventType(rawValue: value) else { throw invalid("must be \(EventType.allowedNames)") }
+  private func eventType(_ value: Text) throws(InvalidParameter) -> EventType {
+    guard let type = EventType(named: value) else { throw invalid("must be \(EventType.allowedNames)") }
     return type
   }
 
-  private func moment(_ value: String) throws(InvalidParameter) -> Timestamp {
-    guard let timestamp = Timestamp(rfc3339: value) else {
+  private func moment(_ value: Text) throws(InvalidParameter) -> Timestamp {
+    guard let timestamp = Timestamp(rfc3339: value.string) else {
       throw invalid("must be an RFC 3339 date and time, such as 2024-01-15T14:30:00Z")
     }
     return timestamp
   }
 
   private func name(
-    _ value: String, maximumLength: Int = EventDraft.Limit.nameLength
-  ) throws(InvalidParameter) -> String {
+    _ value: Text, maximumLength: Int = EventDraft.Limit.nameLength
+  ) throws(InvalidParameter) -> Text {
+    let value = value.trimmed
     let length = value.unicodeScalars.count
     guard length <= maximumLength else {
       throw invalid("must be at most \(maximumLength) characters, not \(length)")
     }
-    guard !value.hasControlCharacter() else {
+    guard !value.isEmpty else { throw invalid("must not be blank") }
+    guard !value.string.hasControlCharacter() else {
       throw invalid("must not contain control characters, since no event has any there")
     }
     return value
   }
 
   private func invalid(_ detail: String) -> InvalidParameter {
-    InvalidParameter(name: rawValue, detail: detail)
+    InvalidParameter(name: Text(rawValue), detail: detail)
   }
 }

@@ -1,3 +1,5 @@
+public import Text
+
 /// A tree of conditions that events must meet, such as the filter of a query.
 ///
 /// Everything that depends on the kind of a condition is derived from the tree by a `switch` without a default, so the
@@ -11,16 +13,16 @@ public indirect enum EventCondition: Hashable, Sendable {
   case not(EventCondition)
   case type(EventType)
   /// The event has exactly this source.
-  case source(String)
+  case source(Text)
   /// Every term occurs in the event's source or message.
   case text(SearchTerms)
   /// The event was recorded at this moment or later.
   case since(Timestamp)
   /// The event was recorded before this moment.
   case until(Timestamp)
-  case userID(String)
-  case requestID(String)
-  case tag(String)
+  case userID(Text)
+  case requestID(Text)
+  case tag(Text)
 
   /// The condition that every event meets.
   public static let everything = EventCondition.all([])
@@ -37,13 +39,13 @@ public indirect enum EventCondition: Hashable, Sendable {
     case .any(let conditions): conditions.contains { $0.matches(event) }
     case .not(let condition): !condition.matches(event)
     case .type(let type): draft.type == type
-    case .source(let source): draft.source.isIdentical(to: source)
+    case .source(let source): Text(draft.source) == source
     case .text(let terms): terms.match(source: draft.source, message: draft.message)
     case .since(let moment): event.timestamp >= moment
     case .until(let moment): event.timestamp < moment
-    case .userID(let userID): draft.userID?.isIdentical(to: userID) == true
-    case .requestID(let requestID): draft.requestID?.isIdentical(to: requestID) == true
-    case .tag(let tag): draft.tags.contains { $0.isIdentical(to: tag) }
+    case .userID(let userID): draft.userID.map(Text.init(_:)) == userID
+    case .requestID(let requestID): draft.requestID.map(Text.init(_:)) == requestID
+    case .tag(let tag): draft.tags.contains { Text($0) == tag }
     }
   }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// The number of events of each type in each interval of time.
 public struct EventHistogram: Equatable, Sendable {
   /// The number of events of each type in one interval.

@@ -1,3 +1,5 @@
+public import Text
+
 /// The query language. The API, the page and the command line use the same names.
 extension EventQuery {
   /// The parameters in addition to those of the filter.
@@ -24,25 +26,25 @@ extension EventQuery {
   ///   - defaults: the query that applies when there are no parameters.
   /// - Throws: `InvalidQuery` that names every unknown, repeated or invalid parameter.
   public init(
-    parameters: [(name: String, value: String)], defaults: EventQuery = EventQuery()
+    parameters: [(name: Text, value: Text)], defaults: EventQuery = EventQuery()
   ) throws(InvalidQuery) {
     var query = defaults
     var filter = defaults.filter
-    var cursorText: String?
+    var cursorText: Text?
     var reader = ParameterReader()
     reader.read(parameters, into: &filter) { (parameter: OwnParameter, value) throws(InvalidParameter) in
       func invalid(_ detail: String) -> InvalidParameter {
-        InvalidParameter(name: parameter.rawValue, detail: detail)
+        InvalidParameter(name: Text(parameter.rawValue), detail: detail)
       }
       switch parameter {
       case .sort:
-        guard let sort = Sort(rawValue: value) else { throw invalid("must be timestamp, type or source") }
+        guard let sort = Sort(named: value) else { throw invalid("must be timestamp, type or source") }
         query.sort = sort
       case .order:
-        guard let order = Order(rawValue: value) else { throw invalid("must be asc or desc") }
+        guard let order = Order(named: value) else { throw invalid("must be asc or desc") }
         query.order = order
       case .limit:
-        guard let limit = Int(parameter: value, in: 1...Self.maximumLimit) else {
+        guard let limit = Int(parameter: value.string, in: 1...Self.maximumLimit) else {
           throw invalid("must be a whole number from 1 to \(Self.maximumLimit)")
         }
         query.limit = limit
@@ -67,19 +69,19 @@ extension EventQuery {
   }
 
   /// The parameters that produce this query, whatever the defaults are; `lastID` has no parameter.
-  public var parameters: [(name: String, value: String)] {
+  public var parameters: [(name: Text, value: Text)] {
     var parameters = unpagedParameters
-    if let limit { parameters.append(("limit", String(limit))) }
+    if let limit { parameters.append(("limit", Text(String(limit)))) }
     if let cursorText { parameters.append(("cursor", cursorText)) }
     return parameters
   }
 
   /// The value of the parameter `cursor`, which is the last of `parameters`; nil for the first page.
-  public var cursorText: String? { cursor.map(encode) }
+  public var cursorText: Text? { cursor.map(encode) }
 
   /// The parameters that determine the events and their order, but not the page.
-  private var unpagedParameters: [(name: String, value: String)] {
-    filter.parameters + [("sort", sort.rawValue), ("order", order.rawValue)]
+  private var unpagedParameters: [(name: Text, value: Text)] {
+    filter.parameters + [("sort", Text(sort.rawValue)), ("order", Text(order.rawValue))]
   }
 
   /// A short text that differs between queries. It is derived from their parameters, without `lastID`.
@@ -87,12 +89,12 @@ extension EventQuery {
     Self.fingerprint(of: parameters)
   }
 
-  static func fingerprint(of parameters: [(name: String, value: String)]) -> String {
+  static func fingerprint(of parameters: [(name: Text, value: Text)]) -> String {
     var digest = FNV1a()
     for (name, value) in parameters {
-      digest.add(name.utf8Span.span)
+      digest.add(name.string.utf8Span.span)
       digest.add(UInt8(ascii: "="))
-      digest.add(value.utf8Span.span)
+      digest.add(value.string.utf8Span.span)
       digest.add(UInt8(0))
     }
     return digest.text
@@ -102,20 +104,27 @@ extension EventQuery {
 /// The text of a cursor. It consists of the direction, the id, a fingerprint of filter and order, and the key if the
 /// query sorts by one. The fingerprint keeps a cursor from being used with a query that it does not belong to.
 extension EventQuery {
-  private func encode(_ cursor: EventCursor) -> String {
+  private func encode(_ cursor: EventCursor) -> Text {
     let position = cursor.position
-    return cursor.direction.rawValue + String(position.id.number, radix: 36) + "."
-      + Self.fingerprint(of: unpagedParameters) + (position.key.map { "." + $0 } ?? "")
+    return Text(
+      cursor.direction.rawValue + String(position.id.number, radix: 36) + "."
+        + Self.fingerprint(of: unpagedParameters) + (position.key.map { "." + $0.string } ?? ""))
   }
 
-  private func cursor(decoding text: String) -> EventCursor? {
-    let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
-    guard parts.count == (sort == .timestamp ? 2 : 3),
-      let direction = EventCursor.Direction(rawValue: String(parts[0].prefix(1))),
-      let id = Int64(parts[0].dropFirst(), radix: 36).flatMap(EventID.init)
+  private func cursor(decoding text: Text) -> EventCursor? {
+    let parts = text.split(separator: ".", maximumSplits: 2)
+    guard parts.count == (sort == .timestamp ? 2 : 3), let place = Self.place(decoding: parts[0])
     else { return nil }
-    let position = EventPosition(key: parts.count == 3 ? String(parts[2]) : nil, id: id)
-    let cursor = EventCursor(direction, of: position)
-    return encode(cursor).utf8.elementsEqual(text.utf8) ? cursor : nil
+    let position = EventPosition(key: parts.count == 3 ? parts[2] : nil, id: place.id)
+    let cursor = EventCursor(place.direction, of: position)
+    return encode(cursor) == text ? cursor : nil
+  }
+
+  private static func place(decoding text: Text) -> (direction: EventCursor.Direction, id: EventID)? {
+    guard let first = text.unicodeScalars.first,
+      let direction = EventCursor.Direction(named: Text(String(first))),
+      let number = Int64(String(text.unicodeScalars.dropFirst()), radix: 36), let id = EventID(number)
+    else { return nil }
+    return (direction, id)
   }
 }

@@ -1,3 +1,5 @@
+public import Text
+
 /// A question to the log: the events to read, their order, and the page of them.
 public struct EventQuery: Hashable, Sendable {
   /// What events are sorted by. Events that compare equal, and all events under `timestamp`, are in the order of
@@ -43,7 +45,7 @@ public struct EventQuery: Hashable, Sendable {
 
 /// A place between two pages of the events that match a query.
 public struct EventCursor: Hashable, Sendable {
-  public enum Direction: String, Sendable {
+  public enum Direction: String, CaseIterable, Sendable {
     /// The page that follows `position` in the query's order.
     case next = "n"
     /// The page that comes before `position` in the query's order.
@@ -63,10 +65,10 @@ public struct EventCursor: Hashable, Sendable {
 /// The place of an event in the order of a query. Events never change, so neither do their positions.
 public struct EventPosition: Hashable, Sendable {
   /// The value that the event is sorted by, its source or the name of its type; nil when sorted by timestamp.
-  public let key: String?
+  public let key: Text?
   public let id: EventID
 
-  public init(key: String?, id: EventID) {
+  public init(key: Text?, id: EventID) {
     self.key = key
     self.id = id
   }
@@ -74,8 +76,8 @@ public struct EventPosition: Hashable, Sendable {
   public init(of event: Event, by sort: EventQuery.Sort) {
     switch sort {
     case .timestamp: key = nil
-    case .type: key = event.draft.type.rawValue
-    case .source: key = event.draft.source
+    case .type: key = Text(event.draft.type.rawValue)
+    case .source: key = Text(event.draft.source)
     }
     id = event.id
   }
@@ -84,8 +86,6 @@ public struct EventPosition: Hashable, Sendable {
 extension EventPosition: Comparable {
   public static func < (left: EventPosition, right: EventPosition) -> Bool {
     let (leftKey, rightKey) = (left.key ?? "", right.key ?? "")
-    // UTF-8 sorts in the order of code points, whereas `<` on strings respects canonical equivalence.
-    if leftKey.utf8.elementsEqual(rightKey.utf8) { return left.id < right.id }
-    return leftKey.utf8.lexicographicallyPrecedes(rightKey.utf8)
+    return leftKey == rightKey ? left.id < right.id : leftKey < rightKey
   }
 }

@@ -1,3 +1,5 @@
+public import Text
+
 /// A question to the log: how many events of each type were recorded in each interval of time.
 public struct HistogramQuery: Hashable, Sendable {
   /// The width of the intervals.
@@ -31,24 +33,24 @@ public struct HistogramQuery: Hashable, Sendable {
   /// - Parameter parameters: the names and values in the order they were given; a parameter with an empty value counts
   ///   as absent.
   /// - Throws: `InvalidQuery` that names every unknown, repeated or invalid parameter.
-  public init(parameters: [(name: String, value: String)]) throws(InvalidQuery) {
+  public init(parameters: [(name: Text, value: Text)]) throws(InvalidQuery) {
     var query = HistogramQuery()
     var filter = query.filter
     var given: Set<OwnParameter> = []
     var reader = ParameterReader()
     reader.read(parameters, into: &filter) { (parameter: OwnParameter, value) throws(InvalidParameter) in
       func invalid(_ detail: String) -> InvalidParameter {
-        InvalidParameter(name: parameter.rawValue, detail: detail)
+        InvalidParameter(name: Text(parameter.rawValue), detail: detail)
       }
       given.insert(parameter)
       switch parameter {
       case .buckets:
-        guard let buckets = Int(parameter: value, in: 1...Self.maximumBuckets) else {
+        guard let buckets = Int(parameter: value.string, in: 1...Self.maximumBuckets) else {
           throw invalid("must be a whole number from 1 to \(Self.maximumBuckets)")
         }
         query.resolution = .buckets(buckets)
       case .interval:
-        guard let interval = TimeSpan(value) else {
+        guard let interval = TimeSpan(value.string) else {
           throw invalid("must be a whole number followed by s, m, h or d, such as 30s, 5m, 1h or 7d")
         }
         query.resolution = .interval(interval)
@@ -63,10 +65,10 @@ public struct HistogramQuery: Hashable, Sendable {
   }
 
   /// The parameters that produce this query.
-  public var parameters: [(name: String, value: String)] {
+  public var parameters: [(name: Text, value: Text)] {
     switch resolution {
-    case .buckets(let count): filter.parameters + [("buckets", String(count))]
-    case .interval(let interval): filter.parameters + [("interval", interval.description)]
+    case .buckets(let count): filter.parameters + [("buckets", Text(String(count)))]
+    case .interval(let interval): filter.parameters + [("interval", Text(interval.description))]
     }
   }
 

@@ -1,3 +1,5 @@
+public import Text
+
 /// The reasons why parameters do not make a valid query, all at once.
 public struct InvalidQuery: Error, Equatable, Sendable {
   /// The errors in the order of the parameters; never empty.
@@ -6,7 +8,8 @@ public struct InvalidQuery: Error, Equatable, Sendable {
 
 /// One error in one query parameter.
 public struct InvalidParameter: Error, Equatable, Sendable {
-  public let name: String
+  /// The parameter's name; a long one that is not known is abridged.
+  public let name: Text
   /// What is wrong, as the end of a sentence that starts with the parameter's name.
   public let detail: String
 }

@@ -1,10 +1,13 @@
+import Text
+
 /// Reads decoded parameters one by one and collects their errors.
 struct ParameterReader {
   private(set) var errors: [InvalidParameter] = []
   /// The maximum number of errors that are reported: enough for a correction, and a bound on the response to nonsense.
   private static let maximumErrors = 100
 
-  /// Reads the parameters of a filter, and a query's own parameters.
+  /// Reads the parameters of a filter, and a query's own parameters. What follows the last error that is reported is not
+  /// read.
   ///
   /// A parameter with an empty value counts as absent, because HTML forms send empty values for empty fields.
   ///
@@ -13,29 +16,35 @@ struct ParameterReader {
   ///   - filter: the filter, to which the parameters that make up a filter are added.
   ///   - read: reads one of the query's own parameters; it is called at most once for each.
   mutating func read<Own: RawRepresentable<String> & CaseIterable>(
-    _ parameters: [(name: String, value: String)], into filter: inout EventCondition,
-    _ read: (_ parameter: Own, _ value: String) throws(InvalidParameter) -> Void
+    _ parameters: [(name: Text, value: Text)], into filter: inout EventCondition,
+    _ read: (_ parameter: Own, _ value: Text) throws(InvalidParameter) -> Void
   ) {
-    let known = EventCondition.parameterNames + Own.allCases.map(\.rawValue)
-    var seen: Set<String> = []
+    var seen: Set<Text> = []
     for (name, value) in parameters {
+      if errors.count == Self.maximumErrors { return }
       do throws(InvalidParameter) {
-        guard known.contains(name) else {
-          throw InvalidParameter(
-            name: name, detail: "is not a parameter here; the parameters are \(known.joined(separator: ", "))"
-          )
-        }
+        let parameter = EventCondition.Parameter(named: name)
+        let own = parameter == nil ? Own(named: name) : nil
+        guard parameter != nil || own != nil else { throw Self.unknown(name, known: Own.allCases) }
         if value.isEmpty { continue }
-        let parameter = EventCondition.Parameter(rawValue: name)
         guard seen.insert(name).inserted || parameter?.isRepeatable == true else {
           throw InvalidParameter(name: name, detail: "is given twice")
         }
         if let parameter { try filter.add(parameter, value) }
-        if let own = Own(rawValue: name) { try read(own, value) }
+        if let own { try read(own, value) }
       } catch {
         note(error)
       }
     }
+  }
+
+  private static func unknown(_ name: Text, known: some Sequence<some RawRepresentable<String>>)
+    -> InvalidParameter
+  {
+    let known = EventCondition.parameterNames + known.map(\.rawValue)
+    return InvalidParameter(
+      name: Text(name.abridged),
+      detail: "is not a parameter here; the parameters are \(known.joined(separator: ", "))")
   }
 
   mutating func note(_ error: InvalidParameter) {

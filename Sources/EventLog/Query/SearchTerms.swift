@@ -1,3 +1,5 @@
+public import Text
+
 /// The terms of a search. Every term must be a substring of the source or of the message, regardless of case.
 public struct SearchTerms: Hashable, Sendable {
   /// The maximum length of a search in characters (Unicode scalar values).
@@ -6,7 +8,7 @@ public struct SearchTerms: Hashable, Sendable {
   public static let maximumCount = 16
 
   /// The terms as they were given, separated by single spaces.
-  public let text: String
+  public let text: Text
   /// The distinct terms, case folded.
   private let patterns: [BytePattern]
 
@@ -17,19 +19,19 @@ public struct SearchTerms: Hashable, Sendable {
   ///
   /// - Parameter text: terms separated by white space.
   /// - Throws: `InvalidParameter` when the text is too long, has control characters, or has no terms or too many.
-  public init(_ text: String) throws(InvalidParameter) {
+  public init(_ text: Text) throws(InvalidParameter) {
     func invalid(_ detail: String) -> InvalidParameter { InvalidParameter(name: "q", detail: detail) }
     let length = text.unicodeScalars.count
     guard length <= Self.maximumLength else {
       throw invalid("must be at most \(Self.maximumLength) characters, not \(length)")
     }
-    guard !text.hasControlCharacter() else { throw invalid("must not contain control characters") }
+    guard !text.string.hasControlCharacter() else { throw invalid("must not contain control characters") }
     let terms = text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace)
     guard !terms.isEmpty else { throw invalid("must not be blank") }
     guard terms.count <= Self.maximumCount else {
       throw invalid("must have at most \(Self.maximumCount) terms, not \(terms.count)")
     }
-    self.text = terms.map(String.init).joined(separator: " ")
+    self.text = Text(terms.map(String.init).joined(separator: " "))
     var seen: Set<[UInt8]> = []
     patterns = terms.map { CaseFolding.fold(String($0)) }.filter { seen.insert($0).inserted }
       .map(BytePattern.init)

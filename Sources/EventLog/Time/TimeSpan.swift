@@ -1,3 +1,5 @@
+import Text
+
 /// A length of time in whole seconds, written the way people write it: `30s`, `5m`, `1h`, `7d`.
 public struct TimeSpan: Hashable, Comparable, Sendable {
   public let seconds: Int64
@@ -19,7 +21,7 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
     left.seconds < right.seconds
   }
 
-  private static let units: [(name: Character, seconds: Int64)] = [
+  private static let units: [(name: Unicode.Scalar, seconds: Int64)] = [
     ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1),
   ]
 
@@ -33,8 +35,9 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
 
 extension TimeSpan: LosslessStringConvertible {
   public init?(_ description: String) {
-    guard let unit = Self.units.first(where: { $0.name == description.last }),
-      let number = Int(parameter: description.dropLast(), in: 1...Int(Self.maximumSeconds))
+    guard let unit = Self.units.first(where: { $0.name == description.unicodeScalars.last }),
+      let number = Int(
+        parameter: String(description.unicodeScalars.dropLast()), in: 1...Int(Self.maximumSeconds))
     else { return nil }
     let (seconds, overflows) = Int64(number).multipliedReportingOverflow(by: unit.seconds)
     guard !overflows else { return nil }

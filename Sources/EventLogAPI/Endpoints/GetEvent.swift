@@ -1,6 +1,7 @@
 import EventLog
 import HTTPCore
 import HTTPTypes
+import Text
 
 extension EventAPI {
   /// `GET /events/{id}`: returns the event, or 404 when there is none.

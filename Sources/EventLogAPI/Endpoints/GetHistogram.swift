@@ -2,6 +2,7 @@ import EventLog
 import HTTPCore
 import HTTPTypes
 import JSON
+import Text
 
 extension EventAPI {
   /// `GET /events/histogram`: counts the events of each type that match in each interval of time.
@@ -54,7 +55,7 @@ extension EventHistogram.Bucket {
         name: "counts",
         value: .object(
           EventType.allCases.map {
-            JSONMember(name: $0.rawValue, value: .number(counts[$0] ?? 0))
+            JSONMember(name: Text($0.rawValue), value: .number(counts[$0] ?? 0))
           })),
     ])
   }

@@ -2,6 +2,7 @@ import EventLog
 import HTTPCore
 import HTTPTypes
 import JSON
+import Text
 
 extension StatusAPI {
   /// `GET /status`: reports what the program is doing, for people and their scripts. Times are in seconds.
@@ -61,7 +62,7 @@ extension ServerStatistics {
       JSONMember(name: "in_flight", value: .number(requestsInFlight)),
       JSONMember(
         name: "answered",
-        value: .object((1...5).map { JSONMember(name: "\($0)xx", value: .number(answered[$0])) })),
+        value: .object((1...5).map { JSONMember(name: Text("\($0)xx"), value: .number(answered[$0])) })),
       JSONMember(name: "slowest", value: .array(slowest.map(\.json))),
     ])
   }

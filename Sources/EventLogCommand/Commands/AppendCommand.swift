@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import EventLogFormats
 import Foundation
+import Text
 
 /// The command `eventlog append`, which records events.
 struct AppendCommand: ParsableCommand {
@@ -97,7 +98,7 @@ struct AppendCommand: ParsableCommand {
     for member in EventMember.allCases {
       switch member {
       case .id, .timestamp: break
-      case .type: fields.type = type
+      case .type: fields.type = Text(type)
       case .source: fields.source = source
       case .message: fields.message = message
       case .userID: fields.userID = userID

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Text
 
 /// The query language as options, which have the same names as the query parameters of `/events`.
 struct FilterOptions: ParsableArguments {
@@ -52,17 +53,17 @@ struct FilterOptions: ParsableArguments {
   /// - Throws: `ValidationError` that names every invalid option.
   func query(limit: String? = nil, defaults: EventQuery = EventQuery()) throws(ValidationError) -> EventQuery
   {
-    let others = [("sort", sort), ("order", order), ("limit", limit)]
+    let others: [(Text, String?)] = [("sort", sort), ("order", order), ("limit", limit)]
     let parameters =
       EventCondition.Parameter.allCases.flatMap { parameter in
-        values(parameter).map { (name: parameter.rawValue, value: $0) }
-      } + others.compactMap { name, value in value.map { (name: name, value: $0) } }
+        values(parameter).map { (name: Text(parameter.rawValue), value: Text($0)) }
+      } + others.compactMap { name, value in value.map { (name: name, value: Text($0)) } }
     do {
       return try EventQuery(parameters: parameters, defaults: defaults)
     } catch {
       throw ValidationError(
         error.errors.map { error in
-          "--\(error.name.split(separator: "_").joined(separator: "-")) \(error.detail)."
+          "--\(error.name.split(separator: "_").map(\.string).joined(separator: "-")) \(error.detail)."
         }.joined(separator: "\n"))
     }
   }

@@ -1,5 +1,6 @@
 import EventLog
 import JSON
+import Text
 
 /// Reads rows of CSV, after a header row that names the columns.
 struct CSVReader: EventReader {
@@ -36,10 +37,10 @@ struct CSVReader: EventReader {
       names[0] = String(first.unicodeScalars.dropFirst())
     }
     let columns = try names.map { name throws(InvalidEntry) in
-      guard let member = EventMember(rawValue: name) else {
+      guard let member = EventMember(named: Text(name)) else {
         let known = EventMember.allCases.map(\.rawValue).joined(separator: ", ")
         throw InvalidEntry(
-          "the header names an unknown column '\(name.prefix(40))'; the known columns are \(known)")
+          "the header names an unknown column '\(Text(name).abridged)'; the known columns are \(known)")
       }
       return member
     }
@@ -61,12 +62,12 @@ struct CSVReader: EventReader {
       switch column {
       case .tags, .data:
         do {
-          members.append(JSONMember(name: column.rawValue, value: try JSONValue(parsing: text.utf8)))
+          members.append(JSONMember(name: Text(column.rawValue), value: try JSONValue(parsing: text.utf8)))
         } catch {
           throw InvalidEntry("\(column.rawValue) is not JSON: \(error.reason)")
         }
       case .id, .timestamp, .type, .source, .message, .userID, .requestID:
-        members.append(JSONMember(name: column.rawValue, value: .string(text)))
+        members.append(JSONMember(name: Text(column.rawValue), value: .string(text)))
       }
     }
     return .object(members)

@@ -1,5 +1,6 @@
 public import EventLog
 public import JSON
+import Text
 
 extension EventDraftFields {
   /// Reads the members of a JSON object. An optional member may also be null.
@@ -15,8 +16,8 @@ extension EventDraftFields {
     }
     for member in members {
       do throws(InvalidMember) {
-        switch EventMember(rawValue: member.name) {
-        case .type: type = try member.string()
+        switch EventMember(named: member.name) {
+        case .type: type = Text(try member.string())
         case .source: source = try member.string()
         case .message: message = try member.string()
         case .userID: userID = try member.optional { member throws(InvalidMember) in try member.string() }
@@ -44,19 +45,21 @@ extension JSONMember {
 
   fileprivate func string() throws(InvalidMember) -> String {
     guard case .string(let string) = value else {
-      throw InvalidMember(pointer: "/\(name)", detail: "must be a string, not \(value.kind)")
+      throw InvalidMember(pointer: "/\(name.string)", detail: "must be a string, not \(value.kind)")
     }
     return string
   }
 
   fileprivate func strings() throws(InvalidMember) -> [String] {
     guard case .array(let elements) = value else {
-      throw InvalidMember(pointer: "/\(name)", detail: "must be an array of strings, not \(value.kind)")
+      throw InvalidMember(
+        pointer: "/\(name.string)", detail: "must be an array of strings, not \(value.kind)")
     }
     var strings: [String] = []
     for (index, element) in elements.enumerated() {
       guard case .string(let string) = element else {
-        throw InvalidMember(pointer: "/\(name)/\(index)", detail: "must be a string, not \(element.kind)")
+        throw InvalidMember(
+          pointer: "/\(name.string)/\(index)", detail: "must be a string, not \(element.kind)")
       }
       strings.append(string)
     }

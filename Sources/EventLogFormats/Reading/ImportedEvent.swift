@@ -1,5 +1,6 @@
 public import EventLog
 import JSON
+import Text
 
 /// An event as it appears in a file that was exported from this log or from another.
 public struct ImportedEvent: Sendable {

@@ -1,4 +1,5 @@
 public import EventLog
+import Text
 
 /// The reason why an entry of a file is not an event, as part of a sentence: `message must not be blank`.
 public struct InvalidEntry: Error, Equatable, Sendable, CustomStringConvertible {
@@ -11,7 +12,7 @@ public struct InvalidEntry: Error, Equatable, Sendable, CustomStringConvertible 
   /// - Parameter error: the error whose members are named.
   public init(_ error: InvalidEvent) {
     description = error.errors.map { error in
-      let place = error.pointer.dropFirst()
+      let place = String(error.pointer.unicodeScalars.dropFirst())
       return (place.isEmpty ? "it" : place) + " " + error.detail
     }.joined(separator: "; ")
   }

@@ -1,14 +1,15 @@
 import EventLog
 import GRDB
+import Text
 
 /// The index that leads to the events of a filter. What the index does not decide is checked event by event.
 enum AccessPath {
   case everything
   case types([EventType])
-  case source(_ source: String, types: [EventType])
-  case userID(String)
-  case requestID(String)
-  case tag(String)
+  case source(_ source: Text, types: [EventType])
+  case userID(Text)
+  case requestID(Text)
+  case tag(Text)
   /// The text index, searched with an FTS5 expression.
   case text(String)
 
@@ -35,25 +36,25 @@ enum AccessPath {
       types.map {
         Walk(
           from: "event AS e INDEXED BY event_by_source", id: "e.id",
-          conditions: ["e.source = ?", "e.type = ?"], arguments: [source, $0.rawValue])
+          conditions: ["e.source = ?", "e.type = ?"], arguments: [source.string, $0.rawValue])
       }
     case .userID(let userID):
       [
         Walk(
           from: "event AS e INDEXED BY event_by_user", id: "e.id", conditions: ["e.user_id = ?"],
-          arguments: [userID])
+          arguments: [userID.string])
       ]
     case .requestID(let requestID):
       [
         Walk(
           from: "event AS e INDEXED BY event_by_request", id: "e.id", conditions: ["e.request_id = ?"],
-          arguments: [requestID])
+          arguments: [requestID.string])
       ]
     case .tag(let tag):
       [
         Walk(
           from: "event_tag AS d CROSS JOIN event AS e ON e.id = d.event_id", id: "d.event_id",
-          conditions: ["d.tag = ?"], arguments: [tag])
+          conditions: ["d.tag = ?"], arguments: [tag.string])
       ]
     case .text(let expression):
       [
@@ -153,11 +154,11 @@ enum AccessPath {
     switch (self, condition) {
     case (.everything, _), (.text, _): return false
     case (.types(let types), _): return condition.types?.isSuperset(of: types) ?? false
-    case (.source(let walked, _), .source(let source)): return walked.isIdentical(to: source)
+    case (.source(let walked, _), .source(let source)): return walked == source
     case (.source(_, let types), _): return condition.types?.isSuperset(of: types) ?? false
-    case (.userID(let walked), .userID(let userID)): return walked.isIdentical(to: userID)
-    case (.requestID(let walked), .requestID(let requestID)): return walked.isIdentical(to: requestID)
-    case (.tag(let walked), .tag(let tag)): return walked.isIdentical(to: tag)
+    case (.userID(let walked), .userID(let userID)): return walked == userID
+    case (.requestID(let walked), .requestID(let requestID)): return walked == requestID
+    case (.tag(let walked), .tag(let tag)): return walked == tag
     case (.userID, _), (.requestID, _), (.tag, _): return false
     }
   }

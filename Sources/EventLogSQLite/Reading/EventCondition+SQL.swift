@@ -1,4 +1,5 @@
 import EventLog
+import Text
 
 extension EventCondition {
   /// The condition in SQL; nil when SQL cannot decide it, since texts are compared with the program's own case folding.
@@ -11,14 +12,15 @@ extension EventCondition {
     case .any(let conditions): Self.join(conditions, by: "OR", empty: "+e.id < 0")
     case .not(let condition): condition.sql.map { SQLCondition("NOT \($0.text)", $0.arguments) }
     case .type(let type): SQLCondition("+e.type = ?", [type.rawValue])
-    case .source(let source): SQLCondition("+e.source = ?", [source])
+    case .source(let source): SQLCondition("+e.source = ?", [source.string])
     case .text: nil
     case .since(let moment): SQLCondition("+e.timestamp >= ?", [moment.milliseconds])
     case .until(let moment): SQLCondition("+e.timestamp < ?", [moment.milliseconds])
-    case .userID(let userID): SQLCondition("+e.user_id IS ?", [userID])
-    case .requestID(let requestID): SQLCondition("+e.request_id IS ?", [requestID])
+    case .userID(let userID): SQLCondition("+e.user_id IS ?", [userID.string])
+    case .requestID(let requestID): SQLCondition("+e.request_id IS ?", [requestID.string])
     case .tag(let tag):
-      SQLCondition("EXISTS (SELECT 1 FROM event_tag AS t WHERE t.tag = ? AND t.event_id = e.id)", [tag])
+      SQLCondition(
+        "EXISTS (SELECT 1 FROM event_tag AS t WHERE t.tag = ? AND t.event_id = e.id)", [tag.string])
     }
   }
 

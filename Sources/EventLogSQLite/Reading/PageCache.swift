@@ -1,4 +1,5 @@
 import EventLog
+import Text
 
 /// Recently read pages, kept until something is recorded: a page that many readers request is found only once.
 struct PageCache {
@@ -7,7 +8,7 @@ struct PageCache {
   private static let maximumSize = 1 << 20
 
   private var version: Int64 = 0
-  private var pages: [QueryKey: any Sendable] = [:]
+  private var pages: [EventQuery: any Sendable] = [:]
   /// The size of all events together, in bytes.
   private(set) var size = 0
 
@@ -31,13 +32,12 @@ struct PageCache {
     _ query: EventQuery, reading read: () throws -> EventPage<Item>
   ) rethrows -> EventPage<Item> {
     guard Item.self == EventJSON.self else { return try read() }
-    let key = QueryKey(query)
-    if let page = pages[key] as? EventPage<Item> { return page }
+    if let page = pages[query] as? EventPage<Item> { return page }
     let page = try read()
     let pageSize = page.events.reduce(0) { $0 + $1.size }
     if pages.count == Self.maximumPages || size + pageSize > Self.maximumSize { removeAll() }
     if pageSize <= Self.maximumSize {
-      pages[key] = page
+      pages[query] = page
       size += pageSize
     }
     return page

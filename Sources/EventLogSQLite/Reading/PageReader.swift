@@ -1,5 +1,6 @@
 import EventLog
 import GRDB
+import Text
 
 /// Finds the events of a page, in one read transaction.
 struct PageReader<Item: EventPageItem> {
@@ -48,8 +49,9 @@ struct PageReader<Item: EventPageItem> {
     for type in query.readsAscending ? types : types.reversed() {
       var position: EventID?
       if let cursor = query.cursor?.position, let key = cursor.key {
-        if query.readsAscending ? type.rawValue < key : type.rawValue > key { continue }
-        if type.rawValue == key { position = cursor.id }
+        let name = Text(type.rawValue)
+        if query.readsAscending ? name < key : name > key { continue }
+        if name == key { position = cursor.id }
       }
       try read(.all([query.filter, .type(type)]), from: position, into: &found)
     }
@@ -65,23 +67,23 @@ struct PageReader<Item: EventPageItem> {
     var source = try query.filter.source ?? cursor?.key ?? nextSource(after: nil)
     while let current = source, !found.isEnough {
       let filter = EventCondition.all([query.filter, .source(current)])
-      let isFirst = cursor?.key.map { $0.utf8.elementsEqual(current.utf8) } ?? false
+      let isFirst = cursor?.key == current
       try read(filter, from: isFirst ? cursor?.id : nil, alongSource: true, into: &found)
       source = query.filter.source == nil ? try nextSource(after: current) : nil
     }
   }
 
   /// Returns the next source in the order of reading, regardless of the filter.
-  private func nextSource(after source: String?) throws -> String? {
+  private func nextSource(after source: Text?) throws -> Text? {
     let (comparison, order) = query.readsAscending ? (">", "ASC") : ("<", "DESC")
     let statement = try database.cachedStatement(
       sql: """
         SELECT source FROM event INDEXED BY event_by_source
         \(source == nil ? "" : "WHERE source \(comparison) ?") ORDER BY source \(order) LIMIT 1
         """)
-    var next: String?
-    try statement.forEachRow(source.map { [$0] } ?? []) { row in
-      next = try row.text(0)
+    var next: Text?
+    try statement.forEachRow(source.map { [$0.string] } ?? []) { row in
+      next = Text(try row.text(0))
       return false
     }
     return next

@@ -2,6 +2,7 @@ import EventLog
 import EventLogAPI
 import HTTPCore
 import HTTPTypes
+import Text
 
 extension HTMLPages {
   /// Handles `GET /events/{id}` for a browser: shows one event with all its members, and the events around it.

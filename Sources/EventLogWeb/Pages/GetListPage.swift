@@ -2,6 +2,7 @@ import EventLog
 import EventLogAPI
 import HTTPCore
 import HTTPTypes
+import Text
 
 extension HTMLPages {
   /// Handles `GET /`: shows the form, the filter and a page of events, the newest first by default.

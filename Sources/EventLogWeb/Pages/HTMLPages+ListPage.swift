@@ -2,6 +2,7 @@ import EventLog
 import EventLogAPI
 import HTTPCore
 import HTTPTypes
+import Text
 
 extension HTMLPages {
   /// Returns the page with the form and, unless the store fails, the list of events.
@@ -47,7 +48,9 @@ extension HTMLPages {
 
   /// Returns the form as it is before anyone fills it in, with the source that this browser used last.
   func emptyForm(for request: Request) -> FilledForm {
-    FilledForm(values: SourceCookie.source(of: request).map { [("source", $0)] } ?? [])
+    var form = FilledForm()
+    if let source = SourceCookie.source(of: request) { form.values = [("source", source)] }
+    return form
   }
 
   /// Returns the histogram of a query, or nil if counting takes so long that it would delay the list.

@@ -1,5 +1,6 @@
 import EventLog
 import HTTPCore
+import Text
 
 /// What the list page shows besides its form.
 enum ListState {

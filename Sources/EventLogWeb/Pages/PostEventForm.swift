@@ -3,6 +3,7 @@ import EventLogAPI
 import EventLogFormats
 import HTTPCore
 import HTTPTypes
+import Text
 
 extension HTMLPages {
   /// Handles `POST /events` from a browser: records an event and redirects the browser to the page, or shows the page
@@ -15,7 +16,7 @@ extension HTMLPages {
     } catch {
       return await listPage(
         .events(.newestEvents),
-        form: FilledForm(values: form.values, errors: error.errors.map { (String($0.member), $0.detail) }),
+        form: FilledForm(values: form.values, errors: error.errors.map { ($0.member, $0.detail) }),
         for: request)
     }
     do {

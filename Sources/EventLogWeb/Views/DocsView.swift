@@ -1,4 +1,5 @@
 import JSON
+import Text
 
 /// An OpenAPI 3.1 document in readable form: references are resolved, and schemas are described in words.
 struct DocsView {
@@ -46,11 +47,11 @@ struct DocsView {
       .map { schema in
         let required = (schema.value["required"]?.elements ?? []).compactMap(\.text)
         return Schema(
-          anchor: "schema-\(schema.name)", name: schema.name,
+          anchor: "schema-\(schema.name.string)", name: schema.name.string,
           description: schema.value["description"]?.text ?? "",
           members: (schema.value["properties"]?.members ?? []).map { member in
             Member(
-              name: member.name, isRequired: required.contains(member.name),
+              name: member.name.string, isRequired: required.contains(member.name.string),
               form: reader.form(of: member.value), description: reader.description(of: member.value))
           })
       }

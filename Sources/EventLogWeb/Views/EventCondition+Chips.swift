@@ -1,4 +1,5 @@
 import EventLog
+import Text
 
 extension EventCondition {
   /// The conditions that can be removed one by one, each with the rest of the filter. Each of several types counts
@@ -26,13 +27,13 @@ extension EventCondition {
     case .any(let conditions): conditions.map(\.label).joined(separator: " or ")
     case .not(let condition): "not \(condition.label)"
     case .type(let type): "type: \(type.label)"
-    case .source(let source): "source: \(source)"
-    case .text(let terms): "text: \(terms.text)"
+    case .source(let source): "source: \(source.string)"
+    case .text(let terms): "text: \(terms.text.string)"
     case .since(let moment): "since \(moment.readable) UTC"
     case .until(let moment): "until \(moment.readable) UTC"
-    case .userID(let userID): "user: \(userID)"
-    case .requestID(let requestID): "request: \(requestID)"
-    case .tag(let tag): "tag: \(tag)"
+    case .userID(let userID): "user: \(userID.string)"
+    case .requestID(let requestID): "request: \(requestID.string)"
+    case .tag(let tag): "tag: \(tag.string)"
     }
   }
 }

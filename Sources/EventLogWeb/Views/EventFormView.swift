@@ -1,4 +1,5 @@
 import EventLog
+import Text
 
 /// The view of the template `event-form`.
 struct EventFormView {
@@ -23,7 +24,7 @@ struct EventFormView {
     type = FieldView(
       "type", "Type", of: form,
       choices: EventType.allCases.map {
-        ChoiceView($0, isSelected: $0.rawValue == (chosen.isEmpty ? EventType.info.rawValue : chosen))
+        ChoiceView($0, isSelected: $0 == (chosen.isEmpty ? .info : EventType(named: chosen)))
       })
     source = FieldView("source", "Source", of: form)
     message = FieldView("message", "Message", of: form)
@@ -33,7 +34,9 @@ struct EventFormView {
     data = FieldView("data", "Data", of: form)
 
     let optional = EventMember.allCases.filter(Self.isOptional)
-    showsMore = optional.contains { !form.value($0.rawValue).isEmpty || form.error($0.rawValue) != nil }
+    showsMore = optional.contains {
+      !form.value(Text($0.rawValue)).isEmpty || form.error(Text($0.rawValue)) != nil
+    }
     errors = FormErrorsView(form, fields: [type, source, message, userID, requestID, tags, data])
   }
 

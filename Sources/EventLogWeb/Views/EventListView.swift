@@ -1,6 +1,7 @@
 import EventLog
 import EventLogFormats
 import HTTPCore
+import Text
 
 /// The view of the template `event-list`.
 struct EventListView {

@@ -1,5 +1,6 @@
 import EventLog
 import HTTPCore
+import Text
 
 /// The view of the template `event-row`.
 struct EventRowView {
@@ -35,10 +36,10 @@ struct EventRowView {
   ///   - mount: the path at which the pages are mounted. It is part of the links, since a template would have to search
   ///     the enclosing views for it each time.
   init(_ event: Event, mount: String) {
-    func list(_ name: String, _ value: String) -> String {
-      "\(mount)/?\(FormURLEncoded.encode([(name, value)]))"
+    func list(_ name: Text, _ value: String) -> String {
+      "\(mount)/?\(FormURLEncoded.encode([(name, Text(value))]))"
     }
-    func value(_ name: String, _ parameter: String, _ value: String) -> Value {
+    func value(_ name: String, _ parameter: Text, _ value: String) -> Value {
       Value(name: name, value: value, link: list(parameter, value))
     }
     id = event.id.description

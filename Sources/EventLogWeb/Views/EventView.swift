@@ -1,5 +1,6 @@
 import EventLog
 import HTTPCore
+import Text
 
 /// The view of the template `event`.
 struct EventView: TemplateView {
@@ -50,7 +51,7 @@ struct EventView: TemplateView {
       let isLink = EventCondition.parameterNames.contains(name)
       return values.compactMap(\.self).map { value in
         Member(
-          name: name, value: value, query: isLink ? FormURLEncoded.encode([(name, value)]) : nil,
+          name: name, value: value, query: isLink ? FormURLEncoded.encode([(Text(name), Text(value))]) : nil,
           isTime: member == .timestamp, isLong: member == .message || member == .data)
       }
     }

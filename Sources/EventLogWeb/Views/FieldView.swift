@@ -1,3 +1,5 @@
+import Text
+
 /// The view of the templates `field`, `field-text-area` and `field-choice`: a label, a control, and the error in its
 /// value. The form sets the prefixes of the ids.
 struct FieldView {
@@ -16,11 +18,11 @@ struct FieldView {
   ///   - value: the value to show if it differs from the one that was sent.
   ///   - choices: the values to choose from.
   init(
-    _ name: String, _ label: String, of form: FilledForm, value: String? = nil, choices: [ChoiceView] = []
+    _ name: Text, _ label: String, of form: FilledForm, value: String? = nil, choices: [ChoiceView] = []
   ) {
-    self.name = name
+    self.name = name.string
     self.label = label
-    self.value = value ?? form.value(name)
+    self.value = value ?? form.value(name).string
     error = form.error(name)
     self.choices = choices
   }

@@ -1,5 +1,6 @@
 import EventLog
 import HTTPCore
+import Text
 
 extension FilterView {
   /// A condition that can be removed by itself.

@@ -1,4 +1,5 @@
 import EventLog
+import Text
 
 /// The view of the templates `filter` and `chips`.
 struct FilterView {
@@ -33,8 +34,8 @@ struct FilterView {
   ///   - form: the parameters of a query or, if they are invalid, the parameters with their errors.
   ///   - chips: the conditions of the query.
   init(_ form: FilledForm, chips: [Chip]) {
-    func moment(_ name: String, _ label: String) -> FieldView {
-      FieldView(name, label, of: form, value: Timestamp(rfc3339: form.value(name))?.localDateTime)
+    func moment(_ name: Text, _ label: String) -> FieldView {
+      FieldView(name, label, of: form, value: Timestamp(rfc3339: form.value(name).string)?.localDateTime)
     }
     type = FieldView("type", "Types", of: form, choices: Self.types(form))
     search = FieldView("q", "Search", of: form)
@@ -47,12 +48,14 @@ struct FilterView {
     userID = FieldView("user_id", "User ID", of: form)
     requestID = FieldView("request_id", "Request ID", of: form)
     tag = FieldView("tag", "Tag", of: form)
-    tags = form.values.filter { $0.name == "tag" && !$0.value.isEmpty }.map(\.value) + [""]
-    sort = (EventQuery.Sort(rawValue: form.value("sort")) ?? EventQuery.newestEvents.sort).rawValue
-    order = (EventQuery.Order(rawValue: form.value("order")) ?? EventQuery.newestEvents.order).rawValue
+    tags = form.values.filter { $0.name == "tag" && !$0.value.isEmpty }.map(\.value.string) + [""]
+    sort = (EventQuery.Sort(named: form.value("sort")) ?? EventQuery.newestEvents.sort).rawValue
+    order = (EventQuery.Order(named: form.value("order")) ?? EventQuery.newestEvents.order).rawValue
 
     let more = EventCondition.Parameter.allCases.filter { !Self.isAlwaysVisible($0) }
-    showsMore = more.contains { !form.value($0.rawValue).isEmpty || form.error($0.rawValue) != nil }
+    showsMore = more.contains {
+      !form.value(Text($0.rawValue)).isEmpty || form.error(Text($0.rawValue)) != nil
+    }
     self.chips = chips
     isActive = !chips.isEmpty
     errors = FormErrorsView(
@@ -69,7 +72,7 @@ struct FilterView {
 
   private static func types(_ form: FilledForm) -> [ChoiceView] {
     let chosen = Set(form.values.filter { $0.name == "type" }.map(\.value))
-    return EventType.allCases.map { ChoiceView($0, isSelected: chosen.contains($0.rawValue)) }
+    return EventType.allCases.map { ChoiceView($0, isSelected: chosen.contains(Text($0.rawValue))) }
   }
 
   /// Returns the time ranges. None is selected, since a range becomes a moment when the form is sent.
@@ -80,11 +83,11 @@ struct FilterView {
 
   /// Returns the usual numbers of rows, and the one that was asked for.
   private static func limits(_ form: FilledForm) -> [ChoiceView] {
-    let usual = ["25", "50", "100", "250"]
+    let usual: [Text] = ["25", "50", "100", "250"]
     let sent = form.value("limit")
     let chosen = sent.isEmpty ? "50" : sent
     return (usual.contains(chosen) ? usual : usual + [chosen])
-      .sorted { (Int($0) ?? 0) < (Int($1) ?? 0) }
-      .map { ChoiceView(value: $0, label: $0, isSelected: $0 == chosen) }
+      .sorted { (Int($0.string) ?? 0) < (Int($1.string) ?? 0) }
+      .map { ChoiceView(value: $0.string, label: $0.string, isSelected: $0 == chosen) }
   }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// The view of the template `form-errors`: all errors of a form in one list.
 struct FormErrorsView {
   /// The fields that have an error.
@@ -13,7 +15,7 @@ struct FormErrorsView {
   init?(_ form: FilledForm, fields: [FieldView]) {
     if form.errors.isEmpty { return nil }
     self.fields = fields.filter { $0.error != nil }
-    let known = Set(fields.map(\.name))
-    others = form.errors.filter { !known.contains($0.name) }.map { "\($0.name) \($0.detail)" }
+    let known = Set(fields.map { Text($0.name) })
+    others = form.errors.filter { !known.contains($0.name) }.map { "\($0.name.abridged) \($0.detail)" }
   }
 }

@@ -1,5 +1,6 @@
 import EventLog
 import HTTPCore
+import Text
 
 /// A histogram as a drawing of stacked bars over time, and the same numbers as a table. The drawing is as wide as the
 /// page allows, so horizontal lengths are in percent of its width or in intervals; vertical lengths are in pixels.

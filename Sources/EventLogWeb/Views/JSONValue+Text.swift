@@ -1,4 +1,5 @@
 import JSON
+import Text
 
 extension JSONValue {
   /// The text of a string or a number; nil for any other value.
@@ -27,7 +28,7 @@ extension JSONValue {
     switch self {
     case .string(let text): return text
     case .object(let members):
-      let lines = members.map { "  \(json(.string($0.name))): \(json($0.value))" }
+      let lines = members.map { "  \(json(.string($0.name.string))): \(json($0.value))" }
       return "{\n" + lines.joined(separator: ",\n") + "\n}"
     case .array(let elements):
       return "[\n" + elements.map { "  " + json($0) }.joined(separator: ",\n") + "\n]"

@@ -1,4 +1,5 @@
 import JSON
+import Text
 
 /// Reads the parts of an OpenAPI 3.1 document and resolves its references.
 struct OpenAPIReader {
@@ -11,7 +12,7 @@ struct OpenAPIReader {
   /// Returns every operation, in the order of the document.
   func operations() -> [DocsOperationView] {
     (document["paths"]?.members ?? []).flatMap { path in
-      path.value.members.map { operation(method: $0.name, path: path.name, $0.value) }
+      path.value.members.map { operation(method: $0.name.string, path: path.name.string, $0.value) }
     }
   }
 
@@ -28,14 +29,16 @@ struct OpenAPIReader {
       method: method.uppercased(), path: path, summary: operation["summary"]?.text ?? "",
       description: operation["description"]?.text ?? "", parameters: parameters,
       hasParameters: !parameters.isEmpty, requests: requests, hasRequests: !requests.isEmpty,
-      responses: (operation["responses"]?.members ?? []).map { response(status: $0.name, resolve($0.value)) },
+      responses: (operation["responses"]?.members ?? []).map {
+        response(status: $0.name.string, resolve($0.value))
+      },
       samples: (operation["x-codeSamples"]?.elements ?? []).compactMap { $0["source"]?.text })
   }
 
   private func response(status: String, _ response: JSONValue) -> DocsOperationView.Response {
     let headers = (response["headers"]?.members ?? []).map { header in
       DocsView.Member(
-        name: header.name, isRequired: false, form: "",
+        name: header.name.string, isRequired: false, form: "",
         description: resolve(header.value)["description"]?.text ?? "")
     }
     return DocsOperationView.Response(
@@ -51,7 +54,7 @@ struct OpenAPIReader {
         (content.value["example"].map { [$0] } ?? [])
         + (content.value["examples"]?.members ?? []).compactMap { $0.value["value"] }
       return DocsOperationView.Content(
-        mediaType: content.name, schema: name.map { schema["items"] == nil ? $0 : "array of \($0)" },
+        mediaType: content.name.string, schema: name.map { schema["items"] == nil ? $0 : "array of \($0)" },
         schemaAnchor: name.map { "schema-\($0)" }, examples: examples.map(\.readableText))
     }
   }
@@ -82,7 +85,7 @@ struct OpenAPIReader {
 
   private func range(_ schema: JSONValue, _ suffix: String, _ unit: String) -> String {
     let unit = unit.isEmpty ? "" : " \(unit)"
-    return switch (schema["min" + suffix]?.text, schema["max" + suffix]?.text) {
+    return switch (schema[Text("min" + suffix)]?.text, schema[Text("max" + suffix)]?.text) {
     case (nil, nil): ""
     case (let minimum?, nil): ", at least \(minimum)\(unit)"
     case (nil, let maximum?): ", at most \(maximum)\(unit)"
@@ -99,6 +102,6 @@ struct OpenAPIReader {
   private func resolve(_ value: JSONValue) -> JSONValue {
     guard let reference = value["$ref"]?.text else { return value }
     return reference.split(separator: "/").dropFirst()
-      .reduce(document) { value, name in value[String(name)] ?? .null }
+      .reduce(document) { value, name in value[Text(String(name))] ?? .null }
   }
 }

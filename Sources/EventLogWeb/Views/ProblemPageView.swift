@@ -1,5 +1,6 @@
 import HTTPCore
 import HTTPTypes
+import Text
 
 /// The view of the template `problem`.
 struct ProblemPageView: TemplateView {

@@ -1,5 +1,6 @@
 import HTTPCore
 import HTTPTypes
+import Text
 
 extension Request {
   /// Creates a request from the meta-variables of FastCGI or CGI (RFC 3875 section 4.1), and from nothing else.
@@ -14,7 +15,7 @@ extension Request {
     guard variables.size <= MetaVariables.maximumSize else {
       throw ProblemDetails(.requestHeaderFieldsTooLarge, detail: "The fields of the request are too large.")
     }
-    guard let method = HTTPRequest.Method(rawValue: variables.text("REQUEST_METHOD") ?? "") else {
+    guard let method = HTTPRequest.Method(rawValue: variables.text("REQUEST_METHOD")?.string ?? "") else {
       throw ProblemDetails(.badRequest, detail: "The request has no valid method.")
     }
     guard let target = RequestTarget(variables) else {
@@ -75,27 +76,25 @@ extension RequestTarget {
       return nil
     }
     // Two leading slashes would make links point to another site.
-    if script.hasPrefix("//") { script = "" }
+    if script.dropping(prefix: "//") != nil { script = "" }
+    let parts = uri.split(separator: "?", maximumSplits: 1)
     let isStock =
-      !script.isEmpty && !variables.has("PATH_INFO")
-      && PercentEncoding.decode(uri.prefix { $0 != "?" }.utf8) == script
-    if isStock { script = "" }
-    while script.hasSuffix("/") { script.removeLast() }
+      !script.isEmpty && !variables.has("PATH_INFO") && PercentEncoding.decode(parts[0].utf8) == script
+    script = isStock ? "" : script.withoutTrailingSlashes
     guard !uri.isEmpty else {
       guard let pathInfo = variables.text("PATH_INFO"), let query = variables.text("QUERY_STRING") else {
         return nil
       }
-      let path = pathInfo.hasPrefix("/") ? pathInfo : "/" + pathInfo
-      self.init(mount: script.encodedPath, path: path.encodedPath, query: query)
+      let path = pathInfo.utf8.first == UInt8(ascii: "/") ? pathInfo : Text("/" + pathInfo.string)
+      self.init(mount: script.encodedPath, path: path.encodedPath, query: query.string)
       return
     }
-    let queryStart = uri.utf8.firstIndex(of: UInt8(ascii: "?"))
-    guard let path = uri[..<(queryStart ?? uri.endIndex)].pathOfURI else { return nil }
+    guard let path = parts[0].pathOfURI else { return nil }
     let mount = path.mount(decoding: script, mayBeAll: variables.has("PATH_INFO"))
-    let rest = mount.isEmpty ? path : path.dropFirst(mount.count)
+    let rest = path.utf8.dropFirst(mount.utf8.count)
     self.init(
-      mount: mount, path: rest.isEmpty ? "/" : String(rest),
-      query: queryStart.map { String(uri[uri.utf8.index(after: $0)...]) } ?? "")
+      mount: mount, path: rest.isEmpty ? "/" : String(Substring(rest)),
+      query: parts.count == 2 ? parts[1].string : "")
   }
 }
 
@@ -113,13 +112,13 @@ extension Request.Scheme {
   }
 }
 
-extension Substring {
+extension Text {
   /// The path of an origin-form or absolute-form target (RFC 9112 section 3.2); nil for another form.
-  fileprivate var pathOfURI: Substring? {
-    if hasPrefix("/") { return self }
-    guard let separator = firstRange(of: "://") else { return nil }
-    let path = self[separator.upperBound...].drop { $0 != "/" }
-    return path.isEmpty ? "/" : path
+  fileprivate var pathOfURI: Text? {
+    if utf8.first == UInt8(ascii: "/") { return self }
+    let parts = split(separator: "/", maximumSplits: 3)
+    guard parts.count > 2, parts[0].utf8.last == UInt8(ascii: ":"), parts[1].isEmpty else { return nil }
+    return parts.count == 3 ? "/" : Text("/" + parts[3].string)
   }
 
   /// Finds the segments at the start of a raw path that decode to those of `script`.
@@ -128,30 +127,32 @@ extension Substring {
   ///   - script: the decoded path of the mount point.
   ///   - mayBeAll: whether the whole path may be the mount.
   /// - Returns: the segments; empty when the path does not start with them.
-  fileprivate func mount(decoding script: String, mayBeAll: Bool) -> String {
+  fileprivate func mount(decoding script: Text, mayBeAll: Bool) -> String {
     if script.isEmpty { return "" }
-    let wanted = script.split(separator: "/", omittingEmptySubsequences: false)
-    let segments = split(separator: "/", omittingEmptySubsequences: false)
+    let wanted = script.split(separator: "/")
+    let segments = split(separator: "/")
     guard segments.count > wanted.count || (mayBeAll && segments.count == wanted.count),
-      zip(segments, wanted).allSatisfy({ PercentEncoding.decode($0.utf8) == String($1) })
+      zip(segments, wanted).allSatisfy({ PercentEncoding.decode($0.utf8) == $1 })
     else { return "" }
-    return segments.prefix(wanted.count).joined(separator: "/")
+    return segments.prefix(wanted.count).map(\.string).joined(separator: "/")
   }
-}
 
-extension String {
+  fileprivate var withoutTrailingSlashes: Text {
+    let end = utf8.lastIndex { $0 != UInt8(ascii: "/") }.map(utf8.index(after:)) ?? utf8.startIndex
+    return Text(String(Substring(utf8[..<end])))
+  }
+
   /// The decoded path, encoded again.
   fileprivate var encodedPath: String {
-    split(separator: "/", omittingEmptySubsequences: false).map { PercentEncoding.encode(String($0)) }
-      .joined(separator: "/")
+    split(separator: "/").map { PercentEncoding.encode($0.string) }.joined(separator: "/")
   }
 }
 
 extension MetaVariables {
   /// Returns the value as text; empty when it is not set, and nil when it is not UTF-8.
-  fileprivate func text(_ name: StaticString) -> String? {
+  fileprivate func text(_ name: StaticString) -> Text? {
     guard let value = self[name] else { return "" }
-    return String(utf8: value.span)
+    return Text(utf8: value.span)
   }
 
   /// Returns the value as text; nil when it is not set, empty or not UTF-8.

@@ -3,7 +3,7 @@ extension String {
   /// but looks the encoding up each time, which takes thousands of instructions.
   ///
   /// - Parameter bytes: the bytes of the text.
-  package init?(utf8 bytes: Span<UInt8>) {
+  public init?(utf8 bytes: Span<UInt8>) {
     guard let text = try? UTF8Span(validating: bytes) else { return nil }
     self.init(copying: text)
   }

@@ -1,0 +1,30 @@
+extension Text {
+  /// The text without Unicode white space at both ends.
+  public var trimmed: Text {
+    let scalars = string.unicodeScalars
+    func isKept(_ scalar: Unicode.Scalar) -> Bool { !scalar.properties.isWhitespace }
+    guard let first = scalars.firstIndex(where: isKept), let last = scalars.lastIndex(where: isKept) else {
+      return ""
+    }
+    return Text(String(scalars[first...last]))
+  }
+
+  /// Whether there is nothing but Unicode white space.
+  public var isBlank: Bool {
+    string.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+  }
+
+  /// The text with a line feed for each line ending: CR LF, CR and LF.
+  public var withLineFeeds: Text {
+    let (carriageReturn, lineFeed) = (UInt8(ascii: "\r"), UInt8(ascii: "\n"))
+    guard string.utf8.contains(carriageReturn) else { return self }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(size)
+    var isAfterReturn = false
+    for byte in string.utf8 {
+      if !isAfterReturn || byte != lineFeed { bytes.append(byte == carriageReturn ? lineFeed : byte) }
+      isAfterReturn = byte == carriageReturn
+    }
+    return Text(String(decoding: bytes, as: UTF8.self))
+  }
+}
