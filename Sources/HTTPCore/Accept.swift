@@ -23,6 +23,8 @@ public struct Accept: Sendable {
 
   /// Reads the `Accept` field of a request.
   ///
+  /// What cannot be parsed counts as absent, and `*` alone, which old versions of Java send, as `*/*`.
+  ///
   /// - Parameter fields: the request's fields; without `Accept`, or when nothing in it can be parsed, every media type
   ///   is acceptable.
   public init(_ fields: HTTPFields) {
@@ -51,10 +53,23 @@ public struct Accept: Sendable {
 
   private static func range(_ text: Substring) -> Range? {
     let parts = text.split(separator: ";").map { $0.trimmingBlanks() }
-    guard let essence = parts.first?.split(separator: "/"), essence.count == 2,
-      essence.allSatisfy(\.isToken)
+    guard
+      var essence = parts.first?.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        .map({ Substring($0) })
     else { return nil }
-    let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
-    return Range(type: essence[0], subtype: essence[1], weight: min(max(weight, 0), 1))
+    if essence.count == 1, essence[0].utf8.elementsEqual("*".utf8) { essence.append("*") }
+    guard essence.count == 2, essence.allSatisfy(\.isToken) else { return nil }
+    let weight = parts.dropFirst().lazy.compactMap(weight).first ?? 1
+    return Range(type: essence[0], subtype: essence[1], weight: weight)
+  }
+
+  /// Returns the weight of a parameter, from 0 to 1; nil when the parameter is another one, or no number.
+  private static func weight(_ parameter: Substring) -> Double? {
+    let parts = parameter.utf8.split(
+      separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, Substring(parts[0]).trimmingBlanks().utf8.elementsEqual("q".utf8),
+      let weight = Double(Substring(parts[1]).trimmingBlanks()), !weight.isNaN
+    else { return nil }
+    return min(max(weight, 0), 1)
   }
 }

@@ -29,9 +29,21 @@ public struct MediaType: Hashable, Sendable {
     type == other.type && subtype == other.subtype
   }
 
-  /// Whether text of this type is encoded in UTF-8, which it is unless `charset` says otherwise.
+  /// The labels of UTF-8 and of its subset ASCII (WHATWG Encoding section 4.2, IANA), without anything but letters and
+  /// digits.
+  private static let labelsOfUTF8 =
+    ["utf8", "csutf8", "unicode11utf8", "unicode20utf8", "xunicode20utf8"]
+    .map(\.utf8) + ["usascii", "ascii", "csascii"].map(\.utf8)
+
+  /// Whether text of this type is encoded in UTF-8, which it is unless `charset` says otherwise. Of a label, only letters
+  /// and digits count, as in Unicode's alias matching (UTS #22 section 1.4): `utf8` and `UTF_8` are `utf-8`.
   public var isUTF8: Bool {
-    charset == nil || charset == "utf-8" || charset == "us-ascii"
+    guard let charset else { return true }
+    let label = charset.utf8.lazy.filter {
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+    }
+    return charset.isEmpty || Self.labelsOfUTF8.contains { $0.elementsEqual(label) }
   }
 }
 
@@ -46,10 +58,20 @@ extension MediaType: LosslessStringConvertible {
     guard let essence = parts.first?.split(separator: "/", omittingEmptySubsequences: false),
       essence.count == 2, essence.allSatisfy(\.isToken)
     else { return nil }
-    let charset = parts.dropFirst().first { $0.hasPrefix("charset=") }?.dropFirst("charset=".count)
+    let charset = parts.dropFirst().lazy.compactMap(Self.charset).first
     self.init(
-      type: String(essence[0]), subtype: String(essence[1]),
-      charset: charset.map { $0.filter { $0 != "\"" } })
+      type: String(essence[0]), subtype: String(essence[1]), charset: charset)
+  }
+
+  /// Returns the value of a parameter in lower case, without quotes and the blanks that some clients put around `=`; nil
+  /// when it is another parameter.
+  private static func charset(_ parameter: String) -> String? {
+    let parts = parameter.utf8.split(
+      separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, Substring(parts[0]).trimmingBlanks().utf8.elementsEqual("charset".utf8) else {
+      return nil
+    }
+    return Substring(parts[1]).trimmingBlanks().filter { $0 != "\"" }
   }
 
   public var description: String {

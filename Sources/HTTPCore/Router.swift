@@ -42,11 +42,16 @@ public struct Router: Sendable {
       request.pathParameters = route.pattern.parameters(of: request.target.path)
       response = try await route.handler(request)
     } catch {
-      let preferred = Accept(request.fields).preferred(among: [.problemJSON, .json, .html])
-      response = (preferred == .html ? problemPage?(error, request) : nil) ?? error.response(to: request)
+      response = (prefersPage(request) ? problemPage?(error, request) : nil) ?? error.response(to: request)
     }
     if response.cause != nil { report(request, response) }
     return request.method == .head ? response.omittingBody() : response
+  }
+
+  /// Returns whether a problem is shown as a page. What posts JSON is a program, whatever it accepts: some libraries ask
+  /// for HTML in every request.
+  private func prefersPage(_ request: Request) -> Bool {
+    !request.isJSON && Accept(request.fields).preferred(among: [.problemJSON, .json, .html]) == .html
   }
 
   private func route(for request: Request) throws(ProblemDetails) -> Route {
