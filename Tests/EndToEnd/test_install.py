@@ -83,7 +83,7 @@ def test_the_prefix_is_filled_in_where_it_matters(tmp_path: Path) -> None:
     service = (prefix / "lib/systemd/system/eventlog.service").read_text()
     assert "ExecStart=/opt/event-log/bin/eventlog serve\n" in service
     templates = list(prefix.rglob("*.template"))
-    assert {template.parent.name for template in templates} == {"nginx", "lighttpd", "apache"}
+    assert {template.parent.name for template in templates} == {"nginx", "lighttpd", "apache", "caddy"}
     for template in templates:
         text = template.read_text()
         # The placeholders that are left belong to parts of the template that are not copied into a site.
