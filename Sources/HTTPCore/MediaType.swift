@@ -31,9 +31,9 @@ public struct MediaType: Hashable, Sendable {
 
   /// The labels of UTF-8 and of its subset ASCII (WHATWG Encoding section 4.2, IANA), without anything but letters and
   /// digits.
-  private static let labelsOfUTF8 =
-    ["utf8", "csutf8", "unicode11utf8", "unicode20utf8", "xunicode20utf8"]
-    .map(\.utf8) + ["usascii", "ascii", "csascii"].map(\.utf8)
+  private static let labelsOfUTF8 = [
+    "utf8", "csutf8", "unicode11utf8", "unicode20utf8", "xunicode20utf8", "usascii", "ascii", "csascii",
+  ]
 
   /// Whether text of this type is encoded in UTF-8, which it is unless `charset` says otherwise. Of a label, only letters
   /// and digits count, as in Unicode's alias matching (UTS #22 section 1.4): `utf8` and `UTF_8` are `utf-8`.
@@ -43,7 +43,7 @@ public struct MediaType: Hashable, Sendable {
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
         || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
     }
-    return charset.isEmpty || Self.labelsOfUTF8.contains { $0.elementsEqual(label) }
+    return charset.isEmpty || Self.labelsOfUTF8.contains { $0.utf8.elementsEqual(label) }
   }
 }
 

@@ -13,7 +13,8 @@ struct ServeCommand: ParsableCommand {
     abstract: "Answer FastCGI requests until told to stop.",
     discussion: """
       Every option can also be given as an environment variable: --max-body as EVENTLOG_MAX_BODY, and --examples as \
-      EVENTLOG_EXAMPLES=true; the values of an option that may be repeated have spaces between them. The command line takes precedence.
+      EVENTLOG_EXAMPLES=true; the values of an option that may be repeated have spaces between them. The command line \
+      takes precedence.
 
       Without --listen, the command serves on the socket that it was started with, which systemd passes (LISTEN_FDS), \
       or which is descriptor 0 under lighttpd and spawn-fcgi.

@@ -45,8 +45,10 @@ enum EnvironmentOption {
     }
   }
 
-  /// Returns whether the command line gives this option.
-  func isGiven(in arguments: [String]) -> Bool {
-    arguments.contains { argument in names.contains { argument == $0 || argument.hasPrefix("\($0)=") } }
+  /// Returns whether the command line has values that take the place of the variable's: all values of a list count, of
+  /// other options the last one.
+  func isReplaced(by arguments: [String]) -> Bool {
+    guard case .list(let name) = self else { return false }
+    return arguments.contains { $0 == "--\(name)" || $0.hasPrefix("--\(name)=") }
   }
 }

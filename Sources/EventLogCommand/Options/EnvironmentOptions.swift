@@ -11,7 +11,7 @@ extension EnvironmentOptions {
   ///
   /// - Parameters:
   ///   - environment: the process's environment; an empty variable counts as not set.
-  ///   - commandLine: the arguments of the command line, whose values of an option take the place of the variable's.
+  ///   - commandLine: the arguments of the command line.
   /// - Returns: the arguments for each variable that is set.
   /// - Throws: `ValidationError` when a flag's variable is neither true nor false.
   static func arguments(
@@ -19,7 +19,8 @@ extension EnvironmentOptions {
   ) throws(ValidationError) -> [String] {
     var arguments: [String] = []
     for option in environmentOptions {
-      guard let value = environment[option.variable], !value.isEmpty, !option.isGiven(in: commandLine) else {
+      guard let value = environment[option.variable], !value.isEmpty, !option.isReplaced(by: commandLine)
+      else {
         continue
       }
       arguments += try option.arguments(value)
