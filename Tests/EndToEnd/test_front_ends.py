@@ -513,6 +513,16 @@ def test_a_slow_upload_waits_in_the_web_server(front_end: FrontEnd, mount: str) 
         assert len(client.get(f"{mount}/events?source=slow").json()) == UPLOADS
 
 
+@pytest.mark.long
+def test_apache_gives_up_an_upload_that_has_stopped(front_end: FrontEnd, mount: str) -> None:
+    if front_end.kind.server != "apache":
+        pytest.skip("Apache's time limit is part of our configuration")
+    head = f"POST {mount}/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: {JSON}\r\nContent-Length: 9\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", front_end.web_server.port), 40) as upload:
+        upload.sendall(head.encode() + b"{")
+        assert upload.recv(12) == b"HTTP/1.1 408"
+
+
 def test_a_browser_gets_our_page_when_the_responder_is_down(front_end: FrontEnd) -> None:
     if not front_end.responder:
         pytest.skip("no responder of its own")
