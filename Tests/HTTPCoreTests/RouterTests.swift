@@ -100,7 +100,7 @@ struct RouterTests {
       (nil, "json"), ("text/html, */*;q=0.1", "json"), ("text/html", "json"), ("application/json", "json"),
       ("image/png", "json"),
     ] as [(String?, String)])
-  func answersAsTheContentIsWhatTheClientAccepts(_ accept: String?, text: String) async throws {
+  func answersByTheContentWhateverTheClientAccepts(_ accept: String?, text: String) async throws {
     let response = try await respond(.post, "/things", accept: accept, contentType: "application/json")
     #expect(response.status == .ok && response.text == text)
   }

@@ -14,16 +14,16 @@ extension Request {
     guard variables.size <= MetaVariables.maximumSize else {
       throw ProblemDetails(.requestHeaderFieldsTooLarge, detail: "The fields of the request are too large.")
     }
-    guard variables["CONTENT_LENGTH"] != nil || variables["HTTP_TRANSFER_ENCODING"] == nil else {
+    guard let method = HTTPRequest.Method(rawValue: variables.text("REQUEST_METHOD") ?? "") else {
+      throw ProblemDetails(.badRequest, detail: "The request has no valid method.")
+    }
+    if method == .post, variables["CONTENT_LENGTH"] == nil, variables["HTTP_TRANSFER_ENCODING"] != nil {
       throw ProblemDetails(
         .lengthRequired,
         detail: """
           The content was sent in chunks, and the web server does not pass on how long it is. Send it with \
           Content-Length.
           """)
-    }
-    guard let method = HTTPRequest.Method(rawValue: variables.text("REQUEST_METHOD") ?? "") else {
-      throw ProblemDetails(.badRequest, detail: "The request has no valid method.")
     }
     guard let target = RequestTarget(variables) else {
       throw ProblemDetails(
