@@ -114,7 +114,8 @@ let package = Package(
     .testTarget(
       name: "EventLogCommandTests",
       dependencies: [
-        "EventLog", "EventLogAPI", "EventLogCommand", "EventLogFormats", "EventLogSQLite", "Linux",
+        "EventLog", "EventLogAPI", "EventLogCommand", "EventLogFormats", "EventLogSQLite", "HTTPCore",
+        "Linux",
         "TestSupport", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -2,8 +2,8 @@ public import EventLog
 public import HTTPCore
 import HTTPTypes
 
-/// The operators' interface to the running program: its route table. The shipped configurations of the web servers
-/// only let their own machine reach it.
+/// The operators' interface to the running program: its route table. The router lets only operators reach it, and the
+/// shipped configurations of the web servers only their own machine.
 public struct StatusAPI: Sendable {
   let store: any EventStore
   let storeName: String

@@ -16,7 +16,7 @@ enum Main {
     if arguments.isEmpty && ListeningSocket(inherited: environment) != nil { arguments = ["serve"] }
     do {
       if let options = arguments.first.flatMap(EventLogCommand.environmentOptions(of:)) {
-        arguments.insert(contentsOf: try options.arguments(from: environment), at: 1)
+        arguments.insert(contentsOf: try options.arguments(from: environment, overriddenBy: arguments), at: 1)
       }
     } catch {
       EventLogCommand.exit(withError: error)

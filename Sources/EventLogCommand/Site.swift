@@ -15,10 +15,12 @@ struct Site {
   /// - Parameters:
   ///   - store: the log.
   ///   - storeName: the kind of store, which the pages and `/status` show.
+  ///   - policy: tells by which addresses the program may be used, and from where.
   ///   - statistics: returns what the server has done so far; nil for a process that answers only one request.
   ///   - logger: logs the cause of each response that has one.
   init(
-    store: any EventStore, storeName: String, statistics: (@Sendable () -> ServerStatistics)?, logger: Logger
+    store: any EventStore, storeName: String, policy: AccessPolicy,
+    statistics: (@Sendable () -> ServerStatistics)?, logger: Logger
   ) {
     let availability = Availability(store: store)
     let api = EventAPI(
@@ -33,7 +35,7 @@ struct Site {
       ).routes
     }
     router = Router(
-      api.routes + pages.routes + (statusRoutes ?? []), problemPage: pages.problemPage
+      api.routes + pages.routes + (statusRoutes ?? []), policy: policy, problemPage: pages.problemPage
     ) { request, response in
       logger.error("\(response.cause ?? "")", metadata: ["request-id": "\(request.id)"])
     }

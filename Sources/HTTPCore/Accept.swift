@@ -24,6 +24,8 @@ public struct Accept: Sendable {
 
   /// Reads the `Accept` field of a request.
   ///
+  /// What cannot be parsed counts as absent, and `*` alone, which old versions of Java send, as `*/*`.
+  ///
   /// - Parameter fields: the request's fields; without `Accept`, or when nothing in it can be parsed, every media type
   ///   is acceptable.
   public init(_ fields: HTTPFields) {
@@ -52,10 +54,19 @@ public struct Accept: Sendable {
 
   private static func range(_ text: Text) -> Range? {
     let parts = text.split(separator: ";").map(\.trimmingBlanks)
-    let essence = parts[0].split(separator: "/")
+    var essence = parts[0].split(separator: "/")
+    if essence == ["*"] { essence.append("*") }
     guard essence.count == 2, essence.allSatisfy(\.isToken) else { return nil }
-    let quality = parts.dropFirst().lazy.compactMap { $0.dropping(prefix: "q=") }.first
-    let weight = quality.map { Double($0.string) ?? 0 } ?? 1
-    return Range(type: essence[0], subtype: essence[1], weight: min(max(weight, 0), 1))
+    let weight = parts.dropFirst().lazy.compactMap(weight).first ?? 1
+    return Range(type: essence[0], subtype: essence[1], weight: weight)
+  }
+
+  /// Returns the weight of a parameter, from 0 to 1; nil when the parameter is another one, or no number.
+  private static func weight(_ parameter: Text) -> Double? {
+    let parts = parameter.split(separator: "=", maximumSplits: 1).map(\.trimmingBlanks)
+    guard parts.count == 2, parts[0] == "q", let weight = Double(parts[1].string), !weight.isNaN else {
+      return nil
+    }
+    return min(max(weight, 0), 1)
   }
 }

@@ -31,9 +31,21 @@ public struct MediaType: Hashable, Sendable {
     type == other.type && subtype == other.subtype
   }
 
-  /// Whether text of this type is encoded in UTF-8, which it is unless `charset` says otherwise.
+  /// The labels of UTF-8 and of its subset ASCII (WHATWG Encoding section 4.2, IANA), without anything but letters and
+  /// digits.
+  private static let labelsOfUTF8 = [
+    "utf8", "csutf8", "unicode11utf8", "unicode20utf8", "xunicode20utf8", "usascii", "ascii", "csascii",
+  ]
+
+  /// Whether text of this type is encoded in UTF-8, which it is unless `charset` says otherwise. Of a label, only letters
+  /// and digits count, as in Unicode's alias matching (UTS #22 section 1.4): `utf8` and `UTF_8` are `utf-8`.
   public var isUTF8: Bool {
-    charset == nil || charset == "utf-8" || charset == "us-ascii"
+    guard let charset else { return true }
+    let label = charset.utf8.lazy.filter {
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+    }
+    return charset.isEmpty || Self.labelsOfUTF8.contains { $0.utf8.elementsEqual(label) }
   }
 }
 
@@ -48,10 +60,17 @@ extension MediaType: LosslessStringConvertible {
     let parts = text.split(separator: ";").map(\.trimmingBlanks.lowercasedASCII)
     let essence = parts[0].split(separator: "/")
     guard essence.count == 2, essence.allSatisfy(\.isToken) else { return nil }
-    let charset = parts.dropFirst().lazy.compactMap { $0.dropping(prefix: "charset=") }.first
     self.init(
       type: essence[0].string, subtype: essence[1].string,
-      charset: charset.map { Text($0.split(separator: "\"").map(\.string).joined()) })
+      charset: parts.dropFirst().lazy.compactMap(Self.charset).first)
+  }
+
+  /// Returns the value of a parameter in lower case, without quotes and the blanks that some clients put around `=`; nil
+  /// when it is another parameter.
+  private static func charset(_ parameter: Text) -> Text? {
+    let parts = parameter.split(separator: "=", maximumSplits: 1).map(\.trimmingBlanks)
+    guard parts.count == 2, parts[0] == "charset" else { return nil }
+    return Text(parts[1].split(separator: "\"").map(\.string).joined())
   }
 
   public var description: String {

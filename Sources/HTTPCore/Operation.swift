@@ -21,12 +21,16 @@ struct Operation: Sendable {
 
   /// Finds the route that takes a request's content and produces the representation that the client prefers.
   ///
+  /// What a client sends decides before what it accepts: content that only one route takes is answered by that route
+  /// (RFC 9110 section 12.5.1), because nobody gains from a refusal of what could be recorded.
+  ///
   /// - Parameter request: a request with this method and path.
   /// - Returns: the route whose handler answers the request.
   /// - Throws: 400 when `Content-Type` was sent with different values; 415 when no route takes the content; 406 when
   ///   none of the routes that take it produces an acceptable representation.
   func route(for request: Request) throws(ProblemDetails) -> Route {
     let candidates = takes.isEmpty ? routes : try taking(request)
+    if !takes.isEmpty && candidates.count == 1 { return candidates[0] }
     let offered = candidates.compactMap(\.produces)
     if offered.isEmpty { return candidates[0] }
     guard let preferred = Accept(request.fields).preferred(among: offered),

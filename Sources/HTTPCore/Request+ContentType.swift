@@ -7,7 +7,8 @@ extension Request {
   /// - Parameter taken: the media types that the content may have; empty when it may have any.
   /// - Returns: one of those media types, with any parameters.
   /// - Throws: 415 when the field is missing, is not a media type, or names a media type that is not taken or a charset
-  ///   other than UTF-8; the problem's `Accept` field lists the media types that are taken (RFC 9110 section 15.5.16).
+  ///   other than UTF-8, when the content is compressed, and when it is JSON that claims to be a form. The problem's
+  ///   `Accept` field lists the media types that are taken, or `Accept-Encoding` the codings (RFC 9110 section 15.5.16).
   ///   400 when the field was sent with different values.
   public func contentType(among taken: [MediaType] = []) throws(ProblemDetails) -> MediaType {
     func unsupported(_ detail: String) -> ProblemDetails {
@@ -15,16 +16,42 @@ extension Request {
       return ProblemDetails(
         .unsupportedMediaType, detail: detail, fields: taken.isEmpty ? [:] : [.accept: accept])
     }
-    guard let value = try single(.contentType), !value.isEmpty else {
-      throw unsupported("The request has no Content-Type.")
+    try refuseCoding()
+    let value = try single(.contentType) ?? ""
+    let mediaType = MediaType(value.string)
+    if mediaType?.isSame(as: .json) != true, taken.contains(.json), looksLikeJSON {
+      let sent = value.isEmpty ? "the request has no Content-Type" : "its Content-Type is another"
+      throw unsupported(
+        "The content looks like JSON, but \(sent). Send it with Content-Type: application/json.")
     }
-    guard let mediaType = MediaType(value.string) else {
-      throw unsupported("The Content-Type is not a media type.")
-    }
+    guard !value.isEmpty else { throw unsupported("The request has no Content-Type.") }
+    guard let mediaType else { throw unsupported("The Content-Type is not a media type.") }
     guard taken.isEmpty || taken.contains(where: mediaType.isSame) else {
       throw unsupported("The content must be \(taken.map(\.description).joined(separator: " or ")).")
     }
     guard mediaType.isUTF8 else { throw unsupported("The content must be in UTF-8.") }
     return mediaType
+  }
+
+  /// Whether the content is JSON, by its media type or by its looks.
+  var isJSON: Bool {
+    looksLikeJSON || fields[.contentType].flatMap(MediaType.init)?.isSame(as: .json) ?? false
+  }
+
+  /// Whether the content begins as a JSON object or array does, and as no form of ours does. It may be percent-encoded,
+  /// as `curl --data-urlencode` sends it.
+  private var looksLikeJSON: Bool {
+    let start = body.prefix(100).drop { " \t\r\n".utf8.contains($0) }.prefix(3)
+    return ["{", "[", "%7B", "%7b", "%5B", "%5b"].contains { start.starts(with: $0.utf8) }
+  }
+
+  private func refuseCoding() throws(ProblemDetails) {
+    let codings = fields[values: .contentEncoding].flatMap { Text($0).split(separator: ",") }
+      .map(\.trimmingBlanks.lowercasedASCII)
+    guard codings.allSatisfy({ $0.isEmpty || $0 == "identity" }) else {
+      throw ProblemDetails(
+        .unsupportedMediaType, detail: "The content must be sent as it is, without a Content-Encoding.",
+        fields: [.acceptEncoding: "identity"])
+    }
   }
 }

@@ -8,25 +8,37 @@ extension Request {
   /// send neither field, so their requests pass, and so does every safe method, which changes nothing (RFC 9110
   /// section 9.2.1).
   ///
+  /// - Parameter publicOrigin: the origin of this program's pages; nil if it is the host and the port in `Host`.
   /// - Throws: 403 when another site caused the request.
-  public func refuseCrossSite() throws(ProblemDetails) {
+  public func refuseCrossSite(from publicOrigin: Origin? = nil) throws(ProblemDetails) {
     if method == .get || method == .head || method == .options { return }
-    let isOwn =
-      if let site = fields[.secFetchSite].map(Text.init(_:)) {
-        site == "same-origin" || site == "none"
-      } else if let origin = fields[.origin].map(Text.init(_:)) {
-        Self.authority(of: origin) == fields[.host].map(Text.init(_:))
-      } else {
-        true
+    if let site = fields[.secFetchSite].map(Text.init(_:)) {
+      guard site == "same-origin" || site == "none" else {
+        throw ProblemDetails(.crossSite, detail: "A page on another site may not send this request.")
       }
-    guard isOwn else {
-      throw ProblemDetails(.crossSite, detail: "A page on another site may not send this request.")
+    } else if let value = fields[.origin] {
+      try refuse(origin: value, other: publicOrigin)
     }
   }
 
-  /// - Returns: the host and the port of an origin; an empty text when the origin is none that has a host.
-  private static func authority(of origin: Text) -> Text {
-    let parts = origin.split(separator: "/", maximumSplits: 2)
-    return parts.count == 3 && parts[0].utf8.last == UInt8(ascii: ":") && parts[1].isEmpty ? parts[2] : ""
+  private func refuse(origin value: String, other publicOrigin: Origin?) throws(ProblemDetails) {
+    let origin = Origin(value)
+    let isOwn =
+      if let publicOrigin {
+        origin == publicOrigin
+      } else if let origin, let host = fields[.host].flatMap({ Authority($0) }) {
+        origin.isServed(by: host)
+      } else {
+        false
+      }
+    guard isOwn else {
+      let page = origin.map { _ in "A page at \(value)" } ?? "A page at an unknown address"
+      throw ProblemDetails(
+        .crossSite,
+        detail: """
+          \(page) sent this request, and that is not this log's own address. If it should be, because a proxy changes \
+          the Host field, the log's operator can give it with --public-url.
+          """)
+    }
   }
 }

@@ -1,6 +1,6 @@
 /// The permission that a client needs to use a route.
 ///
-/// The route table states a role for each route. No role is enforced yet.
+/// The route table states a role for each route. Of these, only `status` is enforced so far; see `AccessPolicy`.
 public enum Role: Sendable {
   /// The route is open to everyone: it reveals nothing of the log.
   case everyone

@@ -5,6 +5,7 @@ public struct Router: Sendable {
   /// The resources, those with the fewest parameters first, so that the first match is the most specific one.
   private let resources: [Resource]
   private let problemPage: (@Sendable (ProblemDetails, Request) -> Response)?
+  private let policy: AccessPolicy
   private let report: @Sendable (Request, Response) -> Void
 
   /// Creates a router.
@@ -13,24 +14,27 @@ public struct Router: Sendable {
   ///   - routes: all routes; of those that suit a request equally well, the first is chosen. Where two patterns match
   ///     some of the same paths, one must match all paths of the other, as `/events/{id}` does for
   ///     `/events/histogram`.
+  ///   - policy: tells which requests are refused, whatever they ask for.
   ///   - problemPage: makes the page that shows a problem to people; without it, browsers get problem details too.
   ///   - report: receives each response that has a cause for the operator's log.
   public init(
-    _ routes: [Route], problemPage: (@Sendable (ProblemDetails, Request) -> Response)? = nil,
+    _ routes: [Route], policy: AccessPolicy = AccessPolicy(),
+    problemPage: (@Sendable (ProblemDetails, Request) -> Response)? = nil,
     report: @escaping @Sendable (Request, Response) -> Void = { _, _ in }
   ) {
     var patterns: [PathPattern] = []
     for route in routes where !patterns.contains(route.pattern) { patterns.append(route.pattern) }
     resources = patterns.sorted { $0.parameterCount < $1.parameterCount }.map { Resource($0, in: routes) }
+    self.policy = policy
     self.problemPage = problemPage
     self.report = report
   }
 
   /// Answers a request; every error becomes problem details, or a page where the client prefers one.
   ///
-  /// A request that no handler can answer is refused before any handler is called, in this order: 404, 405, 403 for a
-  /// request that another site's page sends, 415 and 406. HEAD is answered like GET, without the body. OPTIONS and 405
-  /// list the methods in `Allow`.
+  /// A request that no handler can answer is refused before any handler is called, in this order: 421 for another host,
+  /// 404, 405, 403 for a request that another site's page sends, 415, 406, and 403 for a client that may not use the
+  /// route. HEAD is answered like GET, without the body. OPTIONS and 405 list the methods in `Allow`.
   ///
   /// - Parameter request: the request.
   /// - Returns: the response.
@@ -42,19 +46,27 @@ public struct Router: Sendable {
       request.pathParameters = route.pattern.parameters(of: request.target.path)
       response = try await route.handler(request)
     } catch {
-      let preferred = Accept(request.fields).preferred(among: [.problemJSON, .json, .html])
-      response = (preferred == .html ? problemPage?(error, request) : nil) ?? error.response(to: request)
+      response = (prefersPage(request) ? problemPage?(error, request) : nil) ?? error.response(to: request)
     }
     if response.cause != nil { report(request, response) }
     return request.method == .head ? response.omittingBody() : response
   }
 
+  /// Returns whether a problem is shown as a page. What posts JSON is a program, whatever it accepts: some libraries ask
+  /// for HTML in every request.
+  private func prefersPage(_ request: Request) -> Bool {
+    !request.isJSON && Accept(request.fields).preferred(among: [.problemJSON, .json, .html]) == .html
+  }
+
   private func route(for request: Request) throws(ProblemDetails) -> Route {
+    try policy.refuseMisdirected(request)
     guard let resource = resources.first(where: { $0.pattern.matches(request.target.path) }) else {
       throw ProblemDetails(.notFound, detail: "There is nothing at this path.")
     }
     let operation = try resource.operation(request.method)
-    try request.refuseCrossSite()
-    return try operation.route(for: request)
+    try policy.refuseCrossSite(request)
+    let route = try operation.route(for: request)
+    try policy.require(route.role, of: request)
+    return route
   }
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from conftest import Site
 from http_client import HTTPClient
 from responder import Responder
-from web_server import AS_ROOT, Apache, Lighttpd, Nginx, WebServer
+from web_server import AS_ROOT, Apache, Caddy, Lighttpd, Nginx, WebServer
 
 PREFIX = "/eventlog"
 
@@ -55,6 +55,7 @@ KINDS = [
     Kind("apache", mount=PREFIX),
     Kind("apache", "cgi"),
     Kind("apache", "cgi", PREFIX),
+    Kind("caddy"),
 ]
 
 
@@ -89,6 +90,8 @@ class FrontEnd:
                 server: WebServer = Nginx(folder, socket, self.mount, replaced)
             case "lighttpd":
                 server = Lighttpd(folder, self.kind.way, socket, self.store, self.mount)
+            case "caddy":
+                server = Caddy(folder, socket)
             case _:
                 if AS_ROOT:
                     shutil.chown(self.data, "www-data")

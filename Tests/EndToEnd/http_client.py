@@ -34,11 +34,11 @@ class HTTPClient:
         self, method: str, target: str, body: bytes = b"", fields: Fields = ()
     ) -> http.client.HTTPResponse:
         """Sends a request and reads the header of the response; the caller reads the body."""
-        self.connection.putrequest(method, target, skip_accept_encoding=True)
-        names = []
-        for name, value in fields.items() if isinstance(fields, Mapping) else fields:
+        fields = list(fields.items() if isinstance(fields, Mapping) else fields)
+        names = [name.lower() for name, _ in fields]
+        self.connection.putrequest(method, target, skip_host="host" in names, skip_accept_encoding=True)
+        for name, value in fields:
             self.connection.putheader(name, value)
-            names.append(name.lower())
         if (body or method in ("POST", "PUT")) and "transfer-encoding" not in names:
             self.connection.putheader("Content-Length", str(len(body)))
         self.connection.endheaders(body)

@@ -4,6 +4,7 @@ import html
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -244,9 +245,19 @@ def test_a_post_from_another_site_is_a_403(client: HTTPClient) -> None:
     client.post_form(valid_event(), {"Sec-Fetch-Site": "cross-site"}).problem(403)
 
 
-def test_json_is_not_recorded_where_only_a_page_is_wanted(client: HTTPClient) -> None:
-    answer = client.post(json.dumps(valid_event()).encode(), JSON, {"Accept": "text/html"})
-    assert answer.status == 406 and answer.field("Content-Type").startswith("text/html")
+def test_the_commonest_first_mistake_is_told(client: HTTPClient) -> None:
+    """`curl -d '{…}'` calls everything a form."""
+    event = json.dumps(valid_event(message="a=b&c=d%")).encode()
+    for body in (event, b" \n" + event, b"[" + event + b"]", quote(event.decode()).encode()):
+        for content_type in (FORM, None, "text/plain;charset=UTF-8"):
+            problem = client.post(body, content_type).problem(415)
+            assert "application/json" in problem["detail"] and "errors" not in problem
+    assert client.events("?source=end_to_end&q=a%3Db") == []
+
+
+@pytest.mark.parametrize("charset", ["latin1", "utf-16", "windows-1252", "utf-8x"])
+def test_other_charsets_are_a_415(client: HTTPClient, charset: str) -> None:
+    client.post(json.dumps(valid_event()).encode(), f"{JSON}; charset={charset}").problem(415)
 
 
 def test_what_is_wrong_is_told_in_one_order(client: HTTPClient) -> None:
@@ -257,7 +268,7 @@ def test_what_is_wrong_is_told_in_one_order(client: HTTPClient) -> None:
     client.request("PUT", "/events", b"{", text).problem(405)
     client.request("POST", "/events", b"{", text).problem(403)
     client.post(b"{", "text/plain", {"Accept": "image/png"}).problem(415)
-    client.post(b"{", JSON, {"Accept": "image/png"}).problem(406)
+    client.post(b"a", FORM, {"Accept": "image/png"}).problem(406)
     client.post(b"{", JSON).problem(400)
 
 

@@ -549,7 +549,7 @@ def test_a_first_view_is_small(chromium: Browser, client: HTTPClient) -> None:
 def test_a_browser_is_told_when_the_log_is_offline(chromium: Browser, site: Site, client: HTTPClient) -> None:
     for page in open_page(chromium, client):
         answer = page.goto("/static/app.js?v=1")
-        assert answer and answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert answer and answer.headers["cache-control"] == "public, max-age=86400"
         site.kill_responders()
         go(page, "/", 502)
         expect(page.get_by_role("heading", name="Offline")).to_be_visible()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from containers import BASE, CONTAINERFILE, LIMITS, Containers
+from containers import BASE, COMPOSE, CONTAINERFILE, LIMITS, Containers
 from html_page import HTMLPage
 from load import Traffic
 from responder import CHECKOUT, wait_until
@@ -123,6 +123,20 @@ def test_neither_has_more_rights_than_it_needs(containers: Containers) -> None:
     assert heading.startswith("Iface")
     # There may be a route to the internal network itself, but none to everywhere else.
     assert all(route.split()[1] != "00000000" for route in routes), "the responder has a way out"
+
+
+def test_both_have_limits_and_somebody_who_waits_for_their_processes(containers: Containers) -> None:
+    for name, memory in ((RESPONDER, 1 << 30), (WEB, 512 << 20)):
+        host = containers.inspect(name)["HostConfig"]
+        assert host["Memory"] == memory and host["Init"] is True
+    # Debian's podman-compose does not know this one yet.
+    assert COMPOSE.read_text().count("pids_limit: 512\n") == 2
+
+
+def test_only_this_machine_and_addresses_are_hosts(containers: Containers) -> None:
+    with containers.client() as client:
+        for host, status in {"localhost": 200, "127.0.0.1": 200, "[::1]:80": 200, "evil.example": 421}.items():
+            assert client.get("/events", host=host).status == status
 
 
 def test_health_tells_of_a_responder_that_does_not_answer(containers: Containers) -> None:

@@ -27,6 +27,8 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 MANY = 40_000
@@ -113,8 +115,8 @@ def test_the_root_of_a_prefix_is_found_without_its_slash(front_end: FrontEnd, cl
         pytest.skip("at the root of the site")
     answer = client.get(f"{front_end.mount}?type=error", accept="text/html")
     assert answer.status == 308
-    site = f"http://127.0.0.1:{front_end.web_server.port}" if front_end.kind.server == "apache" else ""
-    assert answer.field("Location") == f"{site}{front_end.mount}/?type=error"
+    # It is relative, because there may be a proxy in front with another scheme.
+    assert answer.field("Location") == f"{front_end.mount}/?type=error"
     assert client.get("/events").status == 404, "what is beside the prefix is the site's"
     assert client.get(f"{front_end.mount}x/health").status == 404
 
@@ -130,11 +132,12 @@ def test_static_files_are_the_web_servers(front_end: FrontEnd, client: HTTPClien
         assert answer.status == 200 and answer.field("Content-Type").startswith(media_type)
         assert answer.field("ETag") and not answer.all_of("Content-Security-Policy")
         assert client.get(address, if_none_match=answer.field("ETag")).status == 304
-        assert "?v=" in address and "immutable" in answer.field("Cache-Control")
-        assert "immutable" not in client.get(address.partition("?")[0]).field("Cache-Control")
+        assert "?v=" in address and "max-age=86400" in answer.field("Cache-Control")
+        assert "immutable" not in answer.field("Cache-Control")
+        assert "max-age=300" in client.get(address.partition("?")[0]).field("Cache-Control")
         assert answer.field("X-Content-Type-Options") == "nosniff"
-    assert client.get(f"{mount}/static/").status == (404 if front_end.kind.server == "apache" else 403)
-    assert client.get(f"{mount}/static/nothing.css").status == 404
+    for nothing in ("", "nothing.css", "nothing/", "nothing/more.css", "..", "%2e%2e/"):
+        assert client.get(f"{mount}/static/{nothing}").status == 404
 
 
 def test_pages_that_tell_of_an_error_cannot_be_asked_for(client: HTTPClient, mount: str) -> None:
@@ -145,11 +148,54 @@ def test_pages_that_tell_of_an_error_cannot_be_asked_for(client: HTTPClient, mou
             assert b"{{title}}" not in answer.body and b"Offline" not in answer.body
 
 
-def test_every_answer_has_the_security_fields_once(client: HTTPClient, mount: str) -> None:
-    for target in ("/", "/events", "/events/evt_0", "/static/style.css"):
-        answer = client.get(mount + target)
+def test_every_answer_has_the_security_fields_once(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:
+    for target in ("/", "/events", "/events/evt_0", "/static/style.css", "/static/nothing", "/static/", "/status"):
+        answer = client.get(mount + target, x_forwarded_for="203.0.113.9")
+        for name, value in SECURITY.items():
+            assert answer.field(name) == value, target
+    for answer in (client.get(mount), client.get(f"{mount}/health", host="evil.example")):
         for name, value in SECURITY.items():
             assert answer.field(name) == value
+
+
+def test_no_answer_tells_the_web_servers_version(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:
+    server = {"nginx": "nginx", "lighttpd": "lighttpd", "apache": "Apache", "caddy": "Caddy"}[front_end.kind.server]
+    for target in ("/health", "/static/nothing", ""):
+        answer = client.get(mount + target)
+        assert answer.field("Server") == server
+        assert f"{server}/".lower().encode() not in answer.body.lower()
+
+
+def test_trace_echoes_nothing(client: HTTPClient, mount: str) -> None:
+    answer = client.request("TRACE", f"{mount}/health", fields={"X-Secret": "tell nobody"})
+    assert answer.status == 405 and b"tell nobody" not in answer.body
+
+
+HOSTS = {
+    "localhost": 200,
+    "LOCALHOST:8080": 200,
+    "127.0.0.1": 200,
+    "203.0.113.7:80": 200,
+    "[::1]": 200,
+    "[2001:db8::1]:8080": 200,
+    "evil.example": 421,
+    "evil.example:80": 421,
+    "localhost.evil.example": 421,
+    "127.0.0.1.evil.example": 421,
+    "evil-localhost": 421,
+}
+
+
+@pytest.mark.parametrize("host, status", HOSTS.items(), ids=HOSTS)
+def test_only_this_machine_and_addresses_are_hosts(
+    client: HTTPClient, mount: str, host: str, status: int
+) -> None:
+    """A page of another site, whose name leads to this machine, would be taken for one of ours (DNS rebinding)."""
+    body = json.dumps(valid_event(source="host")).encode()
+    for target in ("/health", "/events", "/", "/static/style.css"):
+        assert client.get(mount + target, host=host).status == status
+    answer = client.request("POST", f"{mount}/events", body, {"Host": host, "Content-Type": JSON})
+    assert answer.status == (201 if status == 200 else status)
 
 
 def test_text_is_compressed_for_those_who_ask(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:
@@ -164,6 +210,10 @@ def test_text_is_compressed_for_those_who_ask(front_end: FrontEnd, client: HTTPC
         assert answer.field("Content-Encoding") == "gzip" and not plain.all_of("Content-Encoding")
         assert "Accept-Encoding" in ", ".join(answer.all_of("Vary"))
         assert gzip.decompress(answer.body) == plain.body
+        if answer.all_of("ETag"):
+            fields = {"accept_encoding": "gzip", "if_none_match": answer.field("ETag")}
+            again = client.get(mount + target, **fields)
+            assert again.status == 304 and again.body == b"", target
 
 
 def test_errors_are_problems(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:
@@ -187,14 +237,16 @@ def test_errors_are_problems(front_end: FrontEnd, client: HTTPClient, mount: str
 def test_only_this_machine_sees_how_the_program_is_doing(
     front_end: FrontEnd, client: HTTPClient, mount: str
 ) -> None:
-    if front_end.kind.way == "stock-params":
-        pytest.skip("a configuration of the administrator's own")
+    if front_end.kind.server == "caddy":
+        pytest.skip("it does not take a client's address from a field; see AccessPolicyTests")
     # A program that lives for a single request has nothing to report.
     seen = 404 if front_end.kind.way == "cgi" else 200
     for target in ("/status", "/metrics"):
         assert client.get(mount + target).status == seen
         for address in (target, target.replace("s", "%73"), "/events/.." + target, "/" + target):
             answer = client.get(mount + address, x_forwarded_for="203.0.113.9")
+            if front_end.kind.way == "stock-params" and answer.status == 404:
+                continue  # Its path is the root's, or nothing's.
             is_known = front_end.kind != Kind("apache", "cgi", mount)
             assert answer.status == (403 if is_known else 404), f"{address}: {answer.status}"
             assert b"uptime" not in answer.body
@@ -213,6 +265,38 @@ def test_the_largest_event_passes(client: HTTPClient, mount: str) -> None:
     answer = post(client, mount, message="ü" * 32_768, source="largest")
     assert answer.status == 201
     assert client.get(answer.field("Location")).json() == answer.json()
+
+
+@pytest.mark.parametrize("version", ["--http1.1", "--http2-prior-knowledge"])
+def test_content_that_is_sent_in_chunks_is_recorded(front_end: FrontEnd, mount: str, version: str) -> None:
+    server = front_end.kind.server
+    if version != "--http1.1" and server != "apache":
+        pytest.skip("it has no HTTP/2 without TLS, or its configuration turns it off")
+    source = f"chunks {version}"
+    url = f"http://127.0.0.1:{front_end.web_server.port}{mount}/events"
+    command = ["curl", "-sS", version, "-H", f"Content-Type: {JSON}", "-H", "Expect:", "-w", "\n%{http_code}"]
+    if version == "--http1.1":
+        command += ["-H", "Transfer-Encoding: chunked"]
+    # curl does not know the length of what it reads from a pipe.
+    command += ["-X", "POST", "-T", "-", url]
+    body = json.dumps(valid_event(source=source)).encode() + b" " * 100_000
+    result = subprocess.run(command, input=body, capture_output=True, timeout=30)
+    answer, _, status = result.stdout.decode().rpartition("\n")
+    # See deploy/apache/cgi.conf and deploy/caddy/Caddyfile.template.
+    refusal = 411 if front_end.kind == Kind("apache", "cgi", mount) else 400 if server == "caddy" else None
+    assert int(status) == (refusal or 201), answer
+    with front_end.client() as client:
+        recorded = client.get(f"{mount}/events?{urlencode({'source': source})}").json()
+    assert len(recorded) == (0 if refusal else 1)
+
+
+def test_lighttpd_does_not_speak_http2(front_end: FrontEnd, mount: str) -> None:
+    if front_end.kind.server != "lighttpd":
+        pytest.skip("the reason is one of lighttpd's")
+    with socket.create_connection(("127.0.0.1", front_end.web_server.port), 20) as connection:
+        connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]))
+        # A server that speaks it would answer with a frame of settings.
+        assert connection.recv(9)[3:4] != bytes([4])
 
 
 def test_head_and_options(client: HTTPClient, mount: str) -> None:
@@ -278,6 +362,8 @@ def test_everything_is_streamed_whole(front_end: FrontEnd, mount: str, many_even
 
 def test_an_answer_that_is_cut_is_an_error(front_end: FrontEnd, mount: str, many_events: int) -> None:
     """The client is slow, so the program has not written everything when it dies."""
+    if front_end.kind.server == "caddy":
+        pytest.skip("it hides the death; see deploy/caddy/Caddyfile.template")
     with front_end.client(20) as client:
         response = client.start("GET", f"{mount}/events.ndjson")
         assert response.status == 200
@@ -346,6 +432,8 @@ def test_a_successor_takes_over_without_a_failed_request(front_end: FrontEnd) ->
 
 
 def test_the_web_server_reloads_without_a_failed_request(front_end: FrontEnd) -> None:
+    if front_end.kind.server == "caddy":
+        pytest.skip("it reloads through an interface of its own, which the configuration turns off")
     writers = Writers(front_end)
     for _ in range(2):
         writers.wait_for(20)
@@ -390,7 +478,7 @@ def test_an_event_is_not_sent_again_after_the_responder_has_died_with_it(front_e
             socket_path.unlink()
             front_end.responder = front_end.start_responder()
             dying.close()
-            assert posted.result().status == {"nginx": 502, "lighttpd": 500, "apache": 503}[front_end.kind.server]
+            assert posted.result().status == {"nginx": 502, "lighttpd": 500, "apache": 503, "caddy": 502}[front_end.kind.server]
     wait_until(lambda: answers(front_end), "it answers again")
     with front_end.client() as client:
         assert client.get(f"{mount}/events?{urlencode({'source': source})}").json() == []
@@ -415,8 +503,8 @@ def test_a_slow_upload_waits_in_the_web_server(front_end: FrontEnd, mount: str) 
         for _ in range(20):
             time.sleep(0.02)
             assert post(client, mount).status == 201
-            if front_end.responder and front_end.kind.server != "apache":
-                # See deploy/apache/common.conf for Apache.
+            if front_end.responder and front_end.kind.server != "caddy":
+                # See deploy/caddy/Caddyfile.template for Caddy.
                 assert front_end.responder.descriptor_count() < before + UPLOADS / 2
         for upload in uploads:
             upload.sendall(body[-1:])
@@ -425,11 +513,21 @@ def test_a_slow_upload_waits_in_the_web_server(front_end: FrontEnd, mount: str) 
         assert len(client.get(f"{mount}/events?source=slow").json()) == UPLOADS
 
 
+@pytest.mark.long
+def test_apache_gives_up_an_upload_that_has_stopped(front_end: FrontEnd, mount: str) -> None:
+    if front_end.kind.server != "apache":
+        pytest.skip("Apache's time limit is part of our configuration")
+    head = f"POST {mount}/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: {JSON}\r\nContent-Length: 9\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", front_end.web_server.port), 40) as upload:
+        upload.sendall(head.encode() + b"{")
+        assert upload.recv(12) == b"HTTP/1.1 408"
+
+
 def test_a_browser_gets_our_page_when_the_responder_is_down(front_end: FrontEnd) -> None:
     if not front_end.responder:
         pytest.skip("no responder of its own")
-    if front_end.kind.server == "lighttpd":
-        pytest.skip("its page of an error cannot know where the program is mounted")
+    if front_end.kind.server in ("lighttpd", "caddy"):
+        pytest.skip("its page of an error cannot know where the program is mounted, or it has none")
     mount, unavailable = front_end.mount, 502 if front_end.kind.server == "nginx" else 503
     front_end.kill_processes()
     try:

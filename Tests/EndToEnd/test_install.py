@@ -52,6 +52,7 @@ def test_everything_is_in_its_place(tmp_path: Path) -> None:
         "lib/systemd/system/eventlog.socket",
         "share/bash-completion/completions/eventlog",
         "share/eventlog/apache/responder.conf",
+        "share/eventlog/caddy/Caddyfile.template",
         "share/eventlog/lighttpd/responder.conf",
         "share/eventlog/nginx/server.conf",
         "share/eventlog/pages/error.html",
@@ -83,7 +84,7 @@ def test_the_prefix_is_filled_in_where_it_matters(tmp_path: Path) -> None:
     service = (prefix / "lib/systemd/system/eventlog.service").read_text()
     assert "ExecStart=/opt/event-log/bin/eventlog serve\n" in service
     templates = list(prefix.rglob("*.template"))
-    assert {template.parent.name for template in templates} == {"nginx", "lighttpd", "apache"}
+    assert {template.parent.name for template in templates} == {"nginx", "lighttpd", "apache", "caddy"}
     for template in templates:
         text = template.read_text()
         # The placeholders that are left belong to parts of the template that are not copied into a site.
@@ -95,7 +96,7 @@ def test_the_prefix_is_filled_in_where_it_matters(tmp_path: Path) -> None:
             "@KEY@",
             "@WAY@",
         }
-        for folder in ("static",) if template.name == "lighttpd.conf.template" else ("static", "pages"):
+        for folder in ("static", "pages") if template.parent.name in ("nginx", "apache") else ("static",):
             assert f'"/opt/event-log/share/eventlog/{folder}"' in text
         assert "/run/eventlog/eventlog.sock" in text
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Site
-from http_client import HTTPClient
+from http_client import HTTPClient, valid_event
 from responder import CHECKOUT, clean_environment, wait_until
 from web_server import free_port
 
@@ -62,6 +62,10 @@ class RunCommand:
         text = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [int(pid) for pid in text.split()]
 
+    def nginx_workers(self) -> list[int]:
+        nginx = self.child("nginx")
+        return [int(pid) for pid in Path(f"/proc/{nginx}/task/{nginx}/children").read_text().split()]
+
     def child(self, name: str) -> int:
         found = [pid for pid in self.children() if Path(f"/proc/{pid}/comm").read_text().strip() == name]
         assert len(found) == 1
@@ -107,8 +111,15 @@ def test_one_command_shows_the_page_and_takes_events(site: Site) -> None:
             event,
         ]
         assert json.loads(subprocess.check_output(curl))["id"] == "evt_005"
+        with HTTPClient(command.port) as client:
+            # nginx puts a body of this size into a file.
+            assert client.post_event(message="a" * 60_000, data={"a": "b" * 16_000}, tags=["c" * 64]).status == 201
+            large = json.dumps(valid_event()).encode() + b" " * 500_000
+            assert client.post(large).status == 201
 
         processes = command.children()
+        workers = command.nginx_workers()
+        assert workers and all(Path(f"/proc/{worker}").stat().st_uid != 0 or os.geteuid() != 0 for worker in workers)
         command.process.terminate()
         assert command.process.wait(60) == 0
     assert not [pid for pid in processes if Path(f"/proc/{pid}").exists()]
@@ -118,7 +129,7 @@ def test_one_command_shows_the_page_and_takes_events(site: Site) -> None:
     with run("--data", str(data), "--no-examples") as command:
         command.wait_until_it_answers()
         with HTTPClient(command.port) as client:
-            assert len(client.events()) == 5
+            assert len(client.events()) == 7
 
 
 def test_its_options_are_heeded_however_deep_the_folder_is(site: Site) -> None:

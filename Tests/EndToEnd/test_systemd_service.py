@@ -91,6 +91,7 @@ def test_the_service_does_everything_within_its_walls(machine: Machine, site: Si
     [user] = re.findall(r"^Uid:\s+(\d+)", status, re.MULTILINE)
     assert 61184 <= int(user) <= 65519, "not a dynamic user"
     assert re.search(r"^Seccomp:\s+2$", status, re.MULTILINE)
+    assert int(machine.show("MemoryMax")) == 1 << 30 and int(machine.show("TasksMax")) == 512
     # The service was not prevented from doing anything, or it would have logged an error.
     assert machine.journal() and all(" info eventlog: " in line for line in machine.journal())
 

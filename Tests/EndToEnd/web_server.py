@@ -179,6 +179,7 @@ class Apache(WebServer):
             folder.parent.chmod(0o755)
         super().__init__(
             folder,
+            "LoadModule http2_module /usr/lib/apache2/modules/mod_http2.so\nProtocols h2c http/1.1\n"
             "LoadModule remoteip_module /usr/lib/apache2/modules/mod_remoteip.so\n"
             "RemoteIPHeader X-Forwarded-For\nRemoteIPInternalProxy 127.0.0.1\nKeepAliveTimeout 1\n"
             + template("apache/apache.conf.template"),
@@ -194,4 +195,20 @@ class Apache(WebServer):
             },
             [program("apache2"), "-DFOREGROUND", "-f", str(folder / "apache.conf")],
             "apache.conf",
+        )
+
+
+class Caddy(WebServer):
+    """Caddy, which does not take the client's address from a field."""
+
+    def __init__(self, folder: Path, responder: Path) -> None:
+        folder.mkdir()
+        super().__init__(
+            folder,
+            template("caddy/Caddyfile.template"),
+            {"SOCKET": str(responder), "STATIC": STATIC},
+            # It keeps its own files in the user's folders, unless these variables name others.
+            ["env", f"XDG_CONFIG_HOME={folder}", f"XDG_DATA_HOME={folder}", program("caddy"), "run"]
+            + ["--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"],
+            "Caddyfile",
         )

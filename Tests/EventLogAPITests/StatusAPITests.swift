@@ -28,7 +28,8 @@ struct StatusAPITests {
     let status = StatusAPI(
       store: store, storeName: "memory", availability: Availability(store: store), version: "1.2.3",
       statistics: { statistics })
-    return await Router(status.routes).respond(to: Request(target: try #require(RequestTarget(path: path))))
+    return await Router(status.routes).respond(
+      to: Request(target: try #require(RequestTarget(path: path)), clientAddress: "::1"))
   }
 
   private static func storeWithThree() async throws -> MemoryEventStore {

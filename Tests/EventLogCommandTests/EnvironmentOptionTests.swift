@@ -9,7 +9,12 @@ struct EnvironmentOptionTests {
   @Test func readsEveryOptionOfServeFromTheEnvironment() throws {
     #expect(
       Set(ServeCommand.environmentOptions.flatMap(\.names)) == (try Help(of: ServeCommand.self).names()))
-    let flags = ServeCommand.environmentOptions.filter { if case .value = $0 { false } else { true } }
+    let flags = ServeCommand.environmentOptions.filter {
+      switch $0 {
+      case .value, .list: false
+      case .flag, .invertibleFlag: true
+      }
+    }
     #expect(Set(flags.flatMap(\.names)) == (try Help(of: ServeCommand.self).names(["flag"])))
   }
 

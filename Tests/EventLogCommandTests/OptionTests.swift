@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPCore
 import Linux
 import Logging
 import Testing
@@ -26,6 +27,9 @@ struct OptionTests {
     ["--log-level", "loud"], ["--drain-timeout", "0"], ["--drain-timeout", "3601"], ["--query-timeout", "0"],
     ["--query-timeout", "3601"], ["--slow-request", "-1"], ["--slow-request", "1m"],
     ["--slow-request", "86400001"],
+    ["--host", ""], ["--host", "log.example:80"], ["--host", "http://log.example"], ["--host", "a b"],
+    ["--public-url", "log.example"], ["--public-url", "https://log.example?a"], ["--operator", "localhost"],
+    ["--operator", "10.0.0.0/8"],
     ["--nothing"], ["extra"],
   ])
   func refusesAWrongValueWith64(_ arguments: [String]) {
@@ -38,7 +42,8 @@ struct OptionTests {
       "EVENTLOG_LISTEN": "unix:/run/s", "EVENTLOG_SOCKET_GROUP": "www-data", "EVENTLOG_STORE": "memory",
       "EVENTLOG_WORKERS": "3", "EVENTLOG_MAX_BODY": "5", "EVENTLOG_DRAIN_TIMEOUT": "7",
       "EVENTLOG_QUERY_TIMEOUT": "9", "EVENTLOG_SLOW_REQUEST": "250ms", "EVENTLOG_LOG_LEVEL": "debug",
-      "EVENTLOG_EXAMPLES": "true", "EVENTLOG_REPLACE": "1",
+      "EVENTLOG_EXAMPLES": "true", "EVENTLOG_REPLACE": "1", "EVENTLOG_HOST": "log.example  other.example",
+      "EVENTLOG_PUBLIC_URL": "https://log.example/eventlog", "EVENTLOG_OPERATOR": "192.0.2.1 ::1",
     ]
     #expect(Set(environment.keys) == Set(ServeCommand.environmentOptions.map(\.variable)))
     let arguments = try ServeCommand.arguments(from: environment.merging(["OTHER": "x"]) { $1 })
@@ -50,6 +55,17 @@ struct OptionTests {
     #expect(serve.log.queryTimeout == 9 && serve.slowRequest == .milliseconds(250))
     #expect(serve.log.logLevel == .debug)
     #expect(serve.log.examples && serve.replace)
+    #expect(serve.log.addressOptions.host == [.name("log.example"), .name("other.example")])
+    #expect(serve.log.addressOptions.publicURL == Origin("https://log.example"))
+    #expect(serve.operators == [IPAddress("192.0.2.1"), IPAddress("::1")])
+  }
+
+  @Test(arguments: [["--host", "third.example"], ["--host=third.example"]])
+  func takesTheListOfTheCommandLineInPlaceOfTheVariables(_ commandLine: [String]) throws {
+    let environment = ["EVENTLOG_HOST": "log.example other.example"]
+    let arguments = try ServeCommand.arguments(from: environment, overriddenBy: commandLine)
+    #expect(
+      try ServeCommand.parse(arguments + commandLine).log.addressOptions.host == [.name("third.example")])
   }
 
   @Test func letsTheCommandLineWin() throws {

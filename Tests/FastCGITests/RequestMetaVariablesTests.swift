@@ -83,6 +83,22 @@ struct RequestMetaVariablesTests {
     #expect(error?.status == .badRequest && error?.detail.hasSuffix("no valid method.") == true)
   }
 
+  @Test(
+    arguments: [
+      ("POST", ["HTTP_TRANSFER_ENCODING=chunked"], true),
+      ("POST", ["HTTP_TRANSFER_ENCODING=chunked", "CONTENT_LENGTH="], true),
+      ("POST", ["HTTP_TRANSFER_ENCODING=chunked", "CONTENT_LENGTH=2"], false), ("POST", [], false),
+      ("GET", ["HTTP_TRANSFER_ENCODING=chunked"], false),
+    ] as [(String, [String], Bool)])
+  func answers411ToContentWithoutItsLength(_ method: String, _ entries: [String], isRefused: Bool) {
+    let variables = variables(["REQUEST_METHOD=\(method)", "REQUEST_URI=/events"] + entries)
+    let result = Result { () throws(ProblemDetails) in try Request(variables, body: [], id: "own") }
+    switch result {
+    case .success: #expect(!isRefused)
+    case .failure(let problem): #expect(isRefused && problem.status == .lengthRequired)
+    }
+  }
+
   @Test func answers431WhenThereIsTooMuch() {
     let error = #expect(throws: ProblemDetails.self) {
       try request("REQUEST_URI=/", "HTTP_X=" + String(repeating: "x", count: MetaVariables.maximumSize))

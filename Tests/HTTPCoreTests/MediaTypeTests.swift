@@ -16,10 +16,17 @@ struct MediaTypeTests {
     #expect(MediaType(text)?.description == description)
   }
 
-  @Test func tellsWhetherTextIsInUTF8() {
-    #expect(MediaType("a/b")?.isUTF8 == true)
-    #expect(MediaType("a/b; charset=UTF-8")?.isUTF8 == true)
-    #expect(MediaType("a/b; charset=iso-8859-1")?.isUTF8 == false)
+  @Test(arguments: [
+    ("", true), ("; charset=UTF-8", true), (";charset=utf8", true), ("; charset=UTF8", true),
+    ("; charset=\"Utf8\"", true), ("; charset='utf-8'", true), ("; Charset = utf_8", true),
+    ("; charset=", true),
+    ("; charset=us-ascii", true), ("; charset=ASCII", true), ("; charset=x-unicode20utf8", true),
+    ("; boundary=x; charset=csUTF8", true), ("; charset=iso-8859-1", false), ("; charset=utf-16", false),
+    ("; charset=utf-80", false), ("; charset=utf-7", false), ("; charset=windows-1252", false),
+    ("; charset=ü", false),
+  ])
+  func tellsWhetherTextIsInUTF8(_ parameters: String, isUTF8: Bool) {
+    #expect(MediaType("application/json" + parameters)?.isUTF8 == isUTF8)
   }
 
   @Test(
@@ -32,6 +39,12 @@ struct MediaTypeTests {
       ("text/html;q=0, */*", "application/json"), ("application/json;q=0, */*;q=0.1", "text/html"),
       ("text/csv", nil), ("text/html;q=0, application/json;q=0", nil),
       ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+      // Old versions of Java send this with every request.
+      ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", "text/html"),
+      ("*", "application/json"), ("*;q=0", nil), ("image/gif, *; q=.2", "application/json"),
+      ("application/json; q = 0.5, text/html", "text/html"), ("text/html;q=often", "text/html"),
+      ("text/html;q=nan, application/json;q=0.5", "text/html"),
+      ("/, text/, /html, a//b, text/html", "text/html"),
     ] as [(String?, String?)])
   func choosesTheMostWanted(_ accept: String?, chosen: String?) {
     var fields = HTTPFields()

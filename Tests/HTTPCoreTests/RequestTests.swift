@@ -84,10 +84,74 @@ struct RequestTests {
       ([.origin: "http://log.example", .host: "log.example:8080"], false),
       ([.origin: "null", .host: "log.example"], false), ([.origin: "null", .host: "null"], false),
       ([.origin: "http://log.example"], false),
+      ([.origin: "http://log.example", .host: "log.example:80"], true),
+      ([.origin: "https://log.example:443", .host: "log.example"], true),
+      ([.origin: "https://log.example", .host: "log.example:80"], false),
+      ([.origin: "HTTP://Log.Example", .host: "LOG.example"], true),
+      ([.origin: "http://[::1]:8080", .host: "[0:0::1]:8080"], true),
+      // An address of another site that ends like this one's.
+      ([.origin: "http://evil.example/127.0.0.1:8080", .host: "127.0.0.1:8080"], false),
+      ([.origin: "http://evil.example/log.example", .host: "log.example"], false),
+      ([.origin: "http://log.example/", .host: "log.example"], false),
+      ([.origin: "http://me@log.example", .host: "log.example"], false),
+      ([.origin: "x://log.example", .host: "log.example"], false),
+      ([.origin: "http://log.example http://log.example", .host: "log.example"], false),
       // The newer field takes precedence.
       ([.secFetchSite: "same-origin", .origin: "https://evil.example", .host: "log.example"], true),
     ] as [(HTTPFields, Bool)])
   func refusesOtherSites(_ fields: HTTPFields, isAllowed: Bool) throws {
     #expect(status { try request(fields).refuseCrossSite() } == (isAllowed ? nil : .forbidden))
+  }
+
+  @Test(
+    arguments: [
+      ("https://log.example", true), ("https://LOG.example:443", true), ("http://log.example", false),
+      ("https://log.example:8443", false), ("https://backend", false), ("http://backend", false),
+      ("null", false),
+    ])
+  func comparesWithThePublicAddressWhereThereIsOne(_ origin: String, isAllowed: Bool) throws {
+    let publicOrigin = try #require(Origin(ofURL: "https://log.example/eventlog"))
+    let request = try request([.origin: origin, .host: "backend"])
+    #expect(status { try request.refuseCrossSite(from: publicOrigin) } == (isAllowed ? nil : .forbidden))
+  }
+
+  @Test func saysWhoseFaultARefusedOriginMayBe() throws {
+    let request = try request([.origin: "https://log.example", .host: "backend:8080"])
+    let problem = #expect(throws: ProblemDetails.self) { try request.refuseCrossSite() }
+    #expect(problem?.detail.contains("https://log.example") == true)
+    #expect(problem?.detail.contains("--public-url") == true)
+  }
+
+  @Test(
+    arguments: [
+      (nil, "{\"type\":\"info\"}", true), ("application/x-www-form-urlencoded", "{\"a\":\"b&c=d\"}", true),
+      ("application/x-www-form-urlencoded", "\r\n [1]", true), ("text/plain;charset=UTF-8", "{}", true),
+      ("application/x-www-form-urlencoded", "%7B%22type%22%3A1%7D", true),
+      ("application/x-www-form-urlencoded", "%5b1%5d", true),
+      (nil, "type=info", false), ("text/plain", "hello {", false), (nil, "", false),
+    ] as [(String?, String, Bool)])
+  func hintsAtTheContentTypeWhereJSONHasAnother(_ contentType: String?, body: String, isHint: Bool) throws {
+    var request = try request()
+    request.fields[.contentType] = contentType
+    request.body = Array(body.utf8)
+    let problem = #expect(throws: ProblemDetails.self) { try request.contentType(among: [.json, .form]) }
+    #expect(problem?.status == .unsupportedMediaType && problem?.errors == [])
+    #expect(problem?.detail.contains("Content-Type: application/json") == isHint)
+  }
+
+  @Test(arguments: [
+    ("gzip", false), ("GZIP", false), ("identity, br", false), ("x", false), ("identity", true),
+    ("Identity,", true),
+    ("", true),
+  ])
+  func refusesACompressedBodyAndSaysHowToSendIt(_ coding: String, isTaken: Bool) throws {
+    let request = try request([.contentType: "application/json", .contentEncoding: coding])
+    do {
+      #expect(try request.contentType(among: [.json]) == .json)
+      #expect(isTaken)
+    } catch {
+      #expect(!isTaken && error.status == .unsupportedMediaType)
+      #expect(error.fields[.acceptEncoding] == "identity" && error.fields[.accept] == nil)
+    }
   }
 }

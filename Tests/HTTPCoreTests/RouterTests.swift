@@ -98,12 +98,32 @@ struct RouterTests {
 
   @Test(
     arguments: [
-      (nil, "json"), ("text/html, */*;q=0.1", "json"), ("text/html", nil), ("application/json", "json"),
-    ] as [(String?, String?)])
-  func negotiatesAmongTheRoutesThatTakeTheContent(_ accept: String?, text: String?) async throws {
+      (nil, "json"), ("text/html, */*;q=0.1", "json"), ("text/html", "json"), ("application/json", "json"),
+      ("image/png", "json"),
+    ] as [(String?, String)])
+  func answersByTheContentWhateverTheClientAccepts(_ accept: String?, text: String) async throws {
     let response = try await respond(.post, "/things", accept: accept, contentType: "application/json")
-    #expect(response.status == (text == nil ? .notAcceptable : .ok))
-    if let text { #expect(response.text == text) }
+    #expect(response.status == .ok && response.text == text)
+  }
+
+  @Test(arguments: ["application/json", "application/json; charset=latin1", "text/plain", nil] as [String?])
+  func neverShowsAPageToWhoPostsJSON(_ contentType: String?) async throws {
+    let router = Router(
+      [
+        Route(.post, "/", takes: [.json], produces: .json, for: .record) { _ throws(ProblemDetails) in
+          throw ProblemDetails(.conflict, detail: "no")
+        }
+      ], problemPage: { problem, _ in .text("page") })
+    var request = Request(
+      method: .post, target: try #require(RequestTarget(path: "/")), body: Array("{".utf8))
+    request.fields[.accept] = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"
+    request.fields[.contentType] = contentType
+    let response = await router.respond(to: request)
+    #expect(response.status == (contentType == "application/json" ? .conflict : .unsupportedMediaType))
+    #expect(response.fields[.contentType] == "application/problem+json")
+    request.body = []
+    request.fields[.contentType] = "application/x-www-form-urlencoded"
+    #expect(await router.respond(to: request).text == "page")
   }
 
   @Test(arguments: [nil, "", "nonsense", "text/plain", "application/json; charset=latin1"] as [String?])

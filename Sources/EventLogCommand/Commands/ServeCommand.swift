@@ -13,7 +13,8 @@ struct ServeCommand: ParsableCommand {
     abstract: "Answer FastCGI requests until told to stop.",
     discussion: """
       Every option can also be given as an environment variable: --max-body as EVENTLOG_MAX_BODY, and --examples as \
-      EVENTLOG_EXAMPLES=true. The command line takes precedence.
+      EVENTLOG_EXAMPLES=true; the values of an option that may be repeated have spaces between them. The command line \
+      takes precedence.
 
       Without --listen, the command serves on the socket that it was started with, which systemd passes (LISTEN_FDS), \
       or which is descriptor 0 under lighttpd and spawn-fcgi.
@@ -45,6 +46,14 @@ struct ServeCommand: ParsableCommand {
   @OptionGroup var log: LogOptions
 
   @Option(
+    name: .customLong("operator"),
+    help: ArgumentHelp(
+      "Show /status and /metrics also to this address, besides this machine; repeat the option for several.",
+      valueName: "address"),
+    transform: IPAddress.init(option:))
+  var operators: [IPAddress] = []
+
+  @Option(
     help: ArgumentHelp(
       "The number of worker threads, 1 to 256. (default: one per processor)", valueName: "number"),
     transform: { try Int(option: $0, in: 1...256) })
@@ -72,7 +81,7 @@ struct ServeCommand: ParsableCommand {
       try Responder.requireLimits()
       let logger = log.makeLogger()
       let meter = RequestMeter()
-      let site = try log.openSite(statistics: meter.statistics, logger)
+      let site = try log.openSite(statistics: meter.statistics, operators: operators, logger)
       var configuration = Responder.Configuration()
       configuration.workers = workers
       configuration.maximumBodySize = log.maxBody
@@ -101,7 +110,7 @@ struct ServeCommand: ParsableCommand {
 extension ServeCommand: EnvironmentOptions {
   static let environmentOptions: [EnvironmentOption] =
     LogOptions.environmentOptions + [
-      .value("listen"), .value("socket-group"), .flag("replace"), .value("workers"), .value("drain-timeout"),
-      .value("slow-request"),
+      .value("listen"), .value("socket-group"), .flag("replace"), .list("operator"), .value("workers"),
+      .value("drain-timeout"), .value("slow-request"),
     ]
 }

@@ -9,14 +9,21 @@ extension EnvironmentOptions {
   /// Turns environment variables into arguments. If they are put before the arguments of the command line, both are
   /// read alike, and the command line takes precedence.
   ///
-  /// - Parameter environment: the process's environment; an empty variable counts as not set.
-  /// - Returns: one argument for each variable that is set, except for a flag whose variable leaves it off.
+  /// - Parameters:
+  ///   - environment: the process's environment; an empty variable counts as not set.
+  ///   - commandLine: the arguments of the command line.
+  /// - Returns: the arguments for each variable that is set.
   /// - Throws: `ValidationError` when a flag's variable is neither true nor false.
-  static func arguments(from environment: [String: String]) throws(ValidationError) -> [String] {
+  static func arguments(
+    from environment: [String: String], overriddenBy commandLine: [String] = []
+  ) throws(ValidationError) -> [String] {
     var arguments: [String] = []
     for option in environmentOptions {
-      guard let value = environment[option.variable], !value.isEmpty else { continue }
-      if let argument = try option.argument(value) { arguments.append(argument) }
+      guard let value = environment[option.variable], !value.isEmpty, !option.isReplaced(by: commandLine)
+      else {
+        continue
+      }
+      arguments += try option.arguments(value)
     }
     return arguments
   }

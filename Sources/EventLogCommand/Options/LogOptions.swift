@@ -35,6 +35,8 @@ struct LogOptions: ParsableArguments {
     transform: Logger.Level.init(option:))
   var logLevel: Logger.Level = .info
 
+  @OptionGroup var addressOptions: AddressOptions
+
   var store: StoreURL { storeOptions.store }
 
   /// Makes a logger that writes one line per log message to standard error.
@@ -48,19 +50,24 @@ struct LogOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - statistics: returns what the server has done so far; nil for a process that answers only one request.
+  ///   - operators: the addresses that operators come from, in addition to those of this machine.
   ///   - logger: logs the cause of each response that has one.
   /// - Returns: the site.
   /// - Throws: `EventStoreError` when the store cannot be used.
-  func openSite(statistics: (@Sendable () -> ServerStatistics)? = nil, _ logger: Logger) throws -> Site {
+  func openSite(
+    statistics: (@Sendable () -> ServerStatistics)? = nil, operators: [IPAddress] = [], _ logger: Logger
+  ) throws -> Site {
     let store = try store.open(queryTimeout: queryTimeout)
     if examples { _ = try waitFor { try await store.restore(Event.examples, after: nil) } }
-    return Site(store: store, storeName: storeOptions.store.name, statistics: statistics, logger: logger)
+    return Site(
+      store: store, storeName: storeOptions.store.name, policy: addressOptions.policy(operators: operators),
+      statistics: statistics, logger: logger)
   }
 }
 
 extension LogOptions: EnvironmentOptions {
   static let environmentOptions: [EnvironmentOption] =
-    StoreOptions.environmentOptions + [
+    StoreOptions.environmentOptions + AddressOptions.environmentOptions + [
       .invertibleFlag("examples"), .value("max-body"), .value("query-timeout"), .value("log-level"),
     ]
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLogFormats
+import HTTPCore
 import Linux
 import Logging
 
@@ -65,5 +66,34 @@ extension EventFormat {
       throw ValidationError("it must be \(EventFormat.allowedNames).")
     }
     self = format
+  }
+}
+
+extension Authority.Host {
+  /// Reads the name of a host without a port.
+  init(option value: String) throws {
+    guard let authority = Authority(value), authority.port == nil, !value.hasSuffix(":") else {
+      throw ValidationError("it must be the name of a host without a port, such as log.example.")
+    }
+    self = authority.host
+  }
+}
+
+extension Origin {
+  /// Reads the origin of a URL.
+  init(option value: String) throws {
+    guard let origin = Origin(ofURL: value) else {
+      throw ValidationError("it must be an http or https URL, such as https://log.example/eventlog.")
+    }
+    self = origin
+  }
+}
+
+extension IPAddress {
+  init(option value: String) throws {
+    guard let address = IPAddress(value) else {
+      throw ValidationError("it must be an IP address, such as 192.0.2.1 or 2001:db8::1.")
+    }
+    self = address
   }
 }

@@ -9,14 +9,22 @@ extension Request {
   ///   - variables: the variables, as the web server sent them.
   ///   - body: the complete content, with the declared length.
   ///   - id: the request's id.
-  /// - Throws: 400 when the method or the path is not valid; 431 when the variables are larger than
-  ///   `MetaVariables.maximumSize`.
+  /// - Throws: 400 when the method or the path is not valid; 411 when the web server passes content without its length,
+  ///   which could be cut short without a sign; 431 when the variables are larger than `MetaVariables.maximumSize`.
   init(_ variables: MetaVariables, body: [UInt8], id: String) throws(ProblemDetails) {
     guard variables.size <= MetaVariables.maximumSize else {
       throw ProblemDetails(.requestHeaderFieldsTooLarge, detail: "The fields of the request are too large.")
     }
     guard let method = HTTPRequest.Method(rawValue: variables.text("REQUEST_METHOD")?.string ?? "") else {
       throw ProblemDetails(.badRequest, detail: "The request has no valid method.")
+    }
+    if method == .post, variables["CONTENT_LENGTH"] == nil, variables["HTTP_TRANSFER_ENCODING"] != nil {
+      throw ProblemDetails(
+        .lengthRequired,
+        detail: """
+          The content was sent in chunks, and the web server does not pass on how long it is. Send it with \
+          Content-Length.
+          """)
     }
     guard let target = RequestTarget(variables) else {
       throw ProblemDetails(
