@@ -2,6 +2,7 @@ import EventLog
 import GRDB
 import Synchronization
 import TestSupport
+import Text
 import Testing
 
 @testable import EventLogSQLite
