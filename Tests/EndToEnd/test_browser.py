@@ -6,13 +6,15 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from conftest import Site
 from http_client import JSON, HTTPClient, valid_event
@@ -210,6 +212,26 @@ def test_back_undoes_a_change_of_the_filter(page: Page, client: HTTPClient) -> N
     page.go_forward()
     expect_ids(page, client, "?type=error&order=desc&limit=50")
     expect(page.get_by_role("checkbox", name="error")).to_be_checked()
+
+
+def test_an_answer_that_comes_late_does_not_replace_a_newer_one(chromium: Browser, client: HTTPClient) -> None:
+    for page in open_page(chromium, client):
+        held: list[Route] = []
+        page.route(re.compile(r"q=number\+1(&|$)"), lambda route: held.append(route))
+        search = page.get_by_label("Search")
+        with page.expect_request(re.compile(r"q=number\+1(&|$)")):
+            search.fill("number 1")
+        search.fill("number 2")
+        expect_ids(page, client, "?q=number+2&order=desc&limit=50")
+        address = page.url
+        with page.expect_response(re.compile(r"q=number\+1(&|$)")) as late:
+            held[0].continue_()
+        assert late.value.ok and late.value.finished() is None
+        # What the page does with it, it does at once.
+        page.wait_for_timeout(300)
+        expect_ids(page, client, "?q=number+2&order=desc&limit=50")
+        assert page.url == address and "q=number+2" in address
+        expect(page.locator("#results")).not_to_have_attribute("aria-busy", "true")
 
 
 def test_what_is_not_there_is_told_with_a_way_on(page: Page, client: HTTPClient) -> None:
@@ -437,6 +459,13 @@ def test_the_keyboard_reaches_everything(chromium: Browser, client: HTTPClient) 
         expect_ids(page, client, "?q=number+7&order=desc&limit=50")
         expect(page.get_by_label("Search")).to_be_focused()
         assert "q=number+7" in page.url, "it can be kept"
+        # A slash that is typed is a slash.
+        for field in ("#field-message", "#field-source", "#filter-source"):
+            page.locator(field).press_sequentially("a/b")
+            expect(page.locator(field)).to_be_focused()
+            expect(page.locator(field)).to_have_value("a/b")
+        page.wait_for_url(re.compile("source=a%2Fb"))
+        page.goto("/")
         page.locator("#field-source").fill("keys")
         page.get_by_label("Message").fill("sent by keys")
         page.keyboard.press("Control+Enter")
@@ -447,6 +476,11 @@ def test_the_keyboard_reaches_everything(chromium: Browser, client: HTTPClient) 
         for _ in range(200):
             page.keyboard.press("Tab")
             reached.add(page.evaluate("document.activeElement.outerHTML"))
+            is_seen = page.evaluate(
+                "[document.body, null].includes(document.activeElement)"
+                " || getComputedStyle(document.activeElement).outlineStyle !== 'none'"
+            )
+            assert is_seen, f"nobody sees where the focus is: {page.evaluate('document.activeElement.outerHTML')}"
         for text in ("Skip to", "Record</button>", 'id="filter-q"', "The numbers as", "evt_062", "events.csv"):
             assert any(text in element for element in reached), text
 
@@ -456,12 +490,15 @@ def test_times_and_theme_are_remembered(chromium: Browser, client: HTTPClient) -
         time = page.locator(".events time").first
         utc = time.inner_text()
         page.get_by_role("button", name="Times in UTC").click()
-        assert time.inner_text() != utc
+        in_tokyo = datetime.fromisoformat(utc).replace(tzinfo=UTC).astimezone(ZoneInfo("Asia/Tokyo"))
+        local = f"{in_tokyo:%Y-%m-%d %H:%M:%S}.{in_tokyo.microsecond // 1000:03}"
+        assert time.inner_text() == local
+        expect(page.locator(".zone").first).to_have_text("local")
         page.get_by_role("button", name="Theme").click()
         page.get_by_role("button", name="Theme: light").click()
         page.reload()
         expect(page.get_by_role("button", name="Times in local time")).to_be_visible()
-        assert page.locator(".events time").first.inner_text() != utc
+        assert page.locator(".events time").first.inner_text() == local
         assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
 
 

@@ -1,15 +1,20 @@
 """Tests the two images of deploy/container, which run as compose.yaml describes."""
 
+import json
+import os
 import re
 import subprocess
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from containers import BASE, COMPOSE, CONTAINERFILE, LIMITS, Containers
 from html_page import HTMLPage
 from load import Traffic
-from responder import CHECKOUT, wait_until
+from responder import CHECKOUT, run_to_end, wait_until
 
 # The first test waits for the images.
 pytestmark = pytest.mark.timeout(1800)
@@ -66,6 +71,42 @@ def version(pattern: str, text: str) -> tuple[int, ...]:
 def test_the_swift_that_builds_the_images_is_new_enough() -> None:
     image = version(r"^ARG SWIFT_IMAGE=\S+/swift:([\d.]+)-", CONTAINERFILE.read_text())
     assert image >= version(r"^// swift-tools-version: *([\d.]+)$", (CHECKOUT / "Package.swift").read_text())
+
+
+def test_a_drain_fits_into_the_time_that_compose_gives() -> None:
+    """Docker would kill a container ten seconds after it was told to stop."""
+    drain_timeout = version(
+        r"--drain-timeout <seconds>[^(]*\(default: (\d+)\)",
+        " ".join(run_to_end("serve", "--help").stdout.split()),
+    )
+    shutdown_timeout = version(
+        r"^worker_shutdown_timeout (\d+)s;", (CHECKOUT / "deploy/nginx/nginx.conf.template").read_text()
+    )
+    services = re.split(r"^  (?=\w+:\n    image:)", COMPOSE.read_text(), flags=re.MULTILINE)[1:]
+    assert [service.partition(":")[0] for service in services] == ["responder", "web"]
+    for service, (needed,) in zip(services, (drain_timeout, shutdown_timeout), strict=True):
+        (given,) = version(r"^    stop_grace_period: (\d+)s$", service)
+        assert given >= needed + 10, service
+
+
+@pytest.mark.parametrize(
+    "output, is_well",
+    [
+        ("Status: 200 OK\r\nX-Request-Id: 1", True),
+        ("Status: 503 Service Unavailable\r\nX-Request-Id: 1", False),
+        ("X-Status: 200", False),
+        ("", False),
+    ],
+)
+def test_a_responder_is_healthy_if_it_answers_200(tmp_path: Path, output: str, is_well: bool) -> None:
+    """A stand-in for cgi-fcgi notes what it is asked for, and answers."""
+    client = tmp_path / "cgi-fcgi"
+    client.write_text(f"#!/bin/sh\necho \"$REQUEST_METHOD $REQUEST_URI $@\" >'{tmp_path}/asked'\nprintf '{output}'\n")
+    client.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "EVENTLOG_LISTEN": "unix:/run/a.sock"}
+    check = subprocess.run([CHECKOUT / "deploy/container/health"], env=environment, capture_output=True, timeout=20)
+    assert (check.returncode == 0) == is_well
+    assert (tmp_path / "asked").read_text() == "GET /health -bind -connect /run/a.sock\n"
 
 
 def test_one_command_shows_the_page_and_takes_events(containers: Containers) -> None:
@@ -195,3 +236,19 @@ def test_a_successor_takes_over_under_load_without_a_lost_request(containers: Co
     with containers.client() as client:
         stored = [event["id"] for event in client.events()]
     assert sorted(stored) == sorted(earlier + traffic.acknowledged)
+
+
+def test_a_download_under_way_is_finished_when_both_are_stopped(containers: Containers) -> None:
+    """The client is slow, so most of the response is still to come when nginx is told to stop."""
+    with containers.client() as client:
+        for _ in range(400):
+            assert client.post_event(source="large", message="x" * 60_000).status == 201
+        response = client.start("GET", "/events.ndjson?source=large")
+        beginning = response.read(10_000)
+        with ThreadPoolExecutor(2) as threads:
+            stops = [threads.submit(containers.podman, "stop", "--time", "45", name) for name in (WEB, RESPONDER)]
+            time.sleep(1)
+            events = [json.loads(line) for line in (beginning + response.read()).splitlines()]
+            for stop in stops:
+                stop.result()
+    assert len(events) == 400 and {len(event["message"]) for event in events} == {60_000}

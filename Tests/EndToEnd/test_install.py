@@ -43,8 +43,13 @@ def snapshot(folder: Path) -> dict[str, bytes | None]:
 
 
 def test_everything_is_in_its_place(tmp_path: Path) -> None:
-    install("--destdir", tmp_path)
     local = tmp_path / "usr/local"
+    # An earlier version had the pages of errors here, where anyone could fetch them as they are.
+    old_pages = local / "share/eventlog/static"
+    old_pages.mkdir(parents=True)
+    for name in ("error.html", "offline.html"):
+        (old_pages / name).write_text("of an earlier version")
+    install("--destdir", tmp_path)
     files = {str(path.relative_to(local)) for path in local.rglob("*") if path.is_file()}
     assert files >= {
         "bin/eventlog",

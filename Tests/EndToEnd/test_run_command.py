@@ -132,6 +132,25 @@ def test_one_command_shows_the_page_and_takes_events(site: Site) -> None:
             assert len(client.events()) == 7
 
 
+def test_a_request_under_way_is_answered_before_it_ends(site: Site) -> None:
+    """nginx has begun to receive the request, and passes it on to the responder when it has all of it."""
+    body = json.dumps(valid_event()).encode()
+    head = (
+        "POST /events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nExpect: 100-continue\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode()
+    with run("--data", str(site.folder / "data"), "--store", "memory") as command:
+        command.wait_until_it_answers()
+        with socket.create_connection(("127.0.0.1", command.port), timeout=20) as upload:
+            upload.sendall(head)
+            assert upload.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
+            command.process.terminate()
+            wait_until(lambda: not command.listens(), "nginx accepts no more connections")
+            upload.sendall(body)
+            assert upload.recv(12) == b"HTTP/1.1 201"
+        assert command.process.wait(60) == 0
+
+
 def test_its_options_are_heeded_however_deep_the_folder_is(site: Site) -> None:
     data = site.folder / "with a space" / ("deep" * 30)
     with run("--data", str(data), "--store", "memory", "--no-examples") as command:

@@ -70,6 +70,33 @@ def test_a_request_that_takes_longer_is_logged_with_its_id(site: Site) -> None:
     assert slowest["request_id"] == "the-slow-one" and slowest["duration"] >= 0.5
 
 
+def test_no_request_is_logged_as_slow_where_nobody_wants_to_know(site: Site) -> None:
+    responder = site.start_responder("--slow-request", "0")
+    connection = site.connect()
+    for _ in range(3):
+        assert connection.request("POST", "/events", BODY, JSON).status == 201
+    responder.terminate()
+    connection.close()
+    assert responder.wait() == 0
+    assert "drained" in responder.log.read_text()
+    assert slow_lines(responder) == []
+
+
+def test_a_search_is_stopped_after_the_time_that_was_given(site: Site) -> None:
+    """Two searches run at a time, and each of these looks through 20 MB, so the last one would wait for long. Without the
+    option, it would be stopped after ten seconds."""
+    event = json.dumps({"type": "info", "source": "s", "message": "\u00e9" * 10_000}).encode() + b"\n"
+    command = [BINARY, "import", "--store", site.store, "-"]
+    subprocess.run(command, input=event * 1000, check=True, timeout=60, env=clean_environment())
+    site.start_responder("--query-timeout", "1")
+    connections = [site.connect(timeout=8) for _ in range(32)]
+    for connection in connections:
+        connection.send(whole_request("GET", "/events?limit=1&q=zz"))
+    answer = connections[-1].read_answer()
+    assert answer.problem(503)["type"] == "/docs#problem-search-timed-out"
+    assert answer.field("Retry-After")
+
+
 def test_a_client_that_reads_slowly_does_not_make_a_request_slow(site: Site) -> None:
     event = json.dumps({"type": "info", "source": "s", "message": "x" * 2000}).encode() + b"\n"
     command = [BINARY, "import", "--store", site.store, "-"]

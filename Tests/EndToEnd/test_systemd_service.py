@@ -92,6 +92,10 @@ def test_the_service_does_everything_within_its_walls(machine: Machine, site: Si
     assert 61184 <= int(user) <= 65519, "not a dynamic user"
     assert re.search(r"^Seccomp:\s+2$", status, re.MULTILINE)
     assert int(machine.show("MemoryMax")) == 1 << 30 and int(machine.show("TasksMax")) == 512
+    # Nobody else reads the log, and nobody but the web server connects.
+    files = ["/var/lib/eventlog", "/var/lib/eventlog/events.sqlite", "/run/eventlog/eventlog.sock"]
+    assert machine.run("stat", "--dereference", "--format", "%a", *files).split() == ["700", "600", "660"]
+    assert machine.run("stat", "--format", "%G", files[-1]).strip() == "www-data"
     # The service was not prevented from doing anything, or it would have logged an error.
     assert machine.journal() and all(" info eventlog: " in line for line in machine.journal())
 

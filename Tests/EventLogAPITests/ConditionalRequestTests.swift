@@ -37,6 +37,18 @@ struct ConditionalRequestTests {
     #expect(tags.allSatisfy { $0.hasPrefix("W/\"") })
   }
 
+  @Test func differsBetweenHistograms() async throws {
+    let api = try await APIUnderTest.withExamples()
+    let queries = [
+      "", "buckets=24", "buckets=25", "interval=1h", "interval=2h", "type=error", "q=a", "source=a",
+    ]
+    var tags: Set<String> = []
+    for query in queries {
+      tags.insert(try #require(try await api.get("/events/histogram", query: query).fields[.eTag]))
+    }
+    #expect(tags.count == queries.count)
+  }
+
   @Test func letsNobodyKeepAnEventWithoutAsking() async throws {
     let response = try await APIUnderTest.withExamples().get("/events/evt_001")
     #expect(response.fields[.cacheControl] == "no-cache")

@@ -18,6 +18,16 @@ struct GetEventTests {
     #expect(response.fields[.contentType] == "application/problem+json")
   }
 
+  /// At the same address, a browser gets a page, which a cache must not take for the event.
+  @Test func variesByWhatIsAccepted() async throws {
+    let api = try await APIUnderTest.withExamples()
+    let response = try await api.get("/events/evt_002")
+    let entityTag = try #require(response.fields[.eTag])
+    let again = try await api.respond(.get, "/events/evt_002", fields: [.ifNoneMatch: entityTag])
+    #expect(again.status == .notModified)
+    for response in [response, again] { #expect(response.fields[.vary] == "Accept") }
+  }
+
   @Test func answersHeadWithoutTheBody() async throws {
     let response = try await APIUnderTest.withExamples().respond(.head, "/events/evt_001")
     #expect(response.status == .ok)

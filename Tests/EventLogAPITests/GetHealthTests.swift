@@ -45,6 +45,27 @@ struct GetHealthTests {
     #expect(reasons == .array(Availability.Failure.allCases.map { .string($0.rawValue) }))
   }
 
+  @Test func answers503WhileTheStoreDoesNotAnswer() async throws {
+    let store = HangingStore()
+    let api = APIUnderTest(store: store)
+    #expect(try await api.get("/health").status == .ok)
+    store.hangs(true)
+    // An answer is good for a second. Whoever asks the store after that waits for it, and nobody else does.
+    try await Task.sleep(for: .milliseconds(1100))
+    let waiting = Task { try await api.get("/health").status }
+    try await store.untilAsked()
+    let deadline = ContinuousClock.now + patience
+    while try await api.get("/health").status == .ok, ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    let response = try await api.get("/health")
+    #expect(response.status == .serviceUnavailable)
+    #expect(try await response.object()["reason"] as? String == "the store cannot be used")
+    store.hangs(false)
+    #expect(try await waiting.value == .ok)
+    #expect(try await api.get("/health").status == .ok)
+  }
+
   @Test func answersOKToAllWhoAskBeforeTheFirstAnswer() async throws {
     let api = APIUnderTest(store: CountingStore())
     try await withThrowingTaskGroup(of: Int.self) { group in
@@ -74,5 +95,28 @@ private final class CountingStore: WrappingStore {
     asked.withLock { $0 += 1 }
     await Task.yield()
     return try await log.state()
+  }
+}
+
+/// A store that does not answer for as long as a test wants.
+private final class HangingStore: WrappingStore {
+  let log = MemoryEventStore()
+  private let state = Mutex((hangs: false, isAsked: false))
+
+  func hangs(_ hangs: Bool) {
+    state.withLock { $0 = (hangs, false) }
+  }
+
+  func untilAsked() async throws {
+    #expect(try await eventually { state.withLock { $0.isAsked } })
+  }
+
+  func checkAvailability() async throws(EventStoreError) {
+    while state.withLock({ state in
+      state.isAsked = true
+      return state.hangs
+    }) {
+      try? await Task.sleep(for: .milliseconds(10))
+    }
   }
 }

@@ -34,6 +34,9 @@ struct EventFileReaderTests {
     ("[{\"a\":1}", ["1 the array is not closed"]), ("[1]", ["1 it must be a JSON object"]),
     ("{}\n\nx", ["1 type is required", "3 it is not JSON"]),
     ("[{}] x", ["1 type is required", "1 there is text"]),
+    ("\n \n[\n{}]", ["4 type is required"]), ("\n\n{}\n{}", ["3 type is required", "4 type is required"]),
+    ("\n\r\n\ncolour\nred", ["4 the header names an unknown column"]),
+    ("\n\ntype,source,message\n\ninfo,a\n", ["5 it has 2 cells"]),
     ("colour\nred\n", ["1 the header names an unknown column 'colour'"]),
     ("type,source,message\ninfo,a\ninfo,\"b", ["2 it has 2 cells", "3 a quoted cell is not closed"]),
     (
@@ -57,6 +60,17 @@ struct EventFileReaderTests {
     let events = try Self.read(Array(text.utf8), partSize: 10).map { try $0.content.get().event }
     #expect(
       events.map { $0?.timestamp.description } == ["2024-01-15T14:30:00.000Z", "2024-01-15T14:30:00.123Z"])
+  }
+
+  /// A spreadsheet puts a byte order mark in front, ends rows with CR LF, and moves and quotes columns as it likes.
+  @Test func readsWhatASpreadsheetWrites() throws {
+    let text =
+      "\u{FEFF}source,type,\"message\",tags\r\n\"a\",info,\"b, \"\"c\"\"\nd\",\r\nx,error,\u{FEFF}y,\"[\"\"t\"\"]\"\r\n"
+    let drafts = try Self.read(Array(text.utf8), partSize: 2).map { try $0.content.get().draft }
+    #expect(drafts.map(\.source) == ["a", "x"])
+    #expect(drafts.map(\.type) == [.info, .error])
+    #expect(drafts.map(\.tags) == [[], ["t"]])
+    #expect(drafts.last?.message.unicodeScalars.first == "\u{FEFF}")
   }
 
   private static func read(_ bytes: [UInt8], partSize: Int) throws -> [FileEntry<ImportedEvent>] {

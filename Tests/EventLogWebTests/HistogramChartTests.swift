@@ -74,6 +74,16 @@ struct HistogramChartTests {
     #expect(last.title == "1970-01-01 00:00:59 to 1970-01-01 00:01 UTC: 1 event, 1 error")
   }
 
+  @Test func linksABarToTheStartOfItsIntervalFromEveryPage() throws {
+    var query = EventQuery.newestEvents
+    query.filter = .type(.error)
+    let first = HistogramChart(try Self.histogram([(0, .error)], buckets: 60), of: query)
+    query.cursor = EventCursor(.next, of: EventPosition(key: nil, id: try #require(EventID(7))))
+    let second = HistogramChart(try Self.histogram([(0, .error)], buckets: 60), of: query)
+    #expect(first.bars.count == 1 && first.bars[0].query.contains("type=error"))
+    #expect(second.bars.map(\.query) == first.bars.map(\.query))
+  }
+
   @Test(arguments: [1, 2, 5, 6, 7, 13, 60, 61, 1000])
   func hasFewTicks(_ buckets: Int) throws {
     let chart = try Self.chart((0..<Int64(buckets)).map { ($0, .info) }, buckets: 1000)

@@ -36,6 +36,47 @@ struct PageCacheTests {
     #expect(reads == 2)
   }
 
+  @Test func tellsQueriesApartByEveryPart() async throws {
+    let page = try await Self.page(size: 1)
+    let moment = Timestamp(milliseconds: 1)
+    let filters: [EventCondition] = [
+      .type(.error), .not(.type(.error)), .source("a"), .userID("a"), .requestID("a"), .tag("a"), .tag("b"),
+      .text(try SearchTerms("a")), .since(moment), .until(moment), .all([.tag("a"), .tag("b")]),
+      .any([.tag("a"), .tag("b")]),
+    ]
+    var queries = [EventQuery(limit: 1), EventQuery(limit: 2), EventQuery(order: .descending, limit: 1)]
+    queries += filters.map { filter in
+      var query = EventQuery(limit: 1)
+      query.filter = filter
+      return query
+    }
+    for sort in EventQuery.Sort.allCases {
+      for direction in [EventCursor.Direction.next, .previous] {
+        for id: Int64 in [1, 11] {
+          for key in sort == .timestamp ? [nil] : ["a", "b"] {
+            var query = EventQuery(limit: 1)
+            query.sort = sort
+            query.cursor = EventCursor(direction, of: EventPosition(key: key, id: try #require(EventID(id))))
+            queries.append(query)
+          }
+        }
+      }
+    }
+    for (index, query) in queries.enumerated() {
+      for other in queries[(index + 1)...] {
+        var cache = PageCache()
+        var reads = 0
+        for query in [query, other, query] {
+          _ = cache.page(query) {
+            reads += 1
+            return page
+          }
+        }
+        #expect(reads == 2, "\(query) and \(other)")
+      }
+    }
+  }
+
   @Test func boundsWhatItKeeps() async throws {
     let large = try await Self.page(size: 60_000)
     var cache = PageCache()

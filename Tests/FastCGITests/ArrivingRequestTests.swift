@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 import SystemPackage
 import Testing
 
@@ -60,6 +61,19 @@ struct ArrivingRequestTests {
       let end = try end(of: (head + body).prefix(size))
       #expect(end == (size < head.count ? .nothing : .cut), "\(size) bytes")
     }
+  }
+
+  /// A body that is a little too large is heard out, since the connection can then be kept.
+  @Test(arguments: [(15 << 20, ArrivingRequest.End.whole(isAlone: true)), (17 << 20, .cut)])
+  func isCutWhenItIsFarTooLarge(_ size: Int, end: ArrivingRequest.End) throws {
+    var bytes = RecordClient.head("POST", "/", length: size)
+    Record.append([UInt8](repeating: 65, count: size), as: Record.Kind.stdin, requestID: 1, to: &bytes)
+    Record.appendHeader(Record.Kind.stdin, requestID: 1, contentSize: 0, to: &bytes)
+    let file = try FileDescriptor.memoryFile(named: "request")
+    defer { try? file.close() }
+    try file.write(all: bytes)
+    try file.seek(offset: 0, from: .start)
+    #expect(ArrivingRequest(maximumBodySize: 100).receive(from: file) == end)
   }
 
   /// - Returns: how a request ends if its peer has closed the connection after these bytes.

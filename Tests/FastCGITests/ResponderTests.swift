@@ -71,6 +71,16 @@ struct ResponderTests {
     for client in slow { #expect(try await client.readAnswer()?.body == "GET [\"slow\"] ") }
   }
 
+  /// There are more of them than threads that receive from them, so some wait for their turn.
+  @Test func receivesInTheEndFromEveryPeerThatSendsSlowly() async throws {
+    let running = try RunningResponder(handler: Self.echo)
+    let slow = try (0..<100).map { _ in try running.connect() }
+    for client in slow { client.send(Array(RecordClient.request("GET", "/slow").dropLast(9))) }
+    #expect(try await running.connect().request("GET", "/fast")?.body == "GET [\"fast\"] ")
+    for client in slow { client.send(Array(RecordClient.request("GET", "/slow").suffix(9))) }
+    for client in slow { #expect(try await client.readAnswer()?.body == "GET [\"slow\"] ") }
+  }
+
   @Test func answersARequestWithSomethingBehindItThatCameInPieces() async throws {
     let running = try RunningResponder(handler: Self.echo)
     let client = try running.connect()
@@ -245,6 +255,20 @@ struct ResponderTests {
       answer.output.suffix(5_000_000) == (0..<100).flatMap { [UInt8](repeating: $0, count: 50_000) }[...]
     #expect(isWhole)
     #expect(try await client.request("HEAD", "/")?.status == 200)
+  }
+
+  @Test func takesTheWaitForAPeerOffTheRequestThatWaitedAndOffNoOther() async throws {
+    let running = try RunningResponder { request in
+      Response(.ok, body: .bytes([UInt8](repeating: 65, count: request.method == .get ? 3_000_000 : 0)))
+    }
+    let client = try running.connect()
+    client.send(RecordClient.request("GET", "/"))
+    usleep(500_000)
+    #expect(try await client.readAnswer()?.status == 200)
+    for _ in 0..<5 { #expect(try await client.request("DELETE", "/")?.status == 200) }
+    #expect(try await eventually { running.responder.meter.statistics().answered[2] == 6 })
+    let slowest = running.responder.meter.statistics().slowest
+    #expect(slowest.count == 6 && slowest.allSatisfy { $0.duration >= .zero }, "\(slowest)")
   }
 
   @Test func closesWithoutEndRequestWhenAStreamFails() async throws {

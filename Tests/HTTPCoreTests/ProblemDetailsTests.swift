@@ -22,6 +22,18 @@ struct ProblemDetailsTests {
         """#)
   }
 
+  /// What is wrong now may be right in a moment, and is nobody else's business.
+  @Test(arguments: [HTTPResponse.Status.notFound, .methodNotAllowed, .serviceUnavailable])
+  func isNotKeptByCaches(_ status: HTTPResponse.Status) throws {
+    let problem = ProblemDetails(
+      status, detail: "No.", fields: [.retryAfter: "1", .cacheControl: "max-age=60"])
+    let request = Request(target: try #require(RequestTarget(path: "/")))
+    for response in [problem.response, problem.response(to: request)] {
+      #expect(response.fields[values: .cacheControl] == ["no-store"])
+      #expect(response.fields[.retryAfter] == "1")
+    }
+  }
+
   @Test func leavesOutErrorsThatThereAreNot() {
     #expect(!ProblemDetails(.notFound, detail: "no").response.text.contains("errors"))
   }

@@ -22,6 +22,14 @@ struct RequestTests {
     #expect(RequestTarget(path: path) == nil)
   }
 
+  /// A target is written to logs and to terminals.
+  @Test func isWrittenInPrintableASCIIWhateverItIs() throws {
+    let target = try #require(
+      RequestTarget(mount: "/a", path: "/%0A%1B%5B31m%C3%A9/%2F", query: "x=\n\u{1B}[31m \u{7F}\u{E9}&y=%0A~")
+    )
+    #expect(target.description == "/a/%0A%1B%5B31m%C3%A9/%2F?x=%0A%1B[31m%20%7F%C3%A9&y=%0A~")
+  }
+
   @Test func readsTheQuery() throws {
     let parameters = try request(query: "a=1&a=%C3%BC").queryParameters()
     #expect(parameters.map(\.value) == ["1", "ü"])

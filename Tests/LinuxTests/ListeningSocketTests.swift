@@ -32,6 +32,32 @@ struct ListeningSocketTests {
     try connect()
   }
 
+  /// Somebody who is too busy to accept is not gone.
+  @Test func refusesAPathWhoseQueueIsFull() throws {
+    let owner = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(owner) }
+    try #require(linux_bind_unix(owner, path) == 0 && listen(owner, 0) == 0)
+    var waiting: [Int32] = []
+    defer { for peer in waiting { close(peer) } }
+    var failure: Int32 = 0
+    while failure == 0, waiting.count < 100 {
+      let peer = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
+      waiting.append(peer)
+      if linux_connect_unix(peer, path) != 0 { failure = errno }
+    }
+    try #require(failure == EAGAIN)
+    let error = #expect(throws: ListeningSocket.Failure.self) {
+      try ListeningSocket(bind: .unix(path: path))
+    }
+    #expect(error?.description.contains("--replace") == true)
+    #expect(try folder.names == ["s"])
+    // The path still leads to its owner, whose queue has room again.
+    let accepted = linux_accept(owner)
+    try #require(accepted >= 0)
+    close(accepted)
+    try connect()
+  }
+
   @Test func takesThePlaceOfALiveOne() throws {
     let old = try ListeningSocket(bind: .unix(path: path))
     let new = try ListeningSocket(bind: .unix(path: path), replaces: true)
