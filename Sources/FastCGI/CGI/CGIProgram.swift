@@ -45,6 +45,8 @@ public struct CGIProgram: Sendable {
     let requestID = variables.requestID ?? Request.makeID()
     var response: Response
     do throws(ProblemDetails) {
+      // The request is refused, but a web server may not send the response of a program that has not read its input.
+      if variables.hasContentOfUnknownLength { _ = Self.standardInput(size: maximumBodySize) }
       let body = try content(declared: variables.contentLength).body(maximumSize: maximumBodySize)
       response = await handler(try Request(variables, body: body, id: requestID))
     } catch {

@@ -18,7 +18,7 @@ extension Request {
     guard let method = HTTPRequest.Method(rawValue: variables.text("REQUEST_METHOD")?.string ?? "") else {
       throw ProblemDetails(.badRequest, detail: "The request has no valid method.")
     }
-    if method == .post, variables["CONTENT_LENGTH"] == nil, variables["HTTP_TRANSFER_ENCODING"] != nil {
+    if method == .post, variables.hasContentOfUnknownLength {
       throw ProblemDetails(
         .lengthRequired,
         detail: """
@@ -166,6 +166,11 @@ extension MetaVariables {
   /// Returns the value as text; nil when it is not set, empty or not UTF-8.
   fileprivate func nonEmptyText(_ name: StaticString) -> String? {
     self[name].flatMap { String(utf8: $0.span) }
+  }
+
+  /// Whether the content was sent in chunks, and the web server does not pass on its length.
+  var hasContentOfUnknownLength: Bool {
+    self["CONTENT_LENGTH"] == nil && self["HTTP_TRANSFER_ENCODING"] != nil
   }
 
   /// The declared length of the content in bytes: 0 when there is none, nil when it is not a number.
