@@ -29,12 +29,13 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
 
     .target(name: "JSON", swiftSettings: settings),
     .target(name: "Linux", dependencies: ["CLinux", system], swiftSettings: settings),
     .target(name: "EventLog", dependencies: ["JSON"], swiftSettings: settings),
-    .target(name: "EventLogFormats", dependencies: ["EventLog", "JSON"], swiftSettings: settings),
+    .target(name: "EventLogFormats", dependencies: ["CZlib", "EventLog", "JSON"], swiftSettings: settings),
     .target(
       name: "EventLogSQLite",
       dependencies: [
@@ -77,7 +78,8 @@ let package = Package(
       name: "LinuxTests", dependencies: ["CLinux", "Linux", "TestSupport", system], swiftSettings: settings),
     .testTarget(name: "EventLogTests", dependencies: ["EventLog"], swiftSettings: settings),
     .testTarget(
-      name: "EventLogFormatsTests", dependencies: ["EventLog", "EventLogFormats", "JSON", "TestSupport"],
+      name: "EventLogFormatsTests",
+      dependencies: ["CZlib", "EventLog", "EventLogFormats", "JSON", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "EventStoreTests",
