@@ -24,7 +24,8 @@ public final class SQLiteEventStore: EventStore {
   let briefReaders: BriefReaders
   let committer: GroupCommitter
   let queryTimeout: Duration
-  private let indexBatchSize: Int64
+  let indexBatchSize: Int64
+  let now: @Sendable () -> Timestamp
   /// Limits the queries that may take long, which leaves a processor and most connections to the quick ones.
   let longReads = AsyncSemaphore(permits: 2)
 
@@ -65,6 +66,7 @@ public final class SQLiteEventStore: EventStore {
     }
     self.queryTimeout = queryTimeout
     self.indexBatchSize = indexBatchSize
+    self.now = now
     configuration.readonly = true
     briefReaders = BriefReaders(path: path, configuration: configuration)
     committer = GroupCommitter(database: database, indexBatchSize: indexBatchSize, now: now)
