@@ -23,12 +23,13 @@ extension EventAPI {
   private func listEvents(
     _ request: Request, as format: EventFormat, isDownload: Bool
   ) async throws(ProblemDetails) -> Response {
-    let parameters = try request.queryParameters()
+    var parameters = try request.queryParameters()
+    let hasMark = isDownload && format == .csv ? try ByteOrderMark.isTaken(from: &parameters) : false
     let list: EventList
     do {
       list = EventList(
         query: try EventQuery(parameters: parameters), format: format, isDownload: isDownload,
-        mount: request.target.mount)
+        hasByteOrderMark: hasMark, mount: request.target.mount)
     } catch {
       throw ProblemDetails(error)
     }
@@ -37,7 +38,8 @@ extension EventAPI {
         let state = try await store.state()
         if request.hasCurrent(list.entityTag(state)) { return .notModified(list.fields(state)) }
       }
-      return try await respond(with: list, written: format.writer)
+      let writer = hasMark ? ByteOrderMark.writer(format.writer) : format.writer
+      return try await respond(with: list, written: writer)
     } catch {
       throw ProblemDetails(error)
     }
