@@ -129,6 +129,16 @@ def test_a_compressed_file_takes_no_more_memory_than_another(site: Site) -> None
     assert 0 < peak < 80_000, "kilobytes"
 
 
+def test_an_input_that_cannot_be_copied_is_refused(site: Site) -> None:
+    for folder, said in [("/nowhere", "No such file"), ("/proc", "No such file")]:
+        refused = subprocess.run(
+            [BINARY, "import", "-"], input=lines(1), capture_output=True, timeout=30,
+            env=clean_environment(EVENTLOG_STORE=site.store, TMPDIR=folder),
+        )  # fmt: skip
+        assert refused.returncode == NO_INPUT
+        assert f"cannot copy the input: {said}" in refused.stderr.decode() and b"TMPDIR" in refused.stderr
+
+
 def test_what_is_left_out_is_counted_in_english(site: Site) -> None:
     for given, said in [
         (lines(1) + b"{}\n", b"1 event was imported with new ids and the time of the import as their timestamps; 1 was left out."),

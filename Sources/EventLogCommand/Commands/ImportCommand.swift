@@ -67,7 +67,10 @@ struct ImportCommand: ParsableCommand {
       try file.requireUnchanged()
     }
     do {
-      try file.forEachEntry("Importing") { entry in try writer.take(entry) }
+      try file.forEachEntry("Importing") { entry in
+        try writer.take(entry)
+        return true
+      }
       try writer.record()
     } catch {
       Exit.say(
@@ -85,13 +88,14 @@ struct ImportCommand: ParsableCommand {
   /// Finds an import that was interrupted, and that began with the same events.
   private func interruptedImport(of file: ImportFile, _ store: any EventStore) throws -> ImportProgress? {
     let imports = try waitFor { try await store.unfinishedImports() }
-    if imports.isEmpty { return nil }
+    guard let furthest = imports.map(\.count).max() else { return nil }
     var found: ImportProgress?
     var digest = ImportDigest()
     try file.forEachEntry("Comparing") { entry in
-      guard case .success(let event) = entry.content else { return }
+      guard case .success(let event) = entry.content else { return true }
       digest.add(event)
       found = imports.first { $0.count == digest.count && $0.digest == digest.value } ?? found
+      return digest.count < furthest
     }
     return found
   }
@@ -109,6 +113,7 @@ struct ImportCommand: ParsableCommand {
     try file.forEachEntry("Checking") { entry in
       check.take(entry)
       if case .success(let event) = entry.content { digest.add(event) }
+      return true
     }
     for line in check.complaints { Exit.say("line \(line)") }
     if check.invalidCount > check.complaints.count {

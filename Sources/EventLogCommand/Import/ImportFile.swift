@@ -46,22 +46,21 @@ struct ImportFile {
       if try file.stat().type == .regular {
         start = try file.seek(offset: 0, from: .current)
       } else {
-        file = try FileDescriptor.temporaryFile()
-        try source.copy(to: file, signals)
+        file = try source.copy(signals)
       }
       return (source, file, start, try State(of: file))
     }
     size = Int(max(0, state.size - start))
   }
 
-  /// Reads the file's entries, from its beginning to its end.
+  /// Reads the file's entries from its beginning on, until `body` has enough of them.
   ///
   /// - Parameters:
   ///   - what: the activity that the progress bar names.
-  ///   - body: receives each entry.
+  ///   - body: receives an entry, and returns whether it needs more.
   /// - Throws: `ExitCode` 65 (EX_DATAERR) when the file's compression is damaged; 66 (EX_NOINPUT) when the file cannot
   ///   be read; `Interruption`, or what `body` throws.
-  func forEachEntry(_ what: String, _ body: (FileEntry<ImportedEvent>) throws -> Void) throws {
+  func forEachEntry(_ what: String, _ body: (FileEntry<ImportedEvent>) throws -> Bool) throws {
     let progress = ProgressBar(what, total: size)
     defer { progress.end() }
     var offset = start
@@ -75,7 +74,7 @@ struct ImportFile {
       progress.show(Int(offset - start))
       return Array(bytes.prefix(count))
     }
-    while let entry = try Self.reading(name, { try reader.next() }) { try body(entry) }
+    while let entry = try Self.reading(name, { try reader.next() }), try body(entry) {}
   }
 
   /// Makes sure that the file is still the one that was checked.

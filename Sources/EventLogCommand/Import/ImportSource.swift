@@ -32,14 +32,15 @@ enum ImportSource {
     }
   }
 
-  /// Copies the whole source.
+  /// Copies the whole source to a temporary file.
   ///
-  /// - Parameters:
-  ///   - copy: the file that receives the bytes.
-  ///   - signals: the signals that end the copying.
+  /// - Parameter signals: the signals that end the copying.
+  /// - Returns: the file.
   /// - Throws: `SystemCallError` when the source cannot be read; `CannotCopy` when the file cannot be written;
   ///   `CannotDownload` when curl fails, which gives the reason itself; `Interruption`.
-  func copy(to copy: FileDescriptor, _ signals: CommandSignals) throws {
+  func copy(_ signals: CommandSignals) throws -> FileDescriptor {
+    let copy: FileDescriptor
+    do { copy = try FileDescriptor.temporaryFile() } catch { throw CannotCopy(reason: error.errno) }
     var bytes = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       try signals.wait(untilReadable: descriptor)
@@ -54,6 +55,7 @@ enum ImportSource {
       do { try copy.write(all: Array(bytes.prefix(count))) } catch { throw CannotCopy(reason: error.errno) }
     }
     if case .download(let curl) = self, curl.wait() != 0 { throw CannotDownload() }
+    return copy
   }
 
   /// The error for a URL that curl cannot read.

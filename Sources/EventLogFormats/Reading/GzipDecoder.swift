@@ -20,6 +20,8 @@ final class GzipDecoder {
   private var hasMore = false
   private var isInMember = false
   private var memberCount = 0
+  /// What is wrong with the data after the text that was returned last.
+  private var failure: InvalidGzip?
 
   /// - Parameter nextBytes: returns the next bytes of the compressed data, and none at its end.
   init(nextBytes: @escaping () throws -> [UInt8]) {
@@ -39,6 +41,7 @@ final class GzipDecoder {
   /// - Throws: `InvalidGzip`, or what `nextBytes` throws.
   func next() throws -> [UInt8] {
     while true {
+      if let failure { throw failure }
       if input.isEmpty, !hasMore {
         input = try nextBytes()[...]
         if input.isEmpty {
@@ -47,7 +50,7 @@ final class GzipDecoder {
         }
       }
       if !isInMember { try startMember() }
-      let text = try decompress()
+      let text = decompress()
       if !text.isEmpty { return text }
     }
   }
@@ -60,7 +63,7 @@ final class GzipDecoder {
   }
 
   /// Decompresses as much of the input as there is room for.
-  private func decompress() throws(InvalidGzip) -> [UInt8] {
+  private func decompress() -> [UInt8] {
     var result = Z_OK
     var rest = 0
     let text = [UInt8](unsafeUninitializedCapacity: Self.partSize) { buffer, count in
@@ -80,7 +83,7 @@ final class GzipDecoder {
     case Z_STREAM_END: isInMember = false
     // There was nothing to do, which is no error.
     case Z_OK, Z_BUF_ERROR: break
-    default: throw memberCount > 1 && stream.pointee.total_out == 0 ? .hasMoreAfterItsEnd : .isDamaged
+    default: failure = memberCount > 1 && stream.pointee.total_out == 0 ? .hasMoreAfterItsEnd : .isDamaged
     }
     return text
   }
