@@ -29,13 +29,15 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
 
     .target(name: "Text", swiftSettings: settings),
     .target(name: "JSON", dependencies: ["Text"], swiftSettings: settings),
     .target(name: "Linux", dependencies: ["CLinux", system], swiftSettings: settings),
     .target(name: "EventLog", dependencies: ["JSON", "Text"], swiftSettings: settings),
-    .target(name: "EventLogFormats", dependencies: ["EventLog", "JSON", "Text"], swiftSettings: settings),
+    .target(
+      name: "EventLogFormats", dependencies: ["CZlib", "EventLog", "JSON", "Text"], swiftSettings: settings),
     .target(
       name: "EventLogSQLite",
       dependencies: [
@@ -81,7 +83,7 @@ let package = Package(
     .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Text"], swiftSettings: settings),
     .testTarget(
       name: "EventLogFormatsTests",
-      dependencies: ["EventLog", "EventLogFormats", "JSON", "TestSupport", "Text"],
+      dependencies: ["CZlib", "EventLog", "EventLogFormats", "JSON", "TestSupport", "Text"],
       swiftSettings: settings),
     .testTarget(
       name: "EventStoreTests",

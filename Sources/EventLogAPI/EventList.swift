@@ -9,11 +9,13 @@ struct EventList {
   let format: EventFormat
   /// Whether the list is a file of its own (`/events.csv`) rather than one of the representations of `/events`.
   let isDownload: Bool
+  /// Whether the text starts with a byte order mark.
+  let hasByteOrderMark: Bool
   /// The path under which the program is mounted, without a trailing slash.
   let mount: String
 
   func entityTag(_ state: LogState) -> EntityTag {
-    EntityTag(of: state, "\(query.fingerprint)-\(format.suffix)")
+    EntityTag(of: state, "\(query.fingerprint)-\(format.suffix)\(hasByteOrderMark ? "-bom" : "")")
   }
 
   /// - Parameter state: the state of the log when the events were read.

@@ -2,9 +2,10 @@
 public enum EventFormat: String, CaseIterable, Sendable {
   /// One JSON array (RFC 8259).
   case json
-  /// One JSON object per line, each ended by a line feed.
+  /// One JSON object per line, each ended by a line feed. Files may have objects that take several lines.
   case ndjson
-  /// A header row and one row per event (RFC 4180). The cells of `tags` and `data` hold JSON texts.
+  /// A header row and one row per event (RFC 4180). The cells of `tags` and `data` hold JSON texts. Files may separate
+  /// cells by semicolons or tabs.
   case csv
 
   /// The extension of a file name, and the suffix of a path.

@@ -24,7 +24,8 @@ public final class SQLiteEventStore: EventStore {
   let briefReaders: BriefReaders
   let committer: GroupCommitter
   let queryTimeout: Duration
-  private let indexBatchSize: Int64
+  let indexBatchSize: Int64
+  let now: @Sendable () -> Timestamp
   /// Limits the questions that may take long, which leaves most connections to the quick ones.
   let searches = FairSemaphore(permits: 3)
   /// Limits the reads without a time limit, which must not keep others from searching.
@@ -67,6 +68,7 @@ public final class SQLiteEventStore: EventStore {
     }
     self.queryTimeout = queryTimeout
     self.indexBatchSize = indexBatchSize
+    self.now = now
     configuration.readonly = true
     briefReaders = BriefReaders(path: path, configuration: configuration)
     committer = GroupCommitter(database: database, indexBatchSize: indexBatchSize, now: now)

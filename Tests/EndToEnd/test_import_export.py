@@ -218,12 +218,12 @@ def test_an_id_that_is_there_twice_is_named_with_its_line(site: Site, format: st
         "eventlog: nothing was imported; use --skip-invalid to leave out the invalid lines",
     ]
     assert done(site, "export") == b""
-    assert b"1 were left out" in done(site, "import", "--skip-invalid", "-", given=given)
+    assert b"1 was left out" in done(site, "import", "--skip-invalid", "-", given=given)
     messages = [json.loads(line)["message"] for line in done(site, "export").splitlines()]
     assert messages == ["first", "second", "fourth"]
 
 
-# An import writes ten thousand events in one transaction.
+# An import writes a thousand events in one transaction.
 MANY = 20_001
 
 

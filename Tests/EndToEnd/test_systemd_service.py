@@ -24,7 +24,7 @@ IMAGE, MACHINE = "localhost/eventlog-test-systemd", "machine"
 CONTAINERFILE = f"""
 FROM {BASE}
 RUN apt-get update -qq \\
-    && apt-get install -y -qq --no-install-recommends libfcgi0ldbl libsqlite3-0 libstdc++6 systemd
+    && apt-get install -y -qq --no-install-recommends libfcgi0ldbl libsqlite3-0 libstdc++6 systemd zlib1g
 COPY usr /usr
 RUN systemctl enable eventlog.socket
 STOPSIGNAL SIGRTMIN+3

@@ -57,4 +57,30 @@ struct RepresentationTests {
     try await store.export(EventQuery(), as: format) { text += $0 }
     #expect(try await api.get("/events.\(format.suffix)", query: query).bytes() == text)
   }
+
+  @Test(arguments: ["bom=1", "bom=1&limit=2", "limit=2&bom=1", "bom=1&limit=500"])
+  func startsWithAByteOrderMarkWhereExcelNeedsIt(_ query: String) async throws {
+    let api = try await APIUnderTest.withExamples()
+    let marked = try await api.get("/events.csv", query: query)
+    let others = query.split(separator: "&").filter { $0 != "bom=1" }.joined(separator: "&")
+    let plain = try await api.get("/events.csv", query: others)
+    #expect(try await marked.bytes() == [0xEF, 0xBB, 0xBF] + plain.bytes())
+    #expect(marked.fields[.eTag] != plain.fields[.eTag])
+    if query.contains("limit=2") {
+      #expect(
+        marked.fields[.link]?.contains("</events.csv?bom=1&sort=timestamp&order=asc&limit=2&cursor=") == true)
+    }
+    #expect(try await api.get("/events.csv", query: "bom=0").bytes() == api.get("/events.csv").bytes())
+  }
+
+  @Test(arguments: [
+    ("/events.csv", "bom=2"), ("/events.csv", "bom=1&bom=1"), ("/events.csv", "bom=true"),
+    ("/events.json", "bom=1"),
+    ("/events.ndjson", "bom=1"), ("/events", "bom=1"),
+  ])
+  func hasAByteOrderMarkOnlyInCSV(_ path: String, query: String) async throws {
+    let response = try await APIUnderTest.withExamples().get(path, query: query)
+    #expect(response.status == .unprocessableContent)
+    #expect(try await response.places() == ["bom"])
+  }
 }

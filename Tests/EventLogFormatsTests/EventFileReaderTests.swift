@@ -52,6 +52,66 @@ struct EventFileReaderTests {
     for (found, complaint) in zip(found, complaints) { #expect(found.hasPrefix(complaint), "\(found)") }
   }
 
+  private static let event = #"{"type":"info","source":"s","message":"m"}"#
+
+  @Test(arguments: [
+    ("[J,]", ["1 a value is missing after the last comma"], 1), ("[]]", ["1 there is text after"], 0),
+    (
+      "[,,J,\n,,J]",
+      [
+        "1 a value is missing before a comma", "1 a value is missing before a comma",
+        "2 a value is missing before a comma", "2 a value is missing before a comma",
+      ], 2
+    ),
+    ("[,]", ["1 a value is missing before a comma", "1 a value is missing after"], 0),
+    ("[\nJ\n}", ["3 the array ends with } instead of ]"], 1), ("[}", ["1 the array ends with }"], 0),
+    ("[J J]", ["1 it is not JSON"], 0), ("[J\n]\n]", ["3 there is text after"], 1),
+    ("[J],", ["1 there is text after"], 1), ("[J][J]", ["1 there is text after"], 1),
+    ("[J\n,", ["2 the array is not closed"], 1), ("[J", ["1 the array is not closed"], 0),
+    ("[{]}]", ["1 it is not JSON", "1 the array ends with }", "1 there is text after"], 0),
+    ("[J;J]", ["1 it is not JSON"], 0),
+    ("J J", ["1 it is not JSON"], 0), ("J,\nJ", ["1 it is not JSON"], 1), ("J\n}", ["2 it is not JSON"], 1),
+    ("J\n{\nJ", ["2 it is not JSON"], 2), ("J\n]", ["2 it is not JSON"], 1),
+    ("\"type\",source,message\ninfo,s,m\n", [], 1),
+    ("type,source,message\ninfo,s,\"a\"b\"\ninfo,s,m", ["2 there is text after the quote"], 1),
+    ("type,source,message\ninfo,s,\"a\" \ninfo,s,m", ["2 there is text after the quote"], 1),
+    ("type,source,message\ninfo,s, \"a,b\"\ninfo,s,m", ["2 there is a space before a quoted cell"], 1),
+    ("type,source,message\n\"info\"x,s,m\ninfo,s,m", ["2 there is text after the quote"], 1),
+    ("type,source,message\ninfo,s,\"m\ninfo,s,m", ["2 a quoted cell is not closed"], 0),
+    ("type,source,message\ninfo,s,m,x\ninfo,s", ["2 it has 4 cells", "3 it has 2 cells"], 0),
+  ])
+  func refusesWhatIsNotTheFormat(_ pattern: String, complaints: [String], validCount: Int) throws {
+    let text = pattern.split(separator: "J", omittingEmptySubsequences: false).joined(separator: Self.event)
+    for partSize in [1, 7, 1000] {
+      let entries = try Self.read(Array(text.utf8), partSize: partSize)
+      let found = entries.compactMap { entry -> String? in
+        if case .failure(let error) = entry.content { "\(entry.line) \(error)" } else { nil }
+      }
+      #expect(found.count == complaints.count && entries.count - found.count == validCount, "\(found)")
+      for (found, complaint) in zip(found, complaints) { #expect(found.hasPrefix(complaint), "\(found)") }
+    }
+  }
+
+  @Test(arguments: [
+    "type;source;message;tags\ninfo;s,t;m;a,b\n", "type\tsource\tmessage\ttags\ninfo\ts,t\tm\t a , b,\n",
+    "Type,SOURCE,Message, tags \r\ninfo,\"s,t\",m,\"a,b\"\r\n,,,\r\n",
+    "TYPE,source,message,tags\rinfo,\"s,t\",m,\"[\"\"a\"\",\"\"b\"\"]\"\r",
+    "\u{FEFF}type;source;message;tags\n;;;\ninfo;s,t;m;a,b",
+    "\u{FEFF}{\n \"type\": \"info\", \"source\": \"s,t\",\n \"message\": \"m\", \"tags\": [\n  \"a\",\n\"b\"\n ]\n}\n",
+    "\u{FEFF} [ {\"type\":\"info\",\"source\":\"s,t\",\"message\":\"m\",\"tags\":[\"a\",\"b\"]} ]",
+  ])
+  func readsWhatOtherProgramsSave(_ text: String) throws {
+    for partSize in [1, 2, 1000] {
+      let drafts = try Self.read(Array(text.utf8), partSize: partSize).map { try $0.content.get().draft }
+      #expect(
+        drafts == [
+          EventDraft(
+            storedType: .info, source: "s,t", message: "m", userID: nil, requestID: nil, tags: ["a", "b"],
+            data: nil)
+        ])
+    }
+  }
+
   @Test func readsWhatTheOriginalWrites() throws {
     let text = """
       [{"id": "evt_001", "timestamp": "2024-01-15T14:30:00Z", "type": "info", "source": "a", "message": "b"},

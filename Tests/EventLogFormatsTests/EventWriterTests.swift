@@ -24,17 +24,20 @@ struct EventWriterTests {
     #expect(
       try await store.export(as: .csv) == """
         id,timestamp,type,source,message,user_id,request_id,tags,data\r
-        evt_001,1970-01-01T00:00:00.000Z,info,'=1+2,"a, ""b""\nc",'-x,,"[""t"",""u,v""]","{""a"":1.50}"\r
-        evt_002,1970-01-01T00:00:00.000Z,error,''@x,'quoted',,'+1,,\r
+        evt_001,1970-01-01T00:00:00.000Z,info,"'=1+2","a, ""b""\nc","'-x",,"[""t"",""u,v""]","{""a"":1.50}"\r
+        evt_002,1970-01-01T00:00:00.000Z,error,"''@x",'quoted',,"'+1",,\r
 
         """)
   }
 
-  /// A cell that is both risky and quoted must not lose its apostrophe.
+  /// Wherever a spreadsheet may see the start of a cell, nothing that it would run stands there.
   @Test(arguments: [
-    ("=1", "'=1"), ("+1,2", "\"'+1,2\""), ("-\"1\"", "\"'-\"\"1\"\"\""), ("@a\nb", "\"'@a\nb\""),
-    ("=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\""), ("\t=,", "\"'\t=,\""), ("'=1,2", "\"''=1,2\""),
-    ("a=1,2", "\"a=1,2\""), ("'a,b", "\"'a,b\""), ("'", "'"),
+    ("=1", "\"'=1\""), ("+1,2", "\"'+1,2\""), ("-\"1\"", "\"'-\"\"1\"\"\""), ("@a\nb", "\"'@a\nb\""),
+    ("=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\""), ("\t=,", "\"\t'=,\""),
+    ("'=1,2", "\"''=1,2\""), ("a=1,2", "\"a=1,2\""), ("'a,b", "\"'a,b\""), ("'", "'"), ("a;b\tc", "a;b\tc"),
+    ("a;=1", "\"a;'=1\""), ("a;'-1;+2", "\"a;''-1;'+2\""), ("a\n@b", "\"a\n'@b\""), (";;\t=", "\";;\t'=\""),
+    ("a; =1", "a; =1"), ("\u{FF1D}1", "\"'\u{FF1D}1\""), ("\u{FF0B}1", "\"'\u{FF0B}1\""),
+    ("\u{FF0D}1", "\"'\u{FF0D}1\""), ("a;\u{FF20}1", "\"a;'\u{FF20}1\""), ("\u{FF1E}1", "\u{FF1E}1"),
   ])
   func takesARiskyCellForNoFormulaInCSV(_ message: String, cell: String) async throws {
     let store = MemoryEventStore(now: { Timestamp(milliseconds: 0) })

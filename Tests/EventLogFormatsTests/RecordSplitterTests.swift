@@ -25,25 +25,60 @@ struct RecordSplitterTests {
   @Test(arguments: [1, 2, 1000])
   func findsTheCellsOfARow(partSize: Int) {
     let rows = split(
-      "a,b\r\n\n\"1\n,\"\"2\",\n,x\"y\n\"last\"", CSVRowSplitter(line: 1), partSize: partSize)
+      "a,b\r\n\n\"1\n,\"\"2\",\n,x\"y\r\"last\"", CSVRowSplitter(line: 1), partSize: partSize)
     #expect(rows.map(\.line) == [1, 3, 5, 6])
     let cells = rows.map { try? $0.content.get().map { String(decoding: $0, as: UTF8.self) } }
     #expect(cells == [["a", "b"], ["1\n,\"2", ""], ["", "x\"y"], ["last"]])
   }
 
-  @Test func keepsNoRecordThatIsLongerThanAnyEvent() {
-    let long = String(repeating: "x", count: (4 << 20) + 1)
-    #expect(complaints(split("a\n\(long)\nb", LineSplitter(), partSize: 1 << 16)) == [2])
-    #expect(complaints(split("[1,\n\"\(long)\"]", JSONArraySplitter(line: 1), partSize: 1 << 16)) == [2])
-    #expect(complaints(split("a\nb,\(long)\n", CSVRowSplitter(line: 1), partSize: 1 << 16)) == [2])
+  @Test(arguments: [
+    ("a,b;c\td\n", ["a", "b;c\td"]), ("a;b,c\n", ["a", "b,c"]), ("a\tb;c\n", ["a", "b;c"]),
+  ])
+  func separatesCellsByWhatComesFirst(_ text: String, cells: [String]) {
+    let rows = split(text + text, CSVRowSplitter(line: 1), partSize: 100)
+    #expect(
+      rows.map { try? $0.content.get().map { String(decoding: $0, as: UTF8.self) } } == [cells, cells])
   }
 
-  @Test func goesOnWithTheLineAfterOneThatIsTooLong() {
+  @Test(arguments: [1, 2, 1000])
+  func joinsTheLinesOfAnObject(partSize: Int) {
+    let pretty = "{\n  \"a\": [\n    {\"}\": 1}\n  ],\n\n  \"b\": \"{\"\n}"
+    let objects = split(
+      "{\"x\":1}\n\n\(pretty)\n{}\n\(pretty)", JSONLinesSplitter(line: 3), partSize: partSize)
+    #expect(objects.map(\.line) == [3, 4, 5, 12, 13])
+    #expect(objects.map { text($0.content) } == ["{\"x\":1}", "", pretty + "\n", "{}", pretty + "\n"])
+  }
+
+  /// A line that was cut off costs only its own object.
+  @Test(arguments: ["{\"a\":1,", "{\"a\":", "{\"a\":\"b", "{\"a\":{\"b\":[1]", "{"])
+  func endsACutObjectWhereTheNextOneStarts(_ cut: String) {
+    let objects = split("\(cut)\n{\"b\":2}\n{\"c\":3}\n", JSONLinesSplitter(line: 1), partSize: 100)
+    #expect(objects.map(\.line) == [1, 2, 3])
+    #expect(objects.map { text($0.content) } == [cut + "\n", "{\"b\":2}", "{\"c\":3}"])
+  }
+
+  @Test func complainsOnceAboutARecordThatIsLongerThanAnyEvent() {
+    let long = String(repeating: "x", count: 9 << 20)
+    let many = String(repeating: ",", count: 1 << 20)
+    #expect(complaints(split("a\n\(long)\nb", LineSplitter(), partSize: 1 << 16)) == [2])
+    #expect(complaints(split("a\n{\(long)\nb\n}", JSONLinesSplitter(line: 1), partSize: 1 << 16)) == [2])
+    #expect(complaints(split("[1,\n\"\(long)\"]", JSONArraySplitter(line: 1), partSize: 1 << 16)) == [2])
+    for row in [long, "b,\(long)", "b,\"\(long),\"", many, "\(many)\"\n\",\"a\"b\"\"\""] {
+      #expect(complaints(split("a\n\(row)\nc", CSVRowSplitter(line: 1), partSize: 1 << 16)) == [2])
+    }
+  }
+
+  @Test func goesOnAfterARecordThatIsTooLong() {
     let long = String(repeating: "x", count: 9 << 20)
     let lines = split("\(long)\nb\n\(long)", LineSplitter(), partSize: 1 << 16)
     #expect(lines.map(\.line) == [1, 2, 3])
     #expect(complaints(lines) == [1, 3])
     #expect(text(lines[1].content) == "b")
+    let elements = split("[\"\(long)\",\n2]", JSONArraySplitter(line: 1), partSize: 1 << 16)
+    #expect(elements.map { text($0.content) } == [nil, "2"])
+    let rows = split("a,b\n\"\(long)\n\",\"x\"\nc,d", CSVRowSplitter(line: 1), partSize: 1 << 16)
+    #expect(rows.map { (try? $0.content.get())?.count } == [2, nil, 2])
+    #expect(rows.map(\.line) == [1, 2, 4])
   }
 
   private func split<Splitter: RecordSplitter>(

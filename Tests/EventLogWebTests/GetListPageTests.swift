@@ -228,7 +228,7 @@ struct GetListPageTests {
   @Test func offersWhatIsShownAsADownload() async throws {
     let html = try await PagesUnderTest(store: try await Self.store(60)).get("type=info&limit=25&sort=type")
       .html
-    #expect(html.contains(#"href="/events.csv?type=info&amp;sort=type&amp;order=desc" download"#))
+    #expect(html.contains(#"href="/events.csv?type=info&amp;sort=type&amp;order=desc&amp;bom=1" download"#))
   }
 
   @Test func showsTheStartOfALongMessage() async throws {

@@ -32,6 +32,7 @@ struct RoomTests {
 
   @Test(arguments: [
     ("CFastCGI", "Sources/FastCGI/Reception/LibfcgiReader.swift"),
+    ("CZlib", "Sources/EventLogFormats/Reading/GzipDecoder.swift"),
     ("GRDBSQLite", "Sources/EventLogSQLite/Statement+Rows.swift"),
   ])
   func callALibraryInOneFile(_ module: String, file: String) throws {

@@ -22,6 +22,12 @@ public struct FailingStore: EventStore {
     throw error
   }
 
+  public func record(_ part: ImportPart) async throws(EventStoreError) -> ImportPart.Outcome? { throw error }
+
+  public func unfinishedImports() async throws(EventStoreError) -> [ImportProgress] { throw error }
+
+  public func endImport(_ progress: ImportProgress) async throws(EventStoreError) { throw error }
+
   public func statistics() async throws(EventStoreError) -> StoreStatistics { throw error }
 
   public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {

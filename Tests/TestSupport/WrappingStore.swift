@@ -24,6 +24,18 @@ extension WrappingStore {
     try await log.restore(events, after: lastID)
   }
 
+  public func record(_ part: ImportPart) async throws(EventStoreError) -> ImportPart.Outcome? {
+    try await log.record(part)
+  }
+
+  public func unfinishedImports() async throws(EventStoreError) -> [ImportProgress] {
+    try await log.unfinishedImports()
+  }
+
+  public func endImport(_ progress: ImportProgress) async throws(EventStoreError) {
+    try await log.endImport(progress)
+  }
+
   public func statistics() async throws(EventStoreError) -> StoreStatistics { try await log.statistics() }
 
   public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {

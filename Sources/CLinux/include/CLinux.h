@@ -63,4 +63,9 @@ long linux_group_id(const char *name);
 /* Returns 1 if the descriptor is a listening socket, otherwise 0 (SO_ACCEPTCONN). */
 int linux_is_listening(int descriptor);
 
+/* Starts a program, which is found through PATH, and returns its process id. The program's name is the first of the
+   arguments, which end with NULL. Its standard input is empty, it blocks no signals, and its standard output is a pipe,
+   whose other end becomes *output. */
+int linux_spawn(char *const arguments[], int *output);
+
 #endif

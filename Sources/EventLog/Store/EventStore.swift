@@ -68,6 +68,29 @@ public protocol EventStore: Sendable {
   /// - Throws: `EventStoreError`; in that case, none of the events is recorded.
   func restore(_ events: [Event], after lastID: EventID?) async throws(EventStoreError) -> Bool
 
+  /// Records a part of an import and how far the import has come: both or neither.
+  ///
+  /// An item keeps its timestamp; without one, it gets the time of recording. It keeps its id if that is above all ids
+  /// that were ever assigned; otherwise, it gets the next one. The part is consecutive in the log, like an append.
+  ///
+  /// - Parameter part: the events and the progress of the import before and after them.
+  /// - Returns: what has become of the part; nil, without any effect, when the log does not hold the progress before it,
+  ///   or holds one for the first part of the same input, since another process has gone on with the import.
+  /// - Throws: `EventStoreError`; in that case, nothing is recorded.
+  func record(_ part: ImportPart) async throws(EventStoreError) -> ImportPart.Outcome?
+
+  /// Reads how far the imports have come that have not ended.
+  ///
+  /// - Returns: the progress of each of these imports, in any order.
+  /// - Throws: `EventStoreError`.
+  func unfinishedImports() async throws(EventStoreError) -> [ImportProgress]
+
+  /// Forgets how far an import has come, since it has ended.
+  ///
+  /// - Parameter progress: the import's last progress.
+  /// - Throws: `EventStoreError`.
+  func endImport(_ progress: ImportProgress) async throws(EventStoreError)
+
   /// Proves that the store can be read and, if an append has failed since the last one that succeeded, that it can
   /// record again. It costs next to nothing as long as appends succeed.
   ///

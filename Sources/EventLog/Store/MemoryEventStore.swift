@@ -5,6 +5,7 @@ public final class MemoryEventStore: EventStore {
   private let events = Mutex<[Event]>([])
   /// The number of calls of `append` that recorded something, and the number of events they recorded.
   private let commits = Mutex((count: 0, events: 0))
+  private let imports = Mutex<[ImportProgress]>([])
   private let logID = Int64.random(in: .min ... .max)
   private let now: @Sendable () -> Timestamp
 
@@ -89,5 +90,33 @@ public final class MemoryEventStore: EventStore {
       events += restored
       return true
     }
+  }
+
+  public func record(_ part: ImportPart) async throws(EventStoreError) -> ImportPart.Outcome? {
+    imports.withLock { imports in
+      let known = imports.filter { $0 == part.before || $0.input == part.after.input }
+      guard known == [part.before].compactMap(\.self) else { return nil }
+      imports = imports.filter { $0 != part.before } + [part.after]
+      return events.withLock { events in
+        let timestamp = now()
+        var renumbered = 0
+        for item in part.items {
+          let last = events.last?.id
+          let own = item.id.flatMap { id in last.map { id > $0 } ?? true ? id : nil }
+          if item.id != nil, own == nil { renumbered += 1 }
+          guard let id = own ?? EventID((last?.number ?? 0) + 1) else { continue }
+          events.append(Event(id: id, timestamp: item.timestamp ?? timestamp, draft: item.draft))
+        }
+        return ImportPart.Outcome(lastID: events.last?.id, renumbered: renumbered)
+      }
+    }
+  }
+
+  public func unfinishedImports() async throws(EventStoreError) -> [ImportProgress] {
+    imports.withLock(\.self)
+  }
+
+  public func endImport(_ progress: ImportProgress) async throws(EventStoreError) {
+    imports.withLock { imports in imports.removeAll { $0 == progress } }
   }
 }

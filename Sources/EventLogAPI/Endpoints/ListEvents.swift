@@ -23,18 +23,21 @@ extension EventAPI {
   private func listEvents(
     _ request: Request, as format: EventFormat, isDownload: Bool
   ) async throws(ProblemDetails) -> Response {
-    let parameters = try request.queryParameters()
+    var parameters = try request.queryParameters()
+    let hasMark = isDownload && format == .csv ? try ByteOrderMark.isTaken(from: &parameters) : false
     var query: EventQuery
     do { query = try EventQuery(parameters: parameters) } catch { throw ProblemDetails(error) }
     query.client = request.client
     let list = EventList(
-      query: query, format: format, isDownload: isDownload, mount: request.target.mount)
+      query: query, format: format, isDownload: isDownload, hasByteOrderMark: hasMark,
+      mount: request.target.mount)
     do {
       if request.fields.contains(.ifNoneMatch) {
         let state = try await store.state()
         if request.hasCurrent(list.entityTag(state)) { return .notModified(list.fields(state)) }
       }
-      return try await respond(with: list, written: format.writer)
+      let writer = hasMark ? ByteOrderMark.writer(format.writer) : format.writer
+      return try await respond(with: list, written: writer)
     } catch {
       throw ProblemDetails(error)
     }

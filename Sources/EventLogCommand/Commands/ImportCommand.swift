@@ -2,6 +2,8 @@ import ArgumentParser
 import EventLog
 import EventLogFormats
 import Glibc
+import Linux
+import SystemPackage
 
 /// The command `eventlog import`, which takes events from a file, a URL or standard input.
 struct ImportCommand: ParsableCommand {
@@ -9,12 +11,15 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Import events from a file, a URL or standard input.",
     discussion: """
-      The command reads a JSON array, NDJSON or CSV, as `eventlog export` and GET /events write them; \
-      `eventlog import http://HOST/events` brings over a whole log.
+      The command reads a JSON array, NDJSON or CSV, as `eventlog export` and GET /events write them, and as \
+      spreadsheets save CSV; what gzip has compressed is decompressed. `eventlog import http://HOST/events` brings \
+      over a whole log.
 
       In an empty log, events keep their ids and timestamps. To a log that has events they are appended: they get new \
       ids and the time of the import. Everything is read and checked first. If a line is invalid, nothing is imported, \
       unless --skip-invalid leaves out the invalid lines.
+
+      Others can use the log meanwhile. If the import is interrupted, the same command goes on where it stopped.
 
       Exit codes: 0 on success; 64 for a wrong option; 65 if the input is invalid; 66 if the input cannot be read; 69 \
       if the log cannot be used.
@@ -28,80 +33,118 @@ struct ImportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A path, an http or https URL, or - for standard input.", valueName: "input"))
   var input: String
 
-  /// The maximum number of events in one transaction.
-  private static let batchSize = 10_000
-
   func run() throws {
     try Exit.unavailable {
-      let file = try ImportFile(input)
-      defer { file.close() }
-      let store = try store.openShared(mustExist: false)
-      let lastID = try waitFor { try await store.state().lastID }
-
-      var check = ImportCheck(keepsIDs: lastID == nil)
-      try forEachEntry(file, "Checking") { entry in
-        check.take(entry)
+      let signals = try CommandSignals()
+      do {
+        try importEvents(signals)
+      } catch let interruption as Interruption {
+        interruption.endProcess()
       }
-      for line in check.complaints { Exit.say("line \(line)") }
-      if check.invalidCount > check.complaints.count {
-        Exit.say("and \(check.invalidCount - check.complaints.count) more lines")
-      }
-      guard check.invalidCount == 0 || skipInvalid else {
-        Exit.say("nothing was imported; use --skip-invalid to leave out the invalid lines")
-        throw ExitCode(EX_DATAERR)
-      }
-      try write(file, to: store, keepsIDs: check.canKeepIDs)
-      let skipped = check.invalidCount > 0 ? "; \(check.invalidCount) were left out" : ""
-      let how =
-        check.canKeepIDs
-        ? "with their ids and timestamps" : "with new ids and the time of the import as their timestamps"
-      print("\(check.validCount) events were imported \(how)\(skipped).")
     }
   }
 
-  private func write(_ file: ImportFile, to store: any EventStore, keepsIDs: Bool) throws {
-    var check = ImportCheck(keepsIDs: keepsIDs)
-    var batch: [ImportedEvent] = []
-    var lastID: EventID?
-    func commit() throws {
-      if batch.isEmpty { return }
-      let imported = batch
-      if keepsIDs {
-        let after = lastID
-        let events = imported.compactMap(\.event)
-        guard try waitFor({ try await store.restore(events, after: after) }) else {
-          Exit.say(
-            "another process wrote to the log in the meantime; what was imported up to \(after.map(\.description) ?? "now") stays"
-          )
-          throw ExitCode(EX_UNAVAILABLE)
-        }
-        lastID = events.last?.id
-      } else {
-        _ = try waitFor { try await store.append(imported.map(\.draft)) }
+  private func importEvents(_ signals: CommandSignals) throws {
+    let file: ImportFile
+    let store: any EventStore
+    let earlier: ImportProgress?
+    let check: ImportCheck
+    let digest: ImportDigest
+    do {
+      file = try ImportFile(input, signals)
+      store = try self.store.openShared(mustExist: false)
+      earlier = try interruptedImport(of: file, store)
+      (check, digest) = try self.check(file, keeping: try earlier?.keeping ?? mayKeep(store))
+    } catch let interruption as Interruption {
+      Exit.say("interrupted before anything was imported")
+      throw interruption
+    }
+    if let earlier {
+      Exit.say("this import was interrupted after \(events(earlier.count)); it goes on from there")
+    }
+    var writer = ImportWriter(to: store, input: digest.value, keeping: check.keeping, after: earlier) {
+      try signals.check()
+      try file.requireUnchanged()
+    }
+    do {
+      try file.forEachEntry("Importing") { entry in
+        try writer.take(entry)
+        return true
       }
-      batch.removeAll(keepingCapacity: true)
+      try writer.record()
+    } catch {
+      Exit.say(
+        writer.progress.map {
+          "the import stopped after \($0.count) of \(events(digest.count)); the same command goes on from there"
+        } ?? "nothing was imported")
+      throw error
     }
-    try forEachEntry(file, "Importing") { entry in
-      guard check.take(entry), case .success(let event) = entry.content else { return }
-      batch.append(event)
-      if batch.count == Self.batchSize { try commit() }
-    }
-    try commit()
+    // Only what people have been told of is forgotten: whoever is in doubt can repeat the command.
+    let summary = summary(check, earlier, renumbered: writer.renumbered)
+    _ = try? FileDescriptor.standardOutput.writeAll("\(summary)\n".utf8)
+    if let progress = writer.progress { try waitFor { try await store.endImport(progress) } }
   }
 
-  private func forEachEntry(
-    _ file: ImportFile, _ what: String, _ body: (FileEntry<ImportedEvent>) throws -> Void
-  ) throws {
-    let nextBytes = try file.read()
-    let progress = ProgressBar(what, total: file.size)
-    var position = 0
-    var reader = EventFileReader {
-      let bytes = try nextBytes()
-      position += bytes.count
-      progress.show(position)
-      return bytes
+  /// Finds an import that was interrupted, and that began with the same events.
+  private func interruptedImport(of file: ImportFile, _ store: any EventStore) throws -> ImportProgress? {
+    let imports = try waitFor { try await store.unfinishedImports() }
+    guard let furthest = imports.map(\.count).max() else { return nil }
+    var found: ImportProgress?
+    var digest = ImportDigest()
+    try file.forEachEntry("Comparing") { entry in
+      guard case .success(let event) = entry.content else { return true }
+      digest.add(event)
+      found = imports.first { $0.count == digest.count && $0.digest == digest.value } ?? found
+      return digest.count < furthest
     }
-    while let entry = try reader.next() { try body(entry) }
-    progress.end()
+    return found
   }
+
+  /// Returns what events may keep: nothing in a log that has events, and otherwise what the first one has (nil).
+  private func mayKeep(_ store: any EventStore) throws -> ImportProgress.Keeping? {
+    try waitFor { try await store.state().lastID } == nil ? nil : .nothing
+  }
+
+  private func check(
+    _ file: ImportFile, keeping: ImportProgress.Keeping?
+  ) throws -> (ImportCheck, ImportDigest) {
+    var check = ImportCheck(keeping: keeping)
+    var digest = ImportDigest()
+    try file.forEachEntry("Checking") { entry in
+      check.take(entry)
+      if case .success(let event) = entry.content { digest.add(event) }
+      return true
+    }
+    for line in check.complaints { Exit.say("line \(line)") }
+    if check.invalidCount > check.complaints.count {
+      Exit.say("and \(check.invalidCount - check.complaints.count) more lines")
+    }
+    guard check.invalidCount == 0 || skipInvalid else {
+      Exit.say("nothing was imported; use --skip-invalid to leave out the invalid lines")
+      throw ExitCode(EX_DATAERR)
+    }
+    return (check, digest)
+  }
+
+  private func summary(_ check: ImportCheck, _ earlier: ImportProgress?, renumbered: Int) -> String {
+    let how =
+      switch check.keeping {
+      case .nothing: "with new ids and the time of the import as their timestamps"
+      case .timestamps: "with new ids and their timestamps"
+      case .idsAndTimestamps: "with their ids and timestamps"
+      }
+    var clauses = ["\(events(check.validCount)) \(Self.were(check.validCount)) imported \(how)"]
+    if let earlier { clauses.append("\(earlier.count) of them before the interruption") }
+    if renumbered > 0 {
+      clauses.append("\(renumbered) got new ids, because others recorded events meanwhile")
+    }
+    if check.invalidCount > 0 {
+      clauses.append("\(check.invalidCount) \(Self.were(check.invalidCount)) left out")
+    }
+    return clauses.joined(separator: "; ") + "."
+  }
+
+  private func events(_ count: Int) -> String { count == 1 ? "1 event" : "\(count) events" }
+
+  private static func were(_ count: Int) -> String { count == 1 ? "was" : "were" }
 }

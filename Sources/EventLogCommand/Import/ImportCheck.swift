@@ -3,19 +3,20 @@ import EventLogFormats
 
 /// Checks, one after the other, whether the entries of a file can be imported.
 struct ImportCheck {
-  /// Whether events can keep their ids and timestamps, as they can if the log is empty and the first entry has both.
-  private(set) var canKeepIDs: Bool
+  /// What the events keep. Those that are imported into an empty log keep what the first of them has.
+  var keeping: ImportProgress.Keeping { decided ?? .nothing }
   private(set) var validCount = 0
   private(set) var invalidCount = 0
   /// The first complaints about invalid entries, each of which begins with the entry's line number.
   private(set) var complaints: [String] = []
+  private var decided: ImportProgress.Keeping?
   private var lastID: EventID?
-  private var isFirst = true
 
   private static let maximumComplaints = 20
 
-  init(keepsIDs: Bool) {
-    canKeepIDs = keepsIDs
+  /// - Parameter keeping: what the events keep; nil lets the first event decide.
+  init(keeping: ImportProgress.Keeping?) {
+    decided = keeping
   }
 
   /// Checks the next entry.
@@ -27,9 +28,7 @@ struct ImportCheck {
     switch entry.content {
     case .failure(let error): complaint = error.description
     case .success(let event):
-      if isFirst { canKeepIDs = canKeepIDs && event.event != nil }
-      isFirst = false
-      complaint = canKeepIDs ? complaintAboutID(event) : nil
+      complaint = self.complaint(about: event)
       if complaint == nil { lastID = event.id }
     }
     guard let complaint else {
@@ -41,11 +40,24 @@ struct ImportCheck {
     return false
   }
 
-  private func complaintAboutID(_ event: ImportedEvent) -> String? {
-    guard let id = event.event?.id else {
-      return "it has no id or no timestamp, although the first event has both"
+  private mutating func complaint(about event: ImportedEvent) -> String? {
+    let keeping = decided ?? Self.keeping(of: event)
+    decided = keeping
+    switch keeping {
+    case .nothing: return nil
+    case .timestamps:
+      return event.timestamp == nil ? "it has no timestamp, although the first event has one" : nil
+    case .idsAndTimestamps:
+      guard let id = event.event?.id else {
+        return "it has no id or no timestamp, although the first event has both"
+      }
+      if let lastID, id <= lastID { return "the id \(id) is not above \(lastID), the id before it" }
+      return nil
     }
-    if let lastID, id <= lastID { return "the id \(id) is not above \(lastID), the id before it" }
-    return nil
+  }
+
+  private static func keeping(of first: ImportedEvent) -> ImportProgress.Keeping {
+    if first.timestamp == nil { return .nothing }
+    return first.id == nil ? .timestamps : .idsAndTimestamps
   }
 }

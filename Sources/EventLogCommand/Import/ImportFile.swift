@@ -1,83 +1,107 @@
 import ArgumentParser
-import Foundation
+import EventLogFormats
+import Glibc
 import Linux
 import SystemPackage
 
 /// The input of an import, as a file that can be read more than once. What does not come from a regular file is first
 /// copied to a temporary file, which has no name, so that no other user can open it and nothing of it is left.
 struct ImportFile {
+  private let name: String
+  private let source: ImportSource
   private let descriptor: FileDescriptor
-  /// The file's size in bytes.
+  /// The offset at which the input starts, in bytes. Standard input may have been read up to there.
+  private let start: Int64
+  private let signals: CommandSignals
+  private let state: State
+  /// The input's size in bytes.
   let size: Int
+
+  /// What shows that somebody has changed a file.
+  private struct State: Equatable {
+    let size: Int64
+    /// The bytes of the time of the last change.
+    let time: [UInt8]
+
+    init(of file: FileDescriptor) throws {
+      let status = try file.stat()
+      size = status.size
+      time = withUnsafeBytes(of: status.st_mtim) { Array($0) }
+    }
+  }
 
   /// Opens the input, and copies it if it can be read only once.
   ///
-  /// - Parameter input: a path, a URL, or `-` for standard input.
-  /// - Throws: `ExitCode` 66 (EX_NOINPUT) when the input cannot be read or copied.
-  init(_ input: String) throws {
-    do {
-      descriptor = try Self.open(input)
-      size = Int(try descriptor.stat().size)
-    } catch let error where !(error is ExitCode) {
-      let reason = (error as? SystemCallError)?.errno.description ?? "\(error)"
-      Exit.say("cannot read \(input): \(reason)")
+  /// - Parameters:
+  ///   - name: a path, a URL, or `-` for standard input.
+  ///   - signals: the signals that end the reading.
+  /// - Throws: `ExitCode` 66 (EX_NOINPUT) when the input cannot be read or copied; `Interruption`.
+  init(_ name: String, _ signals: CommandSignals) throws {
+    self.name = name
+    self.signals = signals
+    (source, descriptor, start, state) = try Self.reading(name) {
+      let source = try ImportSource(name)
+      var file = source.descriptor
+      var start: Int64 = 0
+      if try file.stat().type == .regular {
+        start = try file.seek(offset: 0, from: .current)
+      } else {
+        file = try source.copy(signals)
+      }
+      return (source, file, start, try State(of: file))
+    }
+    size = Int(max(0, state.size - start))
+  }
+
+  /// Reads the file's entries from its beginning on, until `body` has enough of them.
+  ///
+  /// - Parameters:
+  ///   - what: the activity that the progress bar names.
+  ///   - body: receives an entry, and returns whether it needs more.
+  /// - Throws: `ExitCode` 65 (EX_DATAERR) when the file's compression is damaged; 66 (EX_NOINPUT) when the file cannot
+  ///   be read; `Interruption`, or what `body` throws.
+  func forEachEntry(_ what: String, _ body: (FileEntry<ImportedEvent>) throws -> Bool) throws {
+    let progress = ProgressBar(what, total: size)
+    defer { progress.end() }
+    var offset = start
+    var reader = EventFileReader {
+      try signals.check()
+      var bytes = [UInt8](repeating: 0, count: 1 << 18)
+      let count = try bytes.withUnsafeMutableBytes {
+        try descriptor.read(fromAbsoluteOffset: offset, into: $0)
+      }
+      offset += Int64(count)
+      progress.show(Int(offset - start))
+      return Array(bytes.prefix(count))
+    }
+    while let entry = try Self.reading(name, { try reader.next() }), try body(entry) {}
+  }
+
+  /// Makes sure that the file is still the one that was checked.
+  ///
+  /// - Throws: `ExitCode` 66 (EX_NOINPUT) when somebody has changed the file since it was opened.
+  func requireUnchanged() throws {
+    guard try Self.reading(name, { try State(of: descriptor) }) == state else {
+      Exit.say("\(name) was changed while it was being imported")
       throw ExitCode(EX_NOINPUT)
     }
   }
 
-  /// Starts to read the file from its beginning.
-  ///
-  /// - Returns: a function that returns the next bytes of the file, and none at its end.
-  /// - Throws: `SystemCallError` when the file cannot be read.
-  func read() throws -> () throws -> [UInt8] {
-    try systemCall("lseek") { try descriptor.seek(offset: 0, from: .start) }
-    return { [descriptor] in
-      var bytes = [UInt8](repeating: 0, count: 1 << 18)
-      let count = try descriptor.read(into: &bytes)
-      return Array(bytes.prefix(count))
-    }
-  }
-
-  func close() {
-    try? descriptor.close()
-  }
-
-  private static func open(_ input: String) throws -> FileDescriptor {
-    if input.hasPrefix("http://") || input.hasPrefix("https://") { return try download(input) }
-    if input == "-" { return try copy(.standardInput) }
-    let file = try systemCall("open") { try FileDescriptor.open(input, .readOnly, options: .closeOnExec) }
-    if try file.stat().type == .regular { return file }
-    defer { try? file.close() }
-    return try copy(file)
-  }
-
-  private static func copy(_ source: FileDescriptor) throws -> FileDescriptor {
-    let file = try FileDescriptor.temporaryFile()
-    var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = try source.read(into: &bytes), count > 0 {
-      try file.write(all: Array(bytes.prefix(count)))
-    }
-    return file
-  }
-
-  /// Downloads a file with curl, which handles proxies, certificates and redirects, and fails when the response is
-  /// incomplete.
-  private static func download(_ url: String) throws -> FileDescriptor {
-    let file = try FileDescriptor.temporaryFile()
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "curl", "--fail", "--silent", "--show-error", "--location", "--header", "Accept: application/json",
-      "--url", url,
-    ]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle(fileDescriptor: file.rawValue, closeOnDealloc: false)
-    try process.run()
-    process.waitUntilExit()
-    switch process.terminationStatus {
-    case 0: return file
-    case 127: Exit.say("curl, which reads URLs, is missing; install it with: apt-get install curl")
-    default: Exit.say("cannot read \(url); curl gives the reason above")
+  /// Runs code that reads the input, and reports in one sentence if the input cannot be read.
+  private static func reading<Value>(_ name: String, _ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as SystemCallError {
+      Exit.say("cannot read \(name): \(error.errno)")
+    } catch let error as Errno {
+      Exit.say("cannot read \(name): \(error)")
+    } catch is ImportSource.CannotDownload {
+      Exit.say("cannot read \(name); curl gives the reason above")
+    } catch let error as ImportSource.CannotCopy {
+      Exit.say("cannot copy the input: \(error.reason); TMPDIR can name a folder with more room")
+    } catch let error as InvalidGzip {
+      Exit.say("cannot read \(name): \(error)")
+      throw ExitCode(EX_DATAERR)
     }
     throw ExitCode(EX_NOINPUT)
   }

@@ -1,6 +1,7 @@
-/// Reads events from a text in any of the formats, in constant memory. The first character determines the format.
+/// Reads events from a text in any of the formats, in constant memory. The first character determines the format. The
+/// text may be compressed by gzip, and may start with a byte order mark.
 public struct EventFileReader {
-  private let nextBytes: () throws -> [UInt8]
+  private var text: FileText
   /// The reader of the text's format; nil before the first character that is not white space.
   private var reader: (any EventReader)?
   /// The number of lines that ended before that character.
@@ -11,15 +12,15 @@ public struct EventFileReader {
 
   /// - Parameter nextBytes: returns the next bytes of the text, and none at its end.
   public init(nextBytes: @escaping () throws -> [UInt8]) {
-    self.nextBytes = nextBytes
+    text = FileText(nextBytes: nextBytes)
   }
 
   /// - Returns: the next entry; nil at the end.
-  /// - Throws: what `nextBytes` throws.
+  /// - Throws: `InvalidGzip`, or what `nextBytes` throws.
   public mutating func next() throws -> FileEntry<ImportedEvent>? {
     while entries.isEmpty {
       if isAtEnd || reader?.hasFailed == true { return nil }
-      let bytes = try nextBytes()
+      let bytes = try text.next()
       isAtEnd = bytes.isEmpty
       entries = (isAtEnd ? reader?.finish() : read(bytes))?[...] ?? []
     }

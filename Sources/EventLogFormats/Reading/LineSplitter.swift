@@ -3,8 +3,7 @@ public struct LineSplitter: RecordSplitter {
   /// The number of the line that is being read, counted from 1.
   private var number: Int
   /// The part of that line that has been read.
-  private var line: [UInt8] = []
-  private var isTooLong = false
+  private var line = BoundedBytes()
 
   /// - Parameter line: the number of the first line.
   public init(line: Int = 1) {
@@ -17,34 +16,21 @@ public struct LineSplitter: RecordSplitter {
     var lines: [FileEntry<[UInt8]>] = []
     var rest = bytes[...]
     while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-      append(rest[..<end])
-      endLine(&lines)
+      line.append(rest[..<end])
+      lines.append(endLine())
       rest = rest[(end + 1)...]
     }
-    append(rest)
+    line.append(rest)
     return lines
   }
 
   /// - Returns: the last line if it lacks its line feed; otherwise nothing.
   public mutating func finish() -> [FileEntry<[UInt8]>] {
-    var lines: [FileEntry<[UInt8]>] = []
-    if !line.isEmpty || isTooLong { endLine(&lines) }
-    return lines
+    line.isEmpty ? [] : [endLine()]
   }
 
-  private mutating func append(_ bytes: ArraySlice<UInt8>) {
-    if isTooLong { return }
-    line += bytes
-    if line.count > Self.maximumSize {
-      isTooLong = true
-      line = []
-    }
-  }
-
-  private mutating func endLine(_ lines: inout [FileEntry<[UInt8]>]) {
-    lines.append(FileEntry(line: number, content: isTooLong ? .failure(.tooLong) : .success(line)))
-    number += 1
-    line = []
-    isTooLong = false
+  private mutating func endLine() -> FileEntry<[UInt8]> {
+    defer { number += 1 }
+    return FileEntry(line: number, content: line.take())
   }
 }

@@ -1,13 +1,13 @@
-/// Reads lines, each of which is a JSON object that represents an event. Blank lines are skipped.
+/// Reads JSON objects that represent events, each of which starts on a line of its own. Blank lines are skipped.
 struct NDJSONReader: EventReader {
-  var splitter: LineSplitter
+  var splitter: JSONLinesSplitter
 
   init(line: Int) {
-    splitter = LineSplitter(line: line)
+    splitter = JSONLinesSplitter(line: line)
   }
 
-  func event(_ line: [UInt8]) throws(InvalidEntry) -> ImportedEvent? {
-    let text = line.drop(while: \.isJSONWhitespace)
+  func event(_ lines: [UInt8]) throws(InvalidEntry) -> ImportedEvent? {
+    let text = lines.drop(while: \.isJSONWhitespace)
     return text.isEmpty ? nil : try ImportedEvent(parsing: text)
   }
 }

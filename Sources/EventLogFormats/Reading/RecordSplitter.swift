@@ -1,7 +1,7 @@
-/// Splits a text into records: the elements of a JSON array, the lines of NDJSON, or the rows of CSV.
+/// Splits a text into records: the elements of a JSON array, the objects of NDJSON, or the rows of CSV.
 ///
 /// A splitter only looks for boundaries; reading a record shows whether it is well formed. The text arrives in parts of
-/// any size, and the amount of it that is kept is bounded.
+/// any size, and the amount of it that is kept is bounded (`BoundedBytes`).
 protocol RecordSplitter: Sendable {
   associatedtype Record: Sendable
 
@@ -14,9 +14,4 @@ protocol RecordSplitter: Sendable {
 
   /// - Returns: the records that remain when the text has ended.
   mutating func finish() -> [FileEntry<Record>]
-}
-
-extension RecordSplitter {
-  /// A size that no event exceeds in any format, in bytes.
-  static var maximumSize: Int { 4 << 20 }
 }

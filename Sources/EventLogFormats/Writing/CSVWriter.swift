@@ -19,30 +19,43 @@ struct CSVWriter: EventWriter {
     case .id: event.id.append(to: &text)
     case .timestamp: event.timestamp.append(to: &text)
     case .type: text.append(contentsOf: draft.type.rawValue.utf8)
-    case .source: appendCell(draft.source.utf8)
-    case .message: appendCell(draft.message.utf8)
-    case .userID: appendCell((draft.userID ?? "").utf8)
-    case .requestID: appendCell((draft.requestID ?? "").utf8)
-    case .tags: appendCell(draft.tagsJSON)
-    case .data: appendCell((draft.data?.json ?? "").utf8)
+    case .source: appendCell(draft.source.utf8Span.span)
+    case .message: appendCell(draft.message.utf8Span.span)
+    case .userID: appendCell(draft.userID)
+    case .requestID: appendCell(draft.requestID)
+    case .tags: appendCell(draft.tagsJSON.span)
+    case .data: appendCell(draft.data?.json)
     }
   }
 
   mutating func finish() {}
 
-  /// Appends a cell, which is quoted if necessary.
-  private mutating func appendCell(_ cell: some Collection<UInt8>) {
-    let isQuoted = cell.contains(where: ",\"\r\n".utf8.contains)
-    if isQuoted { text.append(EventCSV.quote) }
-    if EventCSV.isRisky(cell) { text.append(EventCSV.apostrophe) }
-    if isQuoted {
-      for byte in cell {
-        if byte == EventCSV.quote { text.append(byte) }
-        text.append(byte)
+  private mutating func appendCell(_ cell: String?) {
+    if let cell { appendCell(cell.utf8Span.span) }
+  }
+
+  /// Appends a cell, which is quoted if necessary, and in which apostrophes mark what a spreadsheet would run.
+  private mutating func appendCell(_ cell: Span<UInt8>) {
+    var marks = EventCSV.riskyPlaces(in: cell)[...]
+    guard !marks.isEmpty || Self.hasToBeQuoted(cell) else { return text.append(copying: cell) }
+    text.append(EventCSV.quote)
+    for offset in cell.indices {
+      if offset == marks.first {
+        text.append(EventCSV.apostrophe)
+        marks.removeFirst()
       }
-      text.append(EventCSV.quote)
-    } else {
-      text.append(contentsOf: cell)
+      if cell[offset] == EventCSV.quote { text.append(EventCSV.quote) }
+      text.append(cell[offset])
+    }
+    text.append(EventCSV.quote)
+  }
+
+  private static func hasToBeQuoted(_ cell: Span<UInt8>) -> Bool {
+    cell.indices.contains { offset in
+      switch cell[offset] {
+      case UInt8(ascii: ","), EventCSV.quote, UInt8(ascii: "\r"), UInt8(ascii: "\n"): true
+      default: false
+      }
     }
   }
 }

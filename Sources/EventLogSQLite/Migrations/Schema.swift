@@ -56,6 +56,15 @@ enum Schema {
     ) STRICT;
     INSERT INTO log_state (log_id, removals) VALUES (random(), 0);
     """,
+    // This lets an import that was interrupted go on where it stopped.
+    """
+    CREATE TABLE unfinished_import (
+      input TEXT PRIMARY KEY, -- a digest of all events of the input
+      keeping INTEGER NOT NULL, -- what the events keep: nothing (0), timestamps (1), or ids as well (2)
+      count INTEGER NOT NULL, -- how many of the events have been dealt with
+      digest TEXT NOT NULL -- of these events
+    ) STRICT, WITHOUT ROWID;
+    """,
   ]
 
   /// - Throws: `EventStoreError` when the file belongs to another program or was written by a newer version of this

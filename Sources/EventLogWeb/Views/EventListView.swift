@@ -25,6 +25,8 @@ struct EventListView {
   struct Download {
     let suffix: String
     let label: String
+    /// The query of all matching events, in the order of the list.
+    let query: String
   }
 
   let rows: [EventRowView]
@@ -39,12 +41,8 @@ struct EventListView {
   /// The link to the first page; nil on the first page itself.
   let first: Link?
   let hasLinks: Bool
-  /// The query of all matching events, in the order of the list.
-  let downloadQuery: String
   /// The formats, the most readable one first.
-  let downloads = EventFormat.allCases.reversed().map {
-    Download(suffix: $0.suffix, label: $0.suffix.uppercased())
-  }
+  let downloads: [Download]
 
   /// - Parameters:
   ///   - page: the events.
@@ -69,7 +67,20 @@ struct EventListView {
     first = query.cursor.map { _ in Link(firstPage, label: label("Newest", "Oldest", "First")) }
     hasLinks = previous != nil || next != nil || first != nil
     firstPage.limit = nil
-    downloadQuery = FormURLEncoded.encode(firstPage.parameters)
+    let query = FormURLEncoded.encode(firstPage.parameters)
+    downloads = EventFormat.allCases.reversed().map { Download($0, query: query) }
+  }
+}
+
+extension EventListView.Download {
+  /// - Parameters:
+  ///   - format: the format of the download.
+  ///   - query: the query of the events.
+  fileprivate init(_ format: EventFormat, query: String) {
+    suffix = format.suffix
+    label = format.suffix.uppercased()
+    // People open CSV in spreadsheets, and Excel needs the byte order mark.
+    self.query = format == .csv ? "\(query)&bom=1" : query
   }
 }
 

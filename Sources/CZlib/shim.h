@@ -1,0 +1,2 @@
+/* The header of zlib, which Debian packages as zlib1g-dev. */
+#include <zlib.h>

@@ -1,0 +1,108 @@
+import ArgumentParser
+import EventLog
+import EventLogFormats
+import Glibc
+
+/// Records the events of an input that has been checked, one part after the other. Between two parts, others who use the
+/// log get their turn, and the import can be interrupted without losing its place.
+struct ImportWriter {
+  /// The maximum number of events in a part, which takes some 50 ms.
+  private static let partCount = 1000
+  /// The size at which a part ends, in bytes of JSON.
+  private static let partSize = 1 << 20
+  /// How long the log is left to others after each part, if they have recorded events in the last five seconds. That is
+  /// more than SQLite waits between its first attempts to get a lock.
+  private static let pause = Duration.milliseconds(30)
+  private static let activity = Duration.seconds(5)
+
+  private let store: any EventStore
+  /// The digest of all events of the input.
+  private let input: String
+  private let beforePart: () throws -> Void
+  /// How far the import has come; nil when it has not begun.
+  private(set) var progress: ImportProgress?
+  /// The number of events that got other ids than those that they should have kept.
+  private(set) var renumbered = 0
+  private var check: ImportCheck
+  private var digest = ImportDigest()
+  private var items: [ImportPart.Item] = []
+  private var size = 0
+  private var lastID: EventID?
+  private var othersWroteAt: ContinuousClock.Instant?
+
+  /// - Parameters:
+  ///   - store: the log.
+  ///   - input: the digest of all events of the input.
+  ///   - keeping: what the events keep.
+  ///   - earlier: how far the import had come when it was interrupted.
+  ///   - beforePart: is called before each part is recorded, and throws to prevent that.
+  init(
+    to store: any EventStore, input: String, keeping: ImportProgress.Keeping, after earlier: ImportProgress?,
+    beforePart: @escaping () throws -> Void
+  ) {
+    self.store = store
+    self.input = input
+    self.beforePart = beforePart
+    progress = earlier
+    check = ImportCheck(keeping: keeping)
+  }
+
+  /// Takes the next entry, unless it is invalid or was imported before the interruption.
+  ///
+  /// - Throws: what `record()` throws.
+  mutating func take(_ entry: FileEntry<ImportedEvent>) throws {
+    let isValid = check.take(entry)
+    guard case .success(let event) = entry.content else { return }
+    let eventSize = digest.add(event)
+    guard isValid, digest.count > progress?.count ?? 0 else { return }
+    size += eventSize
+    items.append(
+      ImportPart.Item(
+        id: check.keeping == .idsAndTimestamps ? event.id : nil,
+        timestamp: check.keeping == .nothing ? nil : event.timestamp, draft: event.draft))
+    if items.count == Self.partCount || size >= Self.partSize { try record() }
+  }
+
+  /// Records the events that were taken since the last part.
+  ///
+  /// - Throws: `EventStoreError` when they cannot be recorded; `ExitCode` 69 (EX_UNAVAILABLE) when another process has
+  ///   gone on with the import; what `beforePart` throws.
+  mutating func record() throws {
+    if items.isEmpty { return }
+    try beforePart()
+    try leaveRoomForOthers()
+    let after = ImportProgress(
+      input: input, keeping: check.keeping, count: digest.count, digest: digest.value)
+    guard let outcome = try record(ImportPart(items, before: progress, after: after)) else {
+      Exit.say("another process is importing the same events")
+      throw ExitCode(EX_UNAVAILABLE)
+    }
+    progress = after
+    lastID = outcome.lastID
+    renumbered += outcome.renumbered
+    items.removeAll(keepingCapacity: true)
+    size = 0
+  }
+
+  /// Records a part, and waits for as long as another process holds the log.
+  private func record(_ part: ImportPart) throws -> ImportPart.Outcome? {
+    var isWaiting = false
+    while true {
+      do {
+        return try waitFor { [store] in try await store.record(part) }
+      } catch let error as EventStoreError where error.reason == .busy {
+        if !isWaiting { Exit.say("another process is writing to the log; the import waits for it") }
+        isWaiting = true
+        try beforePart()
+      }
+    }
+  }
+
+  private mutating func leaveRoomForOthers() throws {
+    guard let lastID else { return }
+    if try waitFor({ [store] in try await store.state().lastID }) != lastID { othersWroteAt = .now }
+    if let othersWroteAt, .now - othersWroteAt < Self.activity {
+      usleep(UInt32(Self.pause / .microseconds(1)))
+    }
+  }
+}
