@@ -22,7 +22,7 @@ enum ByteOrderMark {
       let detail = values.count == 1 ? "must be 1 or 0" : "is given twice"
       throw ProblemDetails(
         .invalidQuery, detail: "The query is not valid.",
-        errors: [.init(.parameter(parameterName), detail: detail)])
+        errors: [.init(.parameter(parameterName.string), detail: detail)])
     }
     return value == "1"
   }

@@ -14,7 +14,7 @@ extension EventList {
     var first = query
     first.cursor = nil
     let path = "\(mount)/events" + (isDownload ? ".\(format.suffix)" : "")
-    let mark = hasByteOrderMark ? [(name: ByteOrderMark.parameterName, value: "1")] : []
+    let mark = hasByteOrderMark ? [(name: ByteOrderMark.parameterName, value: Text("1"))] : []
     let target = "\(path)?\(FormURLEncoded.encode(mark + first.parameters))"
     let neighbors = [("prev", page.previous), ("next", page.next)].compactMap { relation, query in
       query?.cursorText.map { "<\(target)&cursor=\(PercentEncoding.encode($0.string))>; rel=\"\(relation)\"" }

@@ -105,6 +105,9 @@ public final class SQLiteEventStore: EventStore {
     do {
       switch kind {
       case .brief:
+        // A page is kept for every client.
+        var query = query
+        query.client = nil
         return try briefReaders.read { database, cache in
           try cache.page(query) { try PageReader(query, mayScan: false, database).page() }
         }

@@ -51,7 +51,7 @@ struct OpenAPITests {
       "GET /events/histogram": HistogramQuery.parameterNames, "GET /events/{id}": [], "POST /events": [],
     ]
     for format in EventFormat.allCases { wanted["GET /events.\(format.suffix)"] = EventQuery.parameterNames }
-    wanted["GET /events.csv"]?.append(ByteOrderMark.parameterName)
+    wanted["GET /events.csv"]?.append(ByteOrderMark.parameterName.string)
     for operation in operations {
       let names = (operation.value["parameters"]?.elements ?? []).map(resolve)
         .filter { $0["in"] == .string("query") }.compactMap { $0["name"]?.text }

@@ -56,7 +56,7 @@ struct AccessPathTests {
     var filters: [EventCondition] = []
     for choice in choices {
       for tagCount in [0, 1, 2, 5, 20] {
-        let tags = (0..<tagCount).map { EventCondition.tag("t\($0)") }
+        let tags = (0..<tagCount).map { EventCondition.tag(Text("t\($0)")) }
         for typeCount in 1...EventType.allCases.count {
           let types = Set(EventType.allCases.prefix(typeCount))
           filters.append(.all(choice + tags + [.anyType(of: types)]))

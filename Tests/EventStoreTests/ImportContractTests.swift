@@ -1,5 +1,6 @@
 import EventLog
 import TestSupport
+import Text
 import Testing
 
 /// Tests that every store records an import in parts, together with how far it has come.

@@ -1,5 +1,6 @@
 import EventLog
 import TestSupport
+import Text
 import Testing
 
 @testable import EventLogSQLite
@@ -53,7 +54,7 @@ struct PageCacheTests {
     for sort in EventQuery.Sort.allCases {
       for direction in [EventCursor.Direction.next, .previous] {
         for id: Int64 in [1, 11] {
-          for key in sort == .timestamp ? [nil] : ["a", "b"] {
+          for key in sort == .timestamp ? [nil] : ["a", "b"] as [Text?] {
             var query = EventQuery(limit: 1)
             query.sort = sort
             query.cursor = EventCursor(direction, of: EventPosition(key: key, id: try #require(EventID(id))))

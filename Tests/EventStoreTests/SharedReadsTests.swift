@@ -89,6 +89,15 @@ struct SharedReadsTests {
     for task in slow { #expect(try await task.value.events.isEmpty == false) }
   }
 
+  @Test func keepsAPageForEveryClient() async throws {
+    let store = try makeStore()
+    try await store.append((1...10).map { .plain("number \($0)") })
+    let everything = EventCondition.everything
+    let page = try await store.page(query(everything, by: greedy, limit: 5), of: EventJSON.self)
+    #expect(page.next?.client == nil)
+    #expect(try await store.page(query(everything, by: other, limit: 5), of: EventJSON.self) == page)
+  }
+
   /// When the clock was set back a hundred times, time bounds can still be looked up; beyond that, events are scanned.
   @Test func scansForTimestampsOnlyWithAPermit() async throws {
     let clock = Mutex<Int64>(1_000_000)
