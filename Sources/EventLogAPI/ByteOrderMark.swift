@@ -11,7 +11,7 @@ enum ByteOrderMark {
   /// - Parameter parameters: the parameters of a CSV download.
   /// - Returns: whether the mark is asked for.
   /// - Throws: a 422 when the parameter is given twice or its value is neither 1 nor 0.
-  static func isTaken(
+  static func take(
     from parameters: inout [(name: String, value: String)]
   ) throws(ProblemDetails) -> Bool {
     func isOurs(_ parameter: (name: String, value: String)) -> Bool {
