@@ -12,7 +12,7 @@ enum ByteOrderMark {
   /// - Parameter parameters: the parameters of a CSV download.
   /// - Returns: whether the mark is asked for.
   /// - Throws: a 422 when the parameter is given twice or its value is neither 1 nor 0.
-  static func isTaken(
+  static func take(
     from parameters: inout [(name: Text, value: Text)]
   ) throws(ProblemDetails) -> Bool {
     let values = parameters.filter { $0.name == parameterName && !$0.value.isEmpty }.map(\.value)

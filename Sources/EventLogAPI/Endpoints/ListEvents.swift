@@ -24,7 +24,7 @@ extension EventAPI {
     _ request: Request, as format: EventFormat, isDownload: Bool
   ) async throws(ProblemDetails) -> Response {
     var parameters = try request.queryParameters()
-    let hasMark = isDownload && format == .csv ? try ByteOrderMark.isTaken(from: &parameters) : false
+    let hasMark = isDownload && format == .csv ? try ByteOrderMark.take(from: &parameters) : false
     var query: EventQuery
     do { query = try EventQuery(parameters: parameters) } catch { throw ProblemDetails(error) }
     query.client = request.client

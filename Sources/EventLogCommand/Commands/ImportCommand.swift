@@ -33,56 +33,70 @@ struct ImportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A path, an http or https URL, or - for standard input.", valueName: "input"))
   var input: String
 
+  /// What is known of an import before it records anything.
+  private struct Plan {
+    let file: ImportFile
+    let store: any EventStore
+    /// How far the import had come when it was interrupted; nil when it is new.
+    let earlier: ImportProgress?
+    let check: ImportCheck
+    let digest: ImportDigest
+  }
+
   func run() throws {
     try Exit.unavailable {
       let signals = try CommandSignals()
       do {
-        try importEvents(signals)
+        try record(try plan(signals), signals)
       } catch let interruption as Interruption {
         interruption.endProcess()
       }
     }
   }
 
-  private func importEvents(_ signals: CommandSignals) throws {
-    let file: ImportFile
-    let store: any EventStore
-    let earlier: ImportProgress?
-    let check: ImportCheck
-    let digest: ImportDigest
+  /// Reads and checks the whole input.
+  private func plan(_ signals: CommandSignals) throws -> Plan {
     do {
-      file = try ImportFile(input, signals)
-      store = try self.store.openShared(mustExist: false)
-      earlier = try interruptedImport(of: file, store)
-      (check, digest) = try self.check(file, keeping: try earlier?.keeping ?? mayKeep(store))
+      let file = try ImportFile(input, signals)
+      let store = try store.openShared(mustExist: false)
+      let earlier = try interruptedImport(of: file, store)
+      let (check, digest) = try check(file, keeping: try earlier?.keeping ?? mayKeep(store))
+      return Plan(file: file, store: store, earlier: earlier, check: check, digest: digest)
     } catch let interruption as Interruption {
       Exit.say("interrupted before anything was imported")
       throw interruption
     }
-    if let earlier {
+  }
+
+  private func record(_ plan: Plan, _ signals: CommandSignals) throws {
+    if let earlier = plan.earlier {
       Exit.say("this import was interrupted after \(events(earlier.count)); it goes on from there")
     }
-    var writer = ImportWriter(to: store, input: digest.value, keeping: check.keeping, after: earlier) {
+    var writer = ImportWriter(
+      to: plan.store, input: plan.digest.value, keeping: plan.check.keeping, after: plan.earlier
+    ) {
       try signals.check()
-      try file.requireUnchanged()
+      try plan.file.requireUnchanged()
     }
     do {
-      try file.forEachEntry("Importing") { entry in
+      try plan.file.forEachEntry("Importing") { entry in
         try writer.take(entry)
         return true
       }
       try writer.record()
     } catch {
+      let total = events(plan.digest.count)
       Exit.say(
         writer.progress.map {
-          "the import stopped after \($0.count) of \(events(digest.count)); the same command goes on from there"
+          "the import stopped after \($0.count) of \(total); the same command goes on from there"
         } ?? "nothing was imported")
       throw error
     }
     // Only what people have been told of is forgotten: whoever is in doubt can repeat the command.
-    let summary = summary(check, earlier, renumbered: writer.renumbered)
+    let summary = summary(plan.check, plan.earlier, renumbered: writer.renumbered)
     _ = try? FileDescriptor.standardOutput.writeAll("\(summary)\n".utf8)
-    if let progress = writer.progress { try waitFor { try await store.endImport(progress) } }
+    guard let progress = writer.progress else { return }
+    try waitFor { [store = plan.store] in try await store.endImport(progress) }
   }
 
   /// Finds an import that was interrupted, and that began with the same events.
