@@ -54,6 +54,7 @@ enum Exit {
   @discardableResult
   static func print(_ text: String, done: String) -> Bool {
     do {
+      let text = text.printable(keeping: ["\n"])
       try FileDescriptor.standardOutput.write(all: Array("\(text)\n".utf8))
       return true
     } catch {

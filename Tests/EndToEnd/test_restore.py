@@ -50,6 +50,12 @@ def test_the_backup_is_the_log_and_the_old_log_is_put_aside(site: Site, backup: 
     assert messages(site.store) == ["before", "next"]
 
 
+def test_nothing_that_a_terminal_obeys_is_printed(site: Site, backup: Path) -> None:
+    renamed = backup.rename(site.folder / "\x1b]0;owned\x07.sqlite")
+    done = run_to_end("restore", str(renamed), EVENTLOG_STORE=site.store)
+    assert done.returncode == 0 and "\x1b" not in done.stdout and "owned" in done.stdout
+
+
 def test_what_a_killed_responder_left_is_not_mixed_in(site: Site, backup: Path) -> None:
     responder = site.start_responder()
     append(site.store, "in the -wal")

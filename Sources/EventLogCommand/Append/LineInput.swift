@@ -37,8 +37,8 @@ struct LineInput {
     if changedLines == 0 { return }
     Exit.say(
       """
-      \(changedLines == 1 ? "one line was" : "\(changedLines) lines were") recorded without the escape sequences in \
-      them, and with U+FFFD in place of other control characters
+      escape sequences were left out of \(changedLines) line\(changedLines == 1 ? "" : "s"), and other control \
+      characters became U+FFFD
       """)
   }
 
