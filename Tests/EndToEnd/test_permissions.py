@@ -27,7 +27,7 @@ def modes(site: Site, pattern: str) -> dict[str, int]:
 @pytest.mark.parametrize("umask", [0, 0o022, 0o077])
 def test_every_file_is_private(site: Site, umask: int) -> None:
     assert run(site, "append", "--type=info", "--source=s", "m", umask=umask).returncode == 0
-    assert modes(site, "events*") == {"events.sqlite": 0o600}
+    assert set(modes(site, "*").values()) == {0o600}
     # A file that is replaced is a new file.
     for name in ("export", "backup"):
         (site.folder / name).touch(mode=0o644)
@@ -35,7 +35,8 @@ def test_every_file_is_private(site: Site, umask: int) -> None:
     assert run(site, "backup", "--force", f"{site.folder}/backup", umask=umask).returncode == 0
     restored = f"sqlite:{site.folder}/restored"
     assert run(site, "restore", "--store", restored, f"{site.folder}/backup", umask=umask).returncode == 0
-    assert modes(site, "*") == {name: 0o600 for name in ("events.sqlite", "export", "backup", "restored")}
+    found = modes(site, "*")
+    assert {"events.sqlite", "export", "backup", "restored"} <= set(found) and set(found.values()) == {0o600}
 
 
 @pytest.mark.parametrize("umask", [0, 0o077])
