@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
+#include <locale.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
@@ -17,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <wchar.h>
 
 int linux_epoll_control(int epoll, int operation, int descriptor, uint32_t readiness, uint64_t key) {
   struct epoll_event event = {.events = readiness, .data = {.u64 = key}};
@@ -117,6 +119,32 @@ int linux_name_thread(const char *name) {
 long linux_group_id(const char *name) {
   struct group *group = getgrnam(name);
   return group == NULL ? -1 : (long)group->gr_gid;
+}
+
+static pthread_once_t linux_locale_once = PTHREAD_ONCE_INIT;
+static locale_t linux_locale;
+
+static void linux_make_locale(void) {
+  linux_locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+}
+
+int linux_character_columns(uint32_t character) {
+  pthread_once(&linux_locale_once, linux_make_locale);
+  if (linux_locale == (locale_t)0) return -1;
+  locale_t before = uselocale(linux_locale);
+  int columns = wcwidth((wchar_t)character);
+  uselocale(before);
+  return columns;
+}
+
+int linux_is_locked(int descriptor, long start, long count) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = start, .l_len = count};
+  if (fcntl(descriptor, F_GETLK, &lock) < 0) return -1;
+  return lock.l_type != F_UNLCK;
+}
+
+const char *linux_environment_entry(long index) {
+  return environ == NULL ? NULL : environ[index];
 }
 
 int linux_is_listening(int descriptor) {

@@ -10,7 +10,8 @@ extension [UInt8] {
     bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
   }
 
-  /// Appends a string in quotes, escaping only what RFC 8259 section 7 requires.
+  /// Appends a string in quotes. What RFC 8259 section 7 requires is escaped, and so are the other control characters
+  /// (DEL and C1), which a terminal would obey.
   public mutating func appendJSON(_ string: String) {
     appendJSON(string: string.utf8Span.span)
   }
@@ -19,13 +20,24 @@ extension [UInt8] {
   public mutating func appendJSON(string: Span<UInt8>) {
     append(UInt8(ascii: "\""))
     string.withUnsafeBufferPointer { bytes in
-      if Self.haveToBeEscaped(bytes) {
-        for byte in bytes { appendEscaped(byte) }
+      if Self.anyWord(of: bytes, Self.hasByteToEscape) {
+        appendEscaped(bytes) { $0.appendEscaped($1) }
       } else {
         append(contentsOf: bytes)
       }
     }
     append(UInt8(ascii: "\""))
+  }
+
+  /// Appends a JSON text as it is, except that DEL and C1, which can only be in its strings, are escaped.
+  public mutating func appendJSON(text: Span<UInt8>) {
+    text.withUnsafeBufferPointer { bytes in
+      if Self.anyWord(of: bytes, Self.mayHaveOtherControl) {
+        appendEscaped(bytes) { $0.append($1) }
+      } else {
+        append(contentsOf: bytes)
+      }
+    }
   }
 
   /// Appends a value on a single line, without white space between its tokens.
@@ -58,27 +70,66 @@ extension [UInt8] {
     append(UInt8(ascii: close))
   }
 
-  /// Returns whether any of the bytes must be escaped. It examines eight bytes at a time.
-  private static func haveToBeEscaped(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// Returns whether a condition holds for any of the bytes, which it is given eight at a time.
+  private static func anyWord(
+    of bytes: UnsafeBufferPointer<UInt8>, _ condition: (UInt64) -> Bool
+  ) -> Bool {
     let raw = UnsafeRawBufferPointer(bytes)
     var offset = 0
     while offset + 8 <= raw.count {
-      if hasByteToEscape(raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) { return true }
+      if condition(raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) { return true }
       offset += 8
     }
-    return raw[offset...].contains { hasByteToEscape(UInt64($0) | 0x6161_6161_6161_6100) }
+    return raw[offset...].contains { condition(UInt64($0) | 0x6161_6161_6161_6100) }
   }
 
-  /// Returns whether any byte of a word must be escaped.
+  /// Returns a word with the highest bit of each byte below the limit set, and perhaps those of bytes above such a byte.
   ///
   /// Subtracting a limit from a byte borrows from the byte's highest bit when the byte is below the limit.
+  private static func bytesBelow(_ limit: UInt64, _ word: UInt64) -> UInt64 {
+    (word &- limit &* 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+  }
+
+  /// Returns whether any byte of a word of a string must be escaped, or may have to be.
   private static func hasByteToEscape(_ word: UInt64) -> Bool {
-    func bytesBelow(_ limit: UInt64, _ word: UInt64) -> UInt64 {
-      (word &- limit &* 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
-    }
     let quotes = word ^ 0x2222_2222_2222_2222
     let backslashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
     return bytesBelow(0x20, word) | bytesBelow(1, quotes) | bytesBelow(1, backslashes) != 0
+      || mayHaveOtherControl(word)
+  }
+
+  /// Returns whether any byte of a word is DEL or may start a character of C1, which is two bytes in UTF-8.
+  private static func mayHaveOtherControl(_ word: UInt64) -> Bool {
+    let deletes = word ^ 0x7F7F_7F7F_7F7F_7F7F
+    let leads = word ^ (0x0101_0101_0101_0101 &* UInt64(firstByteOfC1))
+    return bytesBelow(1, deletes) | bytesBelow(1, leads) != 0
+  }
+
+  /// The first of the two bytes of U+0080 to U+009F, and of the 32 characters that follow these.
+  private static var firstByteOfC1: UInt8 { 0xC2 }
+
+  /// Appends bytes, with DEL and C1 escaped; `other` appends any other byte.
+  private mutating func appendEscaped(
+    _ bytes: UnsafeBufferPointer<UInt8>, other: (inout [UInt8], UInt8) -> Void
+  ) {
+    var isAfterLead = false
+    for byte in bytes {
+      if isAfterLead, (0x80..<0xA0).contains(byte) {
+        removeLast()
+        appendCodeUnit(byte)
+      } else if byte == 0x7F {
+        appendCodeUnit(byte)
+      } else {
+        other(&self, byte)
+      }
+      isAfterLead = byte == Self.firstByteOfC1
+    }
+  }
+
+  private mutating func appendCodeUnit(_ unit: UInt8) {
+    append(contentsOf: "\\u00".utf8)
+    append(contentsOf: String(unit >> 4, radix: 16).utf8)
+    append(contentsOf: String(unit & 0xF, radix: 16).utf8)
   }
 
   private mutating func appendEscaped(_ byte: UInt8) {
@@ -89,10 +140,7 @@ extension [UInt8] {
     case 0x0A: append(contentsOf: "\\n".utf8)
     case 0x0C: append(contentsOf: "\\f".utf8)
     case 0x0D: append(contentsOf: "\\r".utf8)
-    case 0..<0x20:
-      append(contentsOf: "\\u00".utf8)
-      append(contentsOf: String(byte >> 4, radix: 16).utf8)
-      append(contentsOf: String(byte & 0xF, radix: 16).utf8)
+    case 0..<0x20: appendCodeUnit(byte)
     default: append(byte)
     }
   }

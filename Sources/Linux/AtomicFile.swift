@@ -30,9 +30,9 @@ public struct AtomicFile: ~Copyable {
   ///
   /// - Parameters:
   ///   - destination: the path that the file takes. An existing regular file is replaced; a symbolic link is followed.
-  ///   - permissions: the file's permissions, whatever the process's mask is.
+  ///   - permissions: the file's permissions, whatever the process's mask is and whatever file is replaced.
   /// - Throws: `Failure` if the file cannot be created, or if it would replace something other than a regular file.
-  public init(at destination: String, permissions: FilePermissions) throws(Failure) {
+  public init(at destination: String, permissions: FilePermissions = .ownerReadWrite) throws(Failure) {
     let destination = FilePath(destination).resolvingLinks
     try Self.refuse(destination)
     let path = "\(destination).unfinished-\(UInt64.random(in: .min ... .max))"

@@ -16,6 +16,13 @@ extension FilePath {
     return folder.isEmpty ? "." : folder
   }
 
+  /// What the symbolic link at the path points to; nil when no link is there.
+  var linkTarget: FilePath? {
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let size = readlink(string, &target, target.count - 1)
+    return size > 0 ? FilePath(platformString: target) : nil
+  }
+
   private var real: FilePath? {
     guard let resolved = realpath(string, nil) else { return nil }
     defer { free(resolved) }

@@ -195,6 +195,20 @@ def test_arguments_are_ignored(site: Site, cgi: CGI, arguments: list[str]) -> No
     assert len(cgi.request("GET", "/events").json()) == 1
 
 
+@pytest.mark.parametrize("uri", ["/events?q=\udcff", "/\udcff", "/events/\udce9"])
+def test_raw_bytes_in_the_target_are_refused(cgi: CGI, uri: str) -> None:
+    """As they are over FastCGI; the strings stand for single bytes (PEP 383), and nothing may repair them."""
+    assert cgi.request("GET", "/events", REQUEST_URI=uri).status == 400
+
+
+def test_a_setting_that_is_not_utf_8_is_refused(site: Site, cgi: CGI) -> None:
+    cgi.store = f"sqlite:{site.folder}/\udcff.sqlite"
+    result = cgi.run("GET", "/health")
+    assert result.returncode == 69 and result.stdout.startswith(b"Status: 503 ")
+    assert b"EVENTLOG_STORE is not UTF-8" in result.stderr
+    assert list(site.folder.iterdir()) == []
+
+
 def test_a_proxy_field_does_not_become_a_setting(cgi: CGI) -> None:
     assert cgi.request("GET", "/health", HTTP_PROXY="http://127.0.0.1:1").status == 200
 

@@ -90,6 +90,90 @@ def test_variables_configure_and_options_win(site: Site) -> None:
             socket.unlink()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list", "--limit", "0"],
+        ["list", "--colour"],
+        ["export", "--sort", "id"],
+        ["append", "--type=info"],
+        ["backup"],
+        ["restore", "--store", "memory", "file"],
+        ["serve"],
+        ["serve", "--workers", "0"],
+    ],
+)
+def test_the_usage_is_that_of_the_subcommand(arguments: list[str]) -> None:
+    result = run_to_end(*arguments)
+    assert result.returncode == WRONG_VALUE
+    assert f"\nUsage: eventlog {arguments[0]} " in result.stderr, result.stderr
+    assert f"See 'eventlog {arguments[0]} --help'" in result.stderr
+    assert is_clear(result.stderr)
+
+
+@pytest.mark.parametrize("value", ["-5 degrees", "-5", "--- starts here", "--help me"])
+def test_a_message_that_starts_with_a_dash_needs_two_more(site: Site, value: str) -> None:
+    command = ["append", "--store", site.store, "--type=info", "--source=s"]
+    refused = run_to_end(*command, value)
+    assert refused.returncode == WRONG_VALUE and is_clear(refused.stderr)
+    assert f"put -- before it: eventlog append ... -- '{value}'" in refused.stderr
+    assert run_to_end(*command, "--", value).stdout == "evt_001\n"
+
+
+def test_a_value_that_starts_with_a_dash_needs_an_equals_sign(site: Site) -> None:
+    refused = run_to_end("append", "--store", site.store, "--type=info", "--source", "-x", "message")
+    assert refused.returncode == WRONG_VALUE and "--source='-x'" in refused.stderr
+    assert run_to_end("append", "--store", site.store, "--type=info", "--source=-x", "message").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (["append", "--type=info", "--source=s", b"caf\xe9"], "argument 4 is not UTF-8"),
+        (["append", "--type=info", b"--source=caf\xe9", "m"], "argument 3 is not UTF-8"),
+        (["list", "-q", b"\xff"], "argument 3 is not UTF-8"),
+        (["import", b"\xff.json"], "argument 2 is not UTF-8"),
+    ],
+)
+def test_arguments_that_are_not_utf_8_are_refused(site: Site, arguments: list[str | bytes], said: str) -> None:
+    result = subprocess.run(
+        [BINARY, *arguments], capture_output=True, timeout=10, env=clean_environment(EVENTLOG_STORE=site.store)
+    )
+    assert result.returncode == 65
+    assert said in result.stderr.decode()
+    assert list(site.folder.iterdir()) == []
+
+
+def test_a_variable_that_is_not_utf_8_is_refused(site: Site) -> None:
+    environment = {**{name.encode(): value.encode() for name, value in clean_environment().items()}}
+    environment[b"EVENTLOG_STORE"] = f"sqlite:{site.folder}/".encode() + b"\xff.sqlite"
+    result = subprocess.run(
+        [BINARY, "append", "--type=info", "--source=s", "m"], capture_output=True, timeout=10, env=environment
+    )
+    assert result.returncode == 65 and b"EVENTLOG_STORE is not UTF-8" in result.stderr
+    assert list(site.folder.iterdir()) == []
+
+
+def test_nothing_that_a_terminal_obeys_is_said(site: Site) -> None:
+    title = "\x1b]0;owned\x07\u202e\x9b31m"
+    for arguments in (
+        ["import", f"{site.folder}/{title}"],
+        ["export", "-o", f"{site.folder}/{title}/x"],
+        ["backup", f"{site.folder}/{title}/x"],
+        ["restore", f"{site.folder}/{title}"],
+        ["list", "--store", f"sqlite:{site.folder}/{title}"],
+        ["list", "--since", title],
+        ["list", f"--{title}"],
+        [title],
+        ["append", "--type=info", "--source=s", f"--data={title}", "m"],
+    ):
+        if arguments[0] in ("export", "backup"):
+            run_to_end("append", "--type=info", "--source=s", "m", EVENTLOG_STORE=site.store)
+        result = run_to_end(*arguments, EVENTLOG_STORE=site.store)
+        assert result.returncode not in (0, 134, 139), arguments
+        assert not set("\x1b\x07\u202e\x9b") & set(result.stderr), arguments
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"]])
 def test_help_is_a_manual(arguments: list[str]) -> None:
     result = run_to_end(*arguments)

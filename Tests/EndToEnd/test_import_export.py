@@ -75,9 +75,10 @@ def test_append_records_lines_as_they_come(site: Site) -> None:
 
 
 def test_append_names_a_bad_line_and_records_the_others(site: Site) -> None:
-    result = run(site, "append", "--type=info", "--source=s", given=b"good\n\x1b[31mred\n\xff\nalso good\n")
+    given = b"good\n" + b"x" * 70_000 + b"\n\xff\nalso good\n"
+    result = run(site, "append", "--type=info", "--source=s", given=given)
     assert result.returncode == INVALID
-    assert b"line 2: message must not contain control characters" in result.stderr
+    assert b"line 2: message must be at most 65536 bytes" in result.stderr
     assert b"line 3: it is not UTF-8" in result.stderr
     messages = [json.loads(line)["message"] for line in done(site, "export").splitlines()]
     assert messages == ["good", "also good"]
@@ -350,11 +351,34 @@ def test_export_reads_beside_a_server_that_writes(site: Site) -> None:
 def test_an_output_that_cannot_be_written_is_an_error(site: Site, tmp_path: Path) -> None:
     fill(site)
     assert run(site, "export", "-o", str(tmp_path / "nowhere" / "x")).returncode == 74
-    for command in ("export", "list"):
+    for arguments in (["export"], ["list"], ["list", "--format=table"], ["check"], ["--help"], ["--version"]):
         with open("/dev/full", "wb") as full:
             environment = clean_environment(EVENTLOG_STORE=site.store)
-            result = subprocess.run([BINARY, command], stdout=full, stderr=subprocess.PIPE, env=environment)
-        assert result.returncode == 74 and b"space" in result.stderr
+            result = subprocess.run([BINARY, *arguments], stdout=full, stderr=subprocess.PIPE, env=environment)
+        assert result.returncode == 74 and b"No space left" in result.stderr, arguments
+        assert b"Cocoa" not in result.stderr
+    full_file = run(site, "export", "-o", "/dev/full")
+    assert full_file.returncode == 74 and b"cannot write /dev/full: No space left" in full_file.stderr
+
+
+def test_export_writes_to_a_stream_as_to_standard_output(site: Site) -> None:
+    before = fill(site)
+    assert done(site, "export", "-o", "-") == before
+    assert list(site.folder.glob("-*")) == []
+    pipe = site.folder / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        assert done(site, "export", "-o", str(pipe)) == b""
+        assert reader.stdout and reader.stdout.read() == before
+    assert done(site, "export", "-o", "/dev/null") == b""
+    for name in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"):
+        assert done(site, "export", "-o", name) == before, name
+        output = site.folder / "output"
+        script = 'echo first; "$0" export -o "$1"; echo last'
+        with output.open("wb") as file:
+            environment = clean_environment(EVENTLOG_STORE=site.store)
+            subprocess.run(["sh", "-c", script, BINARY, name], stdout=file, check=True, env=environment)
+        assert output.read_bytes() == b"first\n" + before + b"last\n", name
 
 
 def test_the_log_is_not_replaced_by_what_is_exported(site: Site) -> None:

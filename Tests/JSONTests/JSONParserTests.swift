@@ -118,6 +118,27 @@ struct JSONParserTests {
     }
   }
 
+  /// Wherever they are among other characters: the search looks at eight bytes at a time.
+  @Test(arguments: 0...20)
+  func escapesEveryControlCharacter(_ length: Int) throws {
+    let padding = String(repeating: "é", count: length / 2) + String(repeating: "x", count: length % 2)
+    let controls = (0x7F...0x9F).compactMap { Unicode.Scalar($0 as UInt32) }
+    for control in controls {
+      let string = "\(padding)\(control)°\u{A0}\(padding)"
+      let escape = "\\u00" + String(control.value, radix: 16)
+      var text: [UInt8] = []
+      text.appendJSON(string)
+      #expect(String(decoding: text, as: UTF8.self) == "\"\(padding)\(escape)°\u{A0}\(padding)\"")
+      #expect(try JSONValue(parsing: text) == .string(string))
+      var copy: [UInt8] = []
+      let stored = "{\"\(string)\":[\"\\\"\(control)\"]}"
+      copy.appendJSON(text: stored.utf8Span.span)
+      #expect(
+        String(decoding: copy, as: UTF8.self)
+          == "{\"\(padding)\(escape)°\u{A0}\(padding)\":[\"\\\"\(escape)\"]}")
+    }
+  }
+
   /// Any input yields a value, which is the same when it is written and read, or an error, whose place lies in the text.
   @Test func survivesRandomBytesAndMutations() throws {
     var values = 0

@@ -60,6 +60,15 @@ int linux_name_thread(const char *name);
 /* Returns the id of the group with a name; -1 if no such group exists. */
 long linux_group_id(const char *name);
 
+/* Returns how many columns of a terminal a character takes (wcwidth(3) in the locale C.UTF-8); -1 if it is not known. */
+int linux_character_columns(uint32_t character);
+
+/* Returns 1 if another process has locked any of these bytes of a file (fcntl(2), F_GETLK), otherwise 0. */
+int linux_is_locked(int descriptor, long start, long count);
+
+/* Returns an entry of the environment, NAME=value; NULL after the last one. */
+const char *linux_environment_entry(long index);
+
 /* Returns 1 if the descriptor is a listening socket, otherwise 0 (SO_ACCEPTCONN). */
 int linux_is_listening(int descriptor);
 

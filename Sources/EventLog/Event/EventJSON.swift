@@ -91,7 +91,7 @@ extension [UInt8] {
     }
     if !data.isEmpty {
       append(#","data":"#)
-      append(copying: data)
+      appendJSON(text: data)
     }
     append(UInt8(ascii: "}"))
   }

@@ -5,7 +5,7 @@
 ///   not shown.
 /// - Any number of tasks may call a store at once. Canceling the task of a read ends the read.
 /// - Errors are of type `EventStoreError`. After an error, the store is as it was before the call.
-public protocol EventStore: Sendable {
+public protocol EventStore: EventPageSource {
   /// Records events.
   ///
   /// When it returns, the events are as durable as the store can make them. They are consecutive in the log, in the
@@ -16,21 +16,6 @@ public protocol EventStore: Sendable {
   /// - Throws: `EventStoreError`; in that case, none of the drafts is recorded.
   @discardableResult
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event]
-
-  /// Reads one page of the events that match a query.
-  ///
-  /// It costs the same anywhere in the log: pages are found by the position of an event, never by counting.
-  ///
-  /// - Parameters:
-  ///   - query: the events to read, and the page of them.
-  ///   - item: the form in which the page holds the events.
-  /// - Returns: at most `query.pageSize` events as they were at one moment. A page that is not the last has fewer
-  ///   events only when they take up more than `query.pageBytes` bytes.
-  /// - Throws: `EventStoreError`; its reason is `timedOut` when finding the page takes longer than the store allows. No
-  ///   time limit applies when all events are requested (`query.limit` is nil).
-  func page<Item: EventPageItem>(
-    _ query: EventQuery, of item: Item.Type
-  ) async throws(EventStoreError) -> EventPage<Item>
 
   /// Reads one event.
   ///
@@ -99,15 +84,6 @@ public protocol EventStore: Sendable {
 }
 
 extension EventStore {
-  /// Reads one page of events as values. The contract is that of `page(_:of:)`.
-  ///
-  /// - Parameter query: the events to read, and the page of them.
-  /// - Returns: the page.
-  /// - Throws: `EventStoreError`.
-  public func page(_ query: EventQuery) async throws(EventStoreError) -> EventPage<Event> {
-    try await page(query, of: Event.self)
-  }
-
   /// Reads the state, which is sufficient proof when appends cannot fail.
   public func checkAvailability() async throws(EventStoreError) {
     _ = try await state()

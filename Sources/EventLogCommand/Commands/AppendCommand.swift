@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventLog
 import EventLogFormats
-import Foundation
+import Glibc
 import Text
 
 /// The command `eventlog append`, which records events.
@@ -11,11 +11,15 @@ struct AppendCommand: ParsableCommand {
     abstract: "Record events, and print their ids once they are on disk.",
     discussion: """
       With a message, the command records that one event. Without one, each line of standard input is the message of \
-      an event: tail -F service.log | eventlog append --type info --source service. Blank lines are left out. A line \
-      that is not a valid message is reported on standard error and left out.
+      an event: tail -F service.log | eventlog append --type info --source service. Blank lines are left out. What a \
+      program writes for a terminal, such as colors, is left out of its lines, and the command says so at the end. A \
+      line that is not a valid message is reported on standard error and left out.
 
-      Exit codes: 0 on success; 64 for a wrong option; 65 if something was invalid and so was not recorded; 69 if the \
-      log cannot be used.
+      While another process writes to the log for long, the command waits. A message that starts with a dash comes \
+      after --.
+
+      Exit codes: 0 on success; 64 for a wrong option; 65 if something was invalid and so was not recorded; 66 if \
+      standard input cannot be read; 69 if the log cannot be used.
       """)
 
   @OptionGroup var store: StoreOptions
@@ -42,55 +46,47 @@ struct AppendCommand: ParsableCommand {
   var message: String?
 
   func run() throws {
+    // Without a reader of the ids, events are still recorded.
+    signal(SIGPIPE, SIG_IGN)
     try Exit.unavailable {
-      let store = try store.openShared(mustExist: false)
+      let recorder = try EventRecorder(store)
       if let message {
         do {
-          return try append([draft(message)], to: store)
+          try recorder.record([draft(message)])
         } catch let error as InvalidEntry {
           Exit.say(error.description)
           throw ExitCode(EX_DATAERR)
         }
+      } else {
+        try recordLines(with: recorder)
       }
-      try appendLines(to: store)
     }
   }
 
   /// Records the lines of standard input; those that have arrived together are recorded together.
-  private func appendLines(to store: any EventStore) throws {
-    var splitter = LineSplitter()
+  private func recordLines(with recorder: EventRecorder) throws {
+    var input = LineInput()
     var isValid = true
-    func append(_ lines: [FileEntry<[UInt8]>]) throws {
-      let drafts = lines.compactMap { entry -> EventDraft? in
+    while let lines = try input.next() {
+      var drafts: [EventDraft] = []
+      for line in lines {
         do {
-          return try draft(line: entry.content.get())
+          let text = try line.content.get()
+          if !text.isBlank { drafts.append(try draft(text)) }
         } catch {
-          Exit.say("line \(entry.line): \(error)")
+          Exit.say("line \(line.line): \(error)")
           isValid = false
-          return nil
         }
       }
-      try self.append(drafts, to: store)
+      do {
+        try recorder.record(drafts)
+      } catch let error as EventStoreError {
+        Exit.say("line \(lines.first?.line ?? 1) and what follows were not recorded: \(error)")
+        throw ExitCode(EX_UNAVAILABLE)
+      }
     }
-    while case let bytes = FileHandle.standardInput.availableData, !bytes.isEmpty {
-      try append(splitter.split([UInt8](bytes)))
-    }
-    try append(splitter.finish())
+    input.sayWhatWasChanged()
     if !isValid { throw ExitCode(EX_DATAERR) }
-  }
-
-  private func append(_ drafts: [EventDraft], to store: any EventStore) throws {
-    if drafts.isEmpty { return }
-    let events = try waitFor { try await store.append(drafts) }
-    let ids = events.map { "\($0.id)\n" }.joined()
-    try FileHandle.standardOutput.write(contentsOf: Data(ids.utf8))
-  }
-
-  /// - Returns: an event with the line as its message; nil when the line is blank.
-  private func draft(line: [UInt8]) throws(InvalidEntry) -> EventDraft? {
-    let bytes = line.last == UInt8(ascii: "\r") ? line.dropLast() : line[...]
-    guard let message = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
-    return message.allSatisfy(\.isWhitespace) ? nil : try draft(message)
   }
 
   private func draft(_ message: String) throws(InvalidEntry) -> EventDraft {
@@ -114,4 +110,8 @@ struct AppendCommand: ParsableCommand {
     }
     do { return try EventDraft(fields) } catch { throw InvalidEntry(error) }
   }
+}
+
+extension String {
+  fileprivate var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
 }

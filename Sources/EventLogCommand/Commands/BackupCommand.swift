@@ -10,7 +10,8 @@ struct BackupCommand: ParsableCommand {
     abstract: "Copy the log to a file while it is in use.",
     discussion: """
       The copy is the log as it is at one moment; nobody who uses the log has to wait. The copy is itself a log, which \
-      `eventlog serve --store sqlite:FILE` serves. It gets its name only when it is complete.
+      `eventlog serve --store sqlite:FILE` serves, and which `eventlog restore` puts in the place of a log. It gets its \
+      name only when it is complete, and only its owner may read it.
 
       Exit codes: 0 on success; 64 for a wrong option; 69 if the log cannot be read or the copy cannot be written; 73 \
       if the file already exists.

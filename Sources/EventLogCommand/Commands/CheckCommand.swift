@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventLogSQLite
-import Foundation
+import Glibc
 
 /// The command `eventlog check`, which checks the log for damage.
 struct CheckCommand: ParsableCommand {
@@ -11,7 +11,8 @@ struct CheckCommand: ParsableCommand {
       The command reads everything, which takes a few seconds for a million events, and changes nothing. It reports \
       damage on standard error.
 
-      Exit codes: 0 if nothing is wrong; 64 for a wrong option; 65 if the log is damaged; 69 if the log cannot be read.
+      Exit codes: 0 if nothing is wrong; 64 for a wrong option; 65 if the log is damaged; 69 if the log cannot be \
+      read; 74 if the output cannot be written.
       """)
 
   @OptionGroup var store: StoreOptions
@@ -23,7 +24,7 @@ struct CheckCommand: ParsableCommand {
         for problem in check.problems { Exit.say(problem) }
         throw ExitCode(EX_DATAERR)
       }
-      print("\(check.events) events were checked, and nothing is wrong.")
+      try Exit.print("\(check.events) events were checked, and nothing is wrong.")
     }
   }
 }

@@ -11,9 +11,9 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Write all matching events, oldest first.",
     discussion: """
-      The events go to standard output or to a file, which gets its name only when it is complete, and which has the \
-      log's permissions. The log may be in use; events that are recorded after the start are left out. NDJSON loses \
-      nothing. `eventlog import` reads every format.
+      The events go to standard output or to a file, which gets its name only when it is complete, and which only its \
+      owner may read. The log may be in use, and stays as it is; events that are recorded after the start are left \
+      out. NDJSON loses nothing. `eventlog import` reads every format.
 
       Exit codes: 0 on success; 64 for a wrong option; 69 if the log cannot be used; 74 if the output cannot be written.
       """)
@@ -26,18 +26,25 @@ struct ExportCommand: ParsableCommand {
     transform: EventFormat.init(option:))
   var format: EventFormat = .ndjson
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
   var output: String?
 
   func run() throws {
     let query = try filter.query()
     try Exit.unavailable {
-      let log = try store.existingFile()
-      let store = try store.openShared(mustExist: true)
+      let path = try store.existingFile()
+      let log = try ReadOnlyLog(path: path)
+      guard let output, output != "-" else {
+        return try Exit.inputOutput { try log.export(query, as: format, to: .standardOutput) }
+      }
       try Exit.inputOutput(writing: output) {
-        guard let output else { return try store.export(query, as: format, to: .standardOutput) }
-        let file = try AtomicFile(at: output, of: log)
-        try store.export(query, as: format, to: file.descriptor)
+        if let stream = try FileDescriptor.stream(at: FilePath(output)) {
+          defer { try? stream.close() }
+          return try log.export(query, as: format, to: stream)
+        }
+        let file = try AtomicFile(at: output, of: path)
+        try log.export(query, as: format, to: file.descriptor)
         try file.commit()
       }
     }

@@ -1,7 +1,8 @@
 import ArgumentParser
 import EventLog
 import EventLogFormats
-import Foundation
+import EventLogSQLite
+import Glibc
 import SystemPackage
 
 /// The command `eventlog list`, which shows events.
@@ -10,8 +11,8 @@ struct ListCommand: ParsableCommand {
     commandName: "list",
     abstract: "Show events, newest first.",
     discussion: """
-      The events are a table on a terminal, and NDJSON otherwise. The log may be in use. To get all matching events, \
-      use `eventlog export`.
+      The events are a table on a terminal, and NDJSON otherwise. The log may be in use, and stays as it is. To get \
+      all matching events, use `eventlog export`.
 
       Exit codes: 0 on success; 64 for a wrong option; 69 if the log cannot be used; 74 if the output cannot be written.
       """)
@@ -34,20 +35,20 @@ struct ListCommand: ParsableCommand {
     defaults.limit = 50
     let query = try filter.query(limit: limit, defaults: defaults)
     try Exit.unavailable {
-      let store = try store.openShared(mustExist: true)
-      let isTerminal = isatty(FileHandle.standardOutput.fileDescriptor) == 1
+      let log = try ReadOnlyLog(path: try store.existingFile())
+      let isTerminal = isatty(STDOUT_FILENO) == 1
       switch format ?? (isTerminal ? .table : .events(.ndjson)) {
       case .table:
-        let events = try waitFor { try await store.events(query) }
-        print(EventTable(events, width: Terminal.width).description)
+        let events = try waitFor { try await log.events(query) }
+        try Exit.print(EventTable(events, width: Terminal.width).description)
       case .events(let format):
-        try Exit.inputOutput { try store.export(query, as: format, to: .standardOutput) }
+        try Exit.inputOutput { try log.export(query, as: format, to: .standardOutput) }
       }
     }
   }
 }
 
-extension EventStore {
+extension ReadOnlyLog {
   /// Reads as many events as a query allows, from more than one page if they are large.
   fileprivate func events(_ query: EventQuery) async throws(EventStoreError) -> [Event] {
     let page = try await page(query)

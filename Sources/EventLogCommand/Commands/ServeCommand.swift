@@ -81,6 +81,7 @@ struct ServeCommand: ParsableCommand {
       try Responder.requireLimits()
       let logger = log.makeLogger()
       let meter = RequestMeter()
+      if let warning = log.store.permissionWarning { logger.warning("\(warning)") }
       let site = try log.openSite(statistics: meter.statistics, operators: operators, logger)
       var configuration = Responder.Configuration()
       configuration.workers = workers

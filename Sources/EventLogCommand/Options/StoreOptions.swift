@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventLog
-import Foundation
+import Glibc
 
 /// The option that names the log.
 struct StoreOptions: ParsableArguments {
@@ -14,14 +14,15 @@ struct StoreOptions: ParsableArguments {
     transform: StoreURL.init(option:))
   var store: StoreURL = .sqlite(path: "events.sqlite")
 
-  /// Opens a log that other processes may be using.
+  /// Opens a log that other processes may be using, and warns of one that others may read.
   ///
   /// - Parameter mustExist: whether a log that does not exist is an error; otherwise it is created.
   /// - Returns: the store.
   /// - Throws: `EventStoreError` when the log cannot be used; `ValidationError` when it is in memory, where no other
   ///   process can find it.
   func openShared(mustExist: Bool) throws -> any EventStore {
-    _ = mustExist ? try existingFile() : try file
+    _ = mustExist ? try existingFile() : try path
+    if let warning = store.permissionWarning { Exit.say(warning) }
     return try store.open()
   }
 
@@ -30,14 +31,18 @@ struct StoreOptions: ParsableArguments {
   /// - Returns: the path of the log's file.
   /// - Throws: `EventStoreError` when the file does not exist; `ValidationError` when the log is in memory.
   func existingFile() throws -> String {
-    let path = try file
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw EventStoreError(.unavailable, cause: "there is no event log at \(path)")
-    }
+    let path = try self.path
+    guard try exists else { throw EventStoreError(.unavailable, cause: "there is no event log at \(path)") }
     return path
   }
 
-  private var file: String {
+  /// Whether there is a file at the log's path; throws `ValidationError` when the log is in memory.
+  var exists: Bool {
+    get throws { try access(path, F_OK) == 0 }
+  }
+
+  /// The log's path; throws `ValidationError` when the log is in memory.
+  var path: String {
     get throws {
       switch store {
       case .memory:

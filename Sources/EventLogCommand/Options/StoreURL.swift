@@ -1,5 +1,6 @@
 import EventLog
 import EventLogSQLite
+import SystemPackage
 
 /// A store's kind and place, which are written as one text: `memory` or `sqlite:PATH`.
 enum StoreURL: Equatable, Sendable {
@@ -12,6 +13,17 @@ enum StoreURL: Equatable, Sendable {
     case .memory: "memory"
     case .sqlite: "SQLite"
     }
+  }
+
+  /// A sentence about a log that others than its owner may read or write; nil when there is nothing to say.
+  var permissionWarning: String? {
+    guard case .sqlite(let path) = self, let permissions = try? Stat(FilePath(path)).permissions else {
+      return nil
+    }
+    let others = permissions.intersection([.groupReadWriteExecute, .otherReadWriteExecute])
+    if others.isEmpty { return nil }
+    return
+      "others may use \(path), whose mode is 0\(String(permissions.rawValue, radix: 8)); chmod 600 keeps it private"
   }
 
   /// Opens the store.

@@ -10,7 +10,7 @@ extension EventWriter {
   }
 
   public func export(
-    _ page: EventPage<Item>, more: Int?, from store: any EventStore,
+    _ page: EventPage<Item>, more: Int?, from store: any EventPageSource,
     to write: ([UInt8]) async throws -> Void
   ) async throws {
     var writer = self
@@ -36,7 +36,7 @@ extension EventWriter {
   }
 
   private static func page(
-    _ query: EventQuery?, from store: any EventStore
+    _ query: EventQuery?, from store: any EventPageSource
   ) async throws(EventStoreError) -> EventPage<Item>? {
     if let query { try await store.page(query, of: Item.self) } else { nil }
   }

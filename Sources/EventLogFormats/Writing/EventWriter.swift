@@ -35,7 +35,7 @@ public protocol EventWriter: Sendable {
   ///   - write: receives the next bytes of the text.
   /// - Throws: `EventStoreError`, or what `write` throws.
   func export(
-    _ page: EventPage<Item>, more: Int?, from store: any EventStore,
+    _ page: EventPage<Item>, more: Int?, from store: any EventPageSource,
     to write: ([UInt8]) async throws -> Void
   ) async throws
 }

@@ -2,7 +2,7 @@ public import Linux
 import SystemPackage
 
 extension AtomicFile {
-  /// Creates a file for the contents of a log, with the log's permissions.
+  /// Creates a file for the contents of a log, which only its owner may read.
   ///
   /// - Parameters:
   ///   - destination: the path that the file takes; an existing regular file is replaced, and a symbolic link is followed.
@@ -12,18 +12,9 @@ extension AtomicFile {
   public init(at destination: String, of log: String) throws(OutputFailure) {
     try Self.refuse(FilePath(destination).resolvingLinks, of: FilePath(log).resolvingLinks)
     do throws(Failure) {
-      try self.init(at: destination, permissions: try Self.permissions(of: log))
+      try self.init(at: destination)
     } catch {
       throw .file(error)
-    }
-  }
-
-  private static func permissions(of log: String) throws(Failure) -> FilePermissions {
-    do throws(Errno) {
-      return try Stat(FilePath(log)).permissions
-        .intersection([.ownerReadWrite, .groupReadWrite, .otherReadWrite])
-    } catch {
-      throw .system(SystemCallError("stat", error))
     }
   }
 

@@ -5,6 +5,9 @@ import Linux
 
 /// Copies a log that may be in use.
 public enum Backup {
+  /// The number of pages that are copied between two reports of the progress.
+  private static let pagesPerStep: CInt = 1000
+
   /// Makes a copy of the log as it is at one moment. Other users of the log do not have to wait.
   ///
   /// The copy is a single file, which is on disk when this returns; until then it has a temporary name, so that an
@@ -17,24 +20,40 @@ public enum Backup {
   public static func copy(_ source: String, to destination: String) throws(EventStoreError) {
     do {
       let file = try AtomicFile(at: destination, of: source)
-      // The files that SQLite leaves next to the copy after a failure.
-      let companions = SQLiteFile.companions.map { file.path + $0 }
-      defer { for path in companions { unlink(path) } }
-      let log = try DatabaseQueue.readingLog(at: source)
-      let copy = try DatabaseQueue(path: file.path)
-      // All pages are copied in one step, so that events recorded in the meantime cannot force a restart.
-      try log.backup(to: copy)
-      try copy.writeWithoutTransaction { database in
-        // Otherwise the copy would need companion files, as the log does.
-        try database.execute(sql: "PRAGMA journal_mode = DELETE")
-        try database.renewLogID()
-      }
-      try copy.close()
+      try write(ReadOnlyLog(path: source, acceptsOlder: true), to: file.path)
       try file.commit()
     } catch {
       let error = EventStoreError(error)
       throw EventStoreError(error.reason, cause: "cannot copy \(source) to \(destination): \(error.cause)")
     }
+  }
+
+  /// Writes a copy of a log, which is another log: it has an id of its own.
+  ///
+  /// - Parameters:
+  ///   - log: the log.
+  ///   - path: the path of an empty file.
+  ///   - progress: receives how much is done, from 0 to 1.
+  /// - Throws: any error from SQLite, or `EventStoreError` when the log cannot be read.
+  static func write(
+    _ log: ReadOnlyLog, to path: String, progress: @escaping (Double) -> Void = { _ in }
+  ) throws {
+    // The files that SQLite leaves next to the copy after a failure.
+    let companions = SQLiteFile.companions.map { path + $0 }
+    defer { for path in companions { unlink(path) } }
+    let copy = try DatabaseQueue(path: path)
+    try copy.writeWithoutTransaction { copy in
+      // All pages are copied in one transaction, so that events recorded in the meantime cannot force a restart.
+      try log.read { database in
+        try database.backup(to: copy, pagesPerStep: Self.pagesPerStep) { pages in
+          progress(Double(pages.completedPageCount) / Double(max(pages.totalPageCount, 1)))
+        }
+      }
+      // Otherwise the copy would need companion files, as the log does.
+      try copy.execute(sql: "PRAGMA journal_mode = DELETE")
+      try copy.renewLogID()
+    }
+    try copy.close()
   }
 }
 

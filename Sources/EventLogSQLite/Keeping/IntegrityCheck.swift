@@ -45,37 +45,47 @@ public struct IntegrityCheck: Sendable {
       "the text index extends beyond the last event, up to id %d",
       "SELECT last_id FROM text_index WHERE last_id > (SELECT coalesce(max(id), 0) FROM event)"
     ),
+    (
+      "the log has %d states instead of one",
+      "SELECT count FROM (SELECT count(*) AS count FROM log_state) WHERE count <> 1"
+    ),
   ]
-
-  /// The rule for a table that older schemas do not have.
-  private static let stateRule = (
-    problem: "the log has %d states instead of one",
-    sql: "SELECT count FROM (SELECT count(*) AS count FROM log_state) WHERE count <> 1"
-  )
 
   /// Reads the whole log as it is at one moment.
   ///
   /// - Parameter path: the path of the log, which is not changed.
-  /// - Throws: `EventStoreError` when the file cannot be read at all, or is not an event log.
+  /// - Throws: `EventStoreError` when the file cannot be read at all, is not an event log, or was written by another
+  ///   version.
   public init(path: String) throws(EventStoreError) {
-    do {
-      (events, problems) = try DatabaseQueue.readingLog(at: path).read { database in
-        let damage = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
-        // If the pages are damaged, the rules cannot be checked.
-        if !damage.isEmpty { return (0, damage) }
-        let events = try Int.fetchOne(database, sql: "SELECT count(*) FROM event") ?? 0
-        if let problem = try Self.firstUnreadable(database) { return (events, [problem]) }
-        let rules = try Self.rules + (Schema.isCurrent(database) ? [Self.stateRule] : [])
-        let broken = try rules.compactMap { rule in
-          try Int64.fetchOne(database, sql: rule.sql).map {
-            rule.problem.split(separator: "%d", omittingEmptySubsequences: false).joined(separator: "\($0)")
-          }
-        }
-        return (events, broken)
-      }
+    let log = try ReadOnlyLog(path: path)
+    do throws(EventStoreError) {
+      self = try log.read { try IntegrityCheck($0) }
     } catch {
-      let error = EventStoreError(error)
       throw EventStoreError(error.reason, cause: "cannot read the event log \(path): \(error.cause)")
+    }
+  }
+
+  /// Reads the whole log. Of a log with an older schema, only the pages and the events are checked, but not what newer
+  /// versions derive from the events.
+  ///
+  /// - Parameter database: a connection to the log, in a transaction.
+  /// - Throws: any error from SQLite.
+  init(_ database: Database) throws {
+    let damage = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+    // If the pages are damaged, the rules cannot be checked.
+    if !damage.isEmpty {
+      (events, problems) = (0, damage.flatMap { $0.split(separator: "\n").map(String.init) })
+      return
+    }
+    events = try Int.fetchOne(database, sql: "SELECT count(*) FROM event") ?? 0
+    if let problem = try Self.firstUnreadable(database) {
+      problems = [problem]
+      return
+    }
+    problems = try (Schema.isCurrent(database) ? Self.rules : []).compactMap { rule in
+      try Int64.fetchOne(database, sql: rule.sql).map {
+        rule.problem.split(separator: "%d", omittingEmptySubsequences: false).joined(separator: "\($0)")
+      }
     }
   }
 

@@ -79,6 +79,20 @@ enum Schema {
     _ = try version(database)
   }
 
+  /// - Throws: `EventStoreError` when a migration is missing, or any error from SQLite.
+  static func refuseOlder(_ database: Database) throws {
+    let version = try version(database)
+    guard version < migrations.count else { return }
+    throw EventStoreError(
+      .unavailable,
+      cause: version == 0
+        ? "it has no events yet, and no tables for any"
+        : """
+        its schema has version \(version), and reading it takes version \(migrations.count); `eventlog serve` or \
+        `eventlog append` brings it up to date
+        """)
+  }
+
   /// Applies the migrations that are missing, all or none. Of several processes that start together, only one does so.
   static func migrate(_ database: Database) throws {
     if try isCurrent(database) { return }

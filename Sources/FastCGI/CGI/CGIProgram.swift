@@ -8,7 +8,7 @@ import SystemPackage
 /// Answers one request as a CGI program (RFC 3875): it reads the request from the environment and standard input, and
 /// writes the response to standard output.
 public struct CGIProgram: Sendable {
-  private let environment: [String: String]
+  private let environment: [[UInt8]]
   private let maximumBodySize: Int
   private let logger: Logger
 
@@ -26,10 +26,10 @@ public struct CGIProgram: Sendable {
   /// Makes a program that answers the request in an environment.
   ///
   /// - Parameters:
-  ///   - environment: the process's environment.
+  ///   - environment: the process's environment as `NAME=value`, in the bytes that the web server gave it.
   ///   - maximumBodySize: the longest content that is accepted, in bytes.
   ///   - logger: logs what went wrong.
-  public init(environment: [String: String], maximumBodySize: Int, logger: Logger) {
+  public init(environment: [[UInt8]], maximumBodySize: Int, logger: Logger) {
     self.environment = environment
     self.maximumBodySize = maximumBodySize
     self.logger = logger
@@ -41,7 +41,7 @@ public struct CGIProgram: Sendable {
   /// - Returns: true if the complete response was written.
   public func respond(_ handler: (Request) async -> Response) async -> Bool {
     var variables = MetaVariables()
-    for (name, value) in environment { variables.append("\(name)=\(value)".utf8) }
+    for variable in environment { variables.append(variable) }
     let requestID = variables.requestID ?? Request.makeID()
     var response: Response
     do throws(ProblemDetails) {

@@ -1,6 +1,6 @@
 public import EventLog
 
-extension EventStore {
+extension EventPageSource {
   /// Writes the events that a query asks for as text, in constant memory: as many as its limit allows or, without a
   /// limit, all matching events that the log holds when the export starts.
   ///

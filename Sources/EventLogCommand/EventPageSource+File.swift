@@ -3,7 +3,7 @@ import EventLogFormats
 import Linux
 import SystemPackage
 
-extension EventStore {
+extension EventPageSource {
   /// Writes the events that a query finds to a file, and returns when all of them are written.
   ///
   /// - Parameters:

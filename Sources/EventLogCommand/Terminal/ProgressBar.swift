@@ -1,10 +1,11 @@
-import Foundation
+import Glibc
+import SystemPackage
 
 /// A progress bar for a long command. It writes to standard error if that is a terminal, and nothing otherwise.
 final class ProgressBar {
   private let what: String
   private let total: Int
-  private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
+  private let isTerminal = isatty(STDERR_FILENO) == 1
   private var shownPercent = -1
 
   /// Makes a progress bar without showing it.
@@ -24,12 +25,16 @@ final class ProgressBar {
     let percent = min(100, done * 100 / total)
     guard isTerminal, percent != shownPercent else { return }
     shownPercent = percent
-    let bar = String(repeating: "#", count: percent / 4).padding(toLength: 25, withPad: ".", startingAt: 0)
-    FileHandle.standardError.write(Data("\r\(what) [\(bar)] \(percent) %".utf8))
+    let bar = String(repeating: "#", count: percent / 4) + String(repeating: ".", count: 25 - percent / 4)
+    write("\r\(what) [\(bar)] \(percent) %")
   }
 
   /// Clears the line of the progress bar.
   func end() {
-    if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if isTerminal { write("\r\u{1B}[K") }
+  }
+
+  private func write(_ text: String) {
+    _ = try? FileDescriptor.standardError.writeAll(text.utf8)
   }
 }

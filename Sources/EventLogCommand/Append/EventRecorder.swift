@@ -1,0 +1,59 @@
+import EventLog
+import Glibc
+import Linux
+import SystemPackage
+
+/// Records events for a person or a pipe, who would rather wait for a busy log than lose an event.
+final class EventRecorder {
+  /// The number of events in one transaction, so that others get their turn.
+  private static let batchSize = 10_000
+  /// The time between two attempts where the log does not wait by itself, in microseconds.
+  private static let pause: UInt32 = 50_000
+
+  private let store: any EventStore
+  private var hasSaidThatItWaits: Bool
+  private var canPrint = true
+
+  /// Opens the log, and says where a new one is made.
+  ///
+  /// - Parameter options: the options that name the log.
+  /// - Throws: `EventStoreError` when the log cannot be used; `ValidationError` when it is in memory.
+  init(_ options: StoreOptions) throws {
+    let isNew = try !options.exists
+    var hasSaid = false
+    store = try EventRecorder.patiently(&hasSaid) { try options.openShared(mustExist: false) }
+    hasSaidThatItWaits = hasSaid
+    if isNew {
+      let path = FilePath(try options.path).resolvingLinks
+      Exit.say("there was no event log yet; a new one is at \(path)")
+    }
+  }
+
+  /// Records events, and prints their ids. It waits for as long as others keep the log busy.
+  ///
+  /// - Parameter drafts: the events.
+  /// - Throws: `EventStoreError` when they cannot be recorded.
+  func record(_ drafts: [EventDraft]) throws {
+    for start in stride(from: 0, to: drafts.count, by: Self.batchSize) {
+      let batch = Array(drafts[start...].prefix(Self.batchSize))
+      let events = try Self.patiently(&hasSaidThatItWaits) { [store] in
+        try waitFor { try await store.append(batch) }
+      }
+      // What cannot be printed is said once.
+      let ids = events.map(\.id.description).joined(separator: "\n")
+      if canPrint { canPrint = Exit.print(ids, done: "the events are recorded") }
+    }
+  }
+
+  private static func patiently<Value>(_ hasSaid: inout Bool, _ body: () throws -> Value) throws -> Value {
+    while true {
+      do {
+        return try body()
+      } catch let error as EventStoreError where error.reason == .busy {
+        if !hasSaid { Exit.say("another process keeps the log busy; waiting until it can be written") }
+        hasSaid = true
+        usleep(pause)
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+"""Tests `eventlog append` with what stands in its way: a busy log, an output that is full, and lines for a terminal."""
+
+import json
+import os
+import resource
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import Site
+from responder import BINARY, clean_environment, wait_until
+
+COMMAND = [BINARY, "append", "--type=info", "--source=s"]
+
+
+def append(site: Site, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    return subprocess.run([*COMMAND, *arguments], input=given, capture_output=True, timeout=60, env=environment)
+
+
+def messages(site: Site) -> list[str]:
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    exported = subprocess.run([BINARY, "export"], capture_output=True, check=True, timeout=60, env=environment)
+    return [json.loads(line)["message"] for line in exported.stdout.splitlines()]
+
+
+def test_what_is_written_for_a_terminal_is_recorded_as_text(site: Site) -> None:
+    given = b"plain\n\x1b[1;31mred\x1b[0m\r\n\x1b]0;title\x07after\n\x1b[0m\nbell\x07 \xc2\x9b2Jend\n"
+    result = append(site, given=given)
+    assert result.returncode == 0
+    assert messages(site) == ["plain", "red", "after", "bell\ufffd end"]
+    assert b"escape sequences were left out of 4 lines, and" in result.stderr
+    again = append(site, given=b"plain\n")
+    assert again.returncode == 0 and again.stderr == b""
+
+
+def test_a_new_log_is_announced_with_its_place(site: Site) -> None:
+    environment = clean_environment()
+    command = [*COMMAND, "message"]
+    first = subprocess.run(command, capture_output=True, cwd=site.folder, timeout=60, env=environment)
+    assert first.returncode == 0 and first.stdout == b"evt_001\n"
+    assert f"a new one is at {site.folder.resolve()}/events.sqlite".encode() in first.stderr
+    second = subprocess.run(command, capture_output=True, cwd=site.folder, timeout=60, env=environment)
+    assert second.returncode == 0 and second.stderr == b""
+
+
+@pytest.mark.parametrize("arguments, given", [(["one"], b""), ([], b"one\n")], ids=["a message", "a pipe"])
+def test_what_is_recorded_is_no_failure_where_the_ids_cannot_be_printed(
+    site: Site, arguments: list[str], given: bytes
+) -> None:
+    append(site, "first")
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    reader, gone = os.pipe()
+    os.close(reader)
+    with open("/dev/full", "wb") as full, os.fdopen(gone, "wb") as closed:
+        for output, reason in ((full, b"No space left"), (closed, b"Broken pipe")):
+            result = subprocess.run(
+                [*COMMAND, *arguments],
+                input=given,
+                stdout=output,
+                stderr=subprocess.PIPE,
+                timeout=60,
+                env=environment,
+            )
+            assert result.returncode == 0
+            assert b"are recorded, but" in result.stderr and reason in result.stderr
+    assert messages(site) == ["first", "one", "one"]
+
+
+def test_a_pipe_goes_on_when_nobody_reads_its_ids(site: Site) -> None:
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    with subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.write(b"one\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == b"evt_001\n"
+        process.stdout.close()
+        for line in (b"two\n", b"three\n"):
+            process.stdin.write(line)
+            process.stdin.flush()
+            time.sleep(0.2)
+        process.stdin.close()
+        assert process.stderr.read().count(b"cannot be written") == 1
+        assert process.wait(10) == 0
+    assert messages(site) == ["one", "two", "three"]
+
+
+def test_a_pipe_waits_for_a_log_that_others_keep_busy(site: Site) -> None:
+    """A single call gives up after ten seconds."""
+    append(site, "first")
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    database = sqlite3.connect(site.folder / "events.sqlite", isolation_level=None)
+    said = site.folder / "said"
+    with (
+        said.open("wb") as errors,
+        subprocess.Popen(
+            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environment
+        ) as process,
+    ):
+        assert process.stdin and process.stdout
+        process.stdin.write(b"opened\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == b"evt_002\n"
+        database.execute("BEGIN IMMEDIATE")
+        process.stdin.write(b"this one\n")
+        process.stdin.flush()
+        wait_until(lambda: b"waiting until it can be written" in said.read_bytes(), "it says so", 30)
+        assert process.poll() is None
+        process.stdin.write(b"later ones\n")
+        process.stdin.flush()
+        database.execute("ROLLBACK")
+        assert process.stdout.readline() == b"evt_003\n"
+        assert process.stdout.readline() == b"evt_004\n"
+        process.stdin.close()
+        assert process.wait(20) == 0
+    database.close()
+    assert said.read_bytes().count(b"\n") == 1
+    assert messages(site) == ["first", "opened", "this one", "later ones"]
+
+
+@pytest.mark.parametrize("given", [Path("/"), None], ids=["a folder", "nothing"])
+def test_an_input_that_cannot_be_read_is_said(site: Site, given: Path | None) -> None:
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    script = '"$0" append --type=info --source=s ' + (f"<{given}" if given else "<&-")
+    result = subprocess.run(["sh", "-c", script, BINARY], capture_output=True, timeout=10, env=environment)
+    assert result.returncode == 66 and b"cannot read standard input: " in result.stderr
+
+
+def test_one_long_line_costs_what_its_length_is(site: Site) -> None:
+    append(site, "first")
+
+    def processor_time(size: int) -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert append(site, given=b"x" * size + b"\n").returncode == 65
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    processor_time(1 << 17)
+    # Most of the time is the start of the process.
+    assert min(processor_time(1 << 24) for _ in range(2)) < 4 * max(processor_time(1 << 22) for _ in range(2)) + 0.1
