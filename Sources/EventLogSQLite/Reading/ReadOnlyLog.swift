@@ -41,7 +41,7 @@ public final class ReadOnlyLog: EventPageSource {
     _ query: EventQuery, of item: Item.Type
   ) async throws(EventStoreError) -> EventPage<Item> {
     do {
-      return try read { try PageReader(query, $0).page() }
+      return try read { try PageReader(query, mayScan: true, $0).page() }
     } catch {
       throw Self.named(path, error)
     }
