@@ -13,7 +13,7 @@ enum Main {
       CGICommand.run(environment)
     }
     var arguments = Array(CommandLine.arguments.dropFirst())
-    if arguments.isEmpty && ListeningSocket(inherited: environment) != nil { arguments = ["serve"] }
+    if arguments.isEmpty && !ListeningSocket.inherited(environment).isEmpty { arguments = ["serve"] }
     do {
       if let options = arguments.first.flatMap(EventLogCommand.environmentOptions(of:)) {
         arguments.insert(contentsOf: try options.arguments(from: environment), at: 1)
