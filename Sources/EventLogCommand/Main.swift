@@ -18,7 +18,7 @@ enum Main {
       CGICommand.run(environment)
     }
     var arguments = Array(CommandLine.arguments.dropFirst())
-    if arguments.isEmpty && ListeningSocket(inherited: environment) != nil { arguments = ["serve"] }
+    if arguments.isEmpty && !ListeningSocket.inherited(environment).isEmpty { arguments = ["serve"] }
     let given = Invocation(arguments: arguments)
     do {
       try ProcessText.refuseArguments()

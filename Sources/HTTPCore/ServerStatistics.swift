@@ -41,6 +41,12 @@ public struct ServerStatistics: Sendable {
   /// The open connections that are waiting for a request.
   public let idleConnections: Int
   public let requestsInFlight: Int
+  /// The number of requests of which only a part has arrived.
+  public let arrivingRequests: Int
+  /// The memory that requests hold which arrived in pieces, in bytes.
+  public let arrivingBytes: Int
+  /// The number of log lines that were dropped because the log took none.
+  public let droppedLogLines: Int
   /// The number of requests that were answered; the index is the first digit of the status, 1 to 5.
   public let answered: [Int]
   /// The durations of all answered requests, added up.
@@ -52,8 +58,8 @@ public struct ServerStatistics: Sendable {
 
   public init(
     uptime: Duration, workers: Int, busyWorkers: Int, acceptedConnections: Int, openConnections: Int,
-    idleConnections: Int, requestsInFlight: Int, answered: [Int], totalDuration: Duration,
-    durations: [Bucket], slowest: [Answered]
+    idleConnections: Int, requestsInFlight: Int, arrivingRequests: Int, arrivingBytes: Int,
+    droppedLogLines: Int, answered: [Int], totalDuration: Duration, durations: [Bucket], slowest: [Answered]
   ) {
     self.uptime = uptime
     self.workers = workers
@@ -62,6 +68,9 @@ public struct ServerStatistics: Sendable {
     self.openConnections = openConnections
     self.idleConnections = idleConnections
     self.requestsInFlight = requestsInFlight
+    self.arrivingRequests = arrivingRequests
+    self.arrivingBytes = arrivingBytes
+    self.droppedLogLines = droppedLogLines
     self.answered = answered
     self.totalDuration = totalDuration
     self.durations = durations

@@ -25,6 +25,8 @@ public struct Epoll: Sendable {
 
     /// Whether the peer sends no more, or the descriptor can no longer be used.
     public var isGone: Bool { !isDisjoint(with: [.peerClosed, .hangUp, .failure]) }
+    /// Whether the descriptor can no longer be used.
+    public var isBroken: Bool { !isDisjoint(with: [.hangUp, .failure]) }
   }
 
   /// The descriptors that one wait reported as ready.

@@ -6,8 +6,8 @@ public enum ListenAddress: Hashable, Sendable {
   case unix(path: String)
   case loopback(port: UInt16, isIPv6: Bool)
 
-  /// The length of the longest socket path, in bytes: the 107 of unix(7), less the dot and the process id in the name
-  /// under which the socket is bound before it is renamed.
+  /// The length of the longest socket path, in bytes: the 107 of unix(7), less the dot and the seven random characters in
+  /// the name under which the socket is bound before it is renamed.
   public static let maximumPathSize = 99
 }
 

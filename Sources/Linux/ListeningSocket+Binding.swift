@@ -36,21 +36,42 @@ extension ListeningSocket {
   static func bind(
     _ path: String, group: gid_t?
   ) throws(SystemCallError) -> (FileDescriptor, Inode) {
-    let temporaryPath = "\(path).\(getpid())"
-    unlink(temporaryPath)
     let descriptor = try open(AF_UNIX)
     do throws(SystemCallError) {
-      try systemCall("bind", linux_bind_unix(descriptor.rawValue, temporaryPath))
-      try systemCall("chmod", chmod(temporaryPath, mode))
-      if let group { try systemCall("chown", chown(temporaryPath, uid_t.max, group)) }
-      try systemCall("listen", listen(descriptor.rawValue, backlog))
-      let file = try systemCall("lstat") { try Stat(FilePath(temporaryPath), followTargetSymlink: false) }
-      try systemCall("rename", rename(temporaryPath, path))
-      return (descriptor, file.inode)
+      let temporaryPath = try bindTemporarily(descriptor, beside: path)
+      do throws(SystemCallError) {
+        try systemCall("chmod", chmod(temporaryPath, mode))
+        if let group { try systemCall("chown", chown(temporaryPath, uid_t.max, group)) }
+        try systemCall("listen", listen(descriptor.rawValue, backlog))
+        let file = try systemCall("lstat") { try Stat(FilePath(temporaryPath), followTargetSymlink: false) }
+        try systemCall("rename", rename(temporaryPath, path))
+        return (descriptor, file.inode)
+      } catch {
+        unlink(temporaryPath)
+        throw error
+      }
     } catch {
-      unlink(temporaryPath)
       try? descriptor.close()
       throw error
+    }
+  }
+
+  /// Binds a socket to a path that nothing else has. bind(2) never takes a path that exists, so no other process can
+  /// get the same one, not even in another container, where its process id may be the same.
+  ///
+  /// - Returns: the path, which is at most eight bytes longer than `path`.
+  private static func bindTemporarily(
+    _ descriptor: FileDescriptor, beside path: String
+  ) throws(SystemCallError) -> String {
+    while true {
+      let name = (0..<7).map { _ in "abcdefghijklmnopqrstuvwxyz0123456789".randomElement() ?? "x" }
+      let temporaryPath = "\(path).\(String(name))"
+      do throws(SystemCallError) {
+        try systemCall("bind", linux_bind_unix(descriptor.rawValue, temporaryPath))
+        return temporaryPath
+      } catch {
+        if error.errno != .addressInUse { throw error }
+      }
     }
   }
 

@@ -64,22 +64,25 @@ public struct ListeningSocket: Sendable {
     }
   }
 
-  /// Takes the listening socket with which this process was started, if it has one: from a supervisor that speaks
-  /// systemd's protocol (`LISTEN_FDS`, sd_listen_fds(3)), or else on descriptor 0 (FastCGI specification 1.0, section
+  /// Takes the listening sockets with which this process was started: those from a supervisor that speaks systemd's
+  /// protocol (`LISTEN_FDS`, sd_listen_fds(3)), or else the one on descriptor 0 (FastCGI specification 1.0, section
   /// 2.2).
   ///
-  /// - Parameter environment: the process's environment. Without a listening socket, the result is nil.
-  public init?(inherited environment: [String: String]) {
-    let firstPassed = FileDescriptor(rawValue: 3)
-    if environment["LISTEN_PID"] == String(getpid()), environment["LISTEN_FDS"].flatMap(Int.init) ?? 0 >= 1,
-      firstPassed.isListening
-    {
-      descriptor = firstPassed
-    } else if FileDescriptor.standardInput.isListening {
-      descriptor = .standardInput
-    } else {
-      return nil
-    }
+  /// - Parameter environment: the process's environment.
+  /// - Returns: the sockets; none if the process was started without a listening socket.
+  public static func inherited(_ environment: [String: String]) -> [ListeningSocket] {
+    let isMeant = environment["LISTEN_PID"] == String(getpid())
+    let count = isMeant ? environment["LISTEN_FDS"].flatMap(Int32.init) ?? 0 : 0
+    let passed = (0..<max(count, 0)).lazy.map { FileDescriptor(rawValue: firstPassed + $0) }.filter(
+      \.isListening)
+    let descriptors = passed.isEmpty ? [.standardInput].filter(\.isListening) : Array(passed)
+    return descriptors.map(ListeningSocket.init(inherited:))
+  }
+
+  private static let firstPassed: Int32 = 3
+
+  private init(inherited descriptor: FileDescriptor) {
+    self.descriptor = descriptor
     address = "descriptor \(descriptor.rawValue)"
     file = nil
     isShared = true

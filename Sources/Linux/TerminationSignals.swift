@@ -13,14 +13,15 @@ public struct TerminationSignals: Sendable {
 
   private let descriptor: FileDescriptor
 
-  /// Blocks all signals except QUIT, which still ends the process, in this thread and in all threads that it starts
-  /// afterwards. No signal can then interrupt a system call.
+  /// Blocks all signals except QUIT and ABRT, which still end the process, in this thread and in all threads that it
+  /// starts afterwards. A supervisor sends ABRT to a process that hangs. No signal can then interrupt a system call.
   ///
   /// - Throws: `SystemCallError` if the system has no more descriptors.
   public init() throws(SystemCallError) {
     var all = sigset_t()
     sigfillset(&all)
     sigdelset(&all, SIGQUIT)
+    sigdelset(&all, SIGABRT)
     pthread_sigmask(SIG_BLOCK, &all, nil)
 
     var awaited = sigset_t()

@@ -13,6 +13,7 @@ from typing import NamedTuple, Self
 from answer import Answer
 
 BEGIN_REQUEST, ABORT_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT, STDERR = range(1, 8)
+GET_VALUES, GET_VALUES_RESULT, UNKNOWN_TYPE = range(9, 12)
 RESPONDER, AUTHORIZER, FILTER = 1, 2, 3
 # The content of an end-request: the application's status, the protocol's status, and three reserved bytes.
 COMPLETE, UNKNOWN_ROLE = bytes(8), bytes([0, 0, 0, 0, 3, 0, 0, 0])
@@ -88,6 +89,10 @@ def request_params(
         "HTTP_X_REQUEST_ID": "end-to-end",
         **(more or {}),
     }
+
+
+def get_values(*names: str) -> bytes:
+    return record(GET_VALUES, pairs(dict.fromkeys(names, "")), request_id=0)
 
 
 def head(params: Mapping[str, bytes | str], keep: bool = True) -> bytes:

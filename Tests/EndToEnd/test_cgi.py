@@ -167,6 +167,40 @@ def test_a_body_over_the_limit_is_a_413(cgi: CGI) -> None:
     )
 
 
+REFUSALS = {
+    "too large": ("POST", "/events", {"CONTENT_LENGTH": str(2 << 20)}, 413),
+    "enormous": ("POST", "/events", {"CONTENT_LENGTH": str(2**63 - 1)}, 413),
+    "no length": ("POST", "/events", {"CONTENT_LENGTH": "x"}, 400),
+    "no such page": ("POST", "/nothing", {}, 404),
+    "no such method": ("PUT", "/events", {}, 405),
+    "no type": ("POST", "/events", {"CONTENT_TYPE": "image/png"}, 415),
+    "no path": ("POST", "nonsense", {}, 400),
+    "a log that cannot be used": ("POST", "/events", {"EVENTLOG_STORE": "sqlite:/nowhere/at/all"}, 503),
+    "a wrong setting": ("POST", "/events", {"EVENTLOG_WORKERS": "1", "EVENTLOG_MAX_BODY": "x"}, 503),
+}
+
+
+@pytest.mark.parametrize("method, target, more, status", REFUSALS.values(), ids=REFUSALS)
+def test_the_content_of_a_refused_request_is_read_to_its_end(
+    cgi: CGI, method: str, target: str, more: dict[str, str], status: int
+) -> None:
+    """Apache sends nothing to a client that waits for `100 Continue` if the program ends before it has read."""
+    body = b" " * (2 << 20 if status == 413 else 1_000_000)
+    params = {**request_params(method, target, body, JSON), **more}
+    variables = {name: value if isinstance(value, str) else value.decode() for name, value in params.items()}
+    with subprocess.Popen(
+        [BINARY],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=clean_environment(**{"EVENTLOG_STORE": cgi.store, **variables}),
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+        # This fails if the program ends before it has read everything.
+        process.stdin.write(body)
+        process.stdin.close()
+        assert Answer.of_cgi(process.stdout.read()).status == status
+
+
 ATTACKS = [
     ["--store=sqlite:evil.sqlite"],
     ["serve", "--store", "sqlite:evil.sqlite", "--listen", "unix:evil.sock"],

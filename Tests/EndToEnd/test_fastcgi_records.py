@@ -16,15 +16,18 @@ from fcgi_client import (
     AUTHORIZER,
     END_REQUEST,
     FILTER,
+    GET_VALUES_RESULT,
     LARGEST_CONTENT,
     PARAMS,
     RESPONDER,
     STDIN,
     STDOUT,
     UNKNOWN_ROLE,
+    UNKNOWN_TYPE,
     FastCGIConnection,
     Record,
     begin,
+    get_values,
     head,
     pairs,
     record,
@@ -178,6 +181,106 @@ def test_an_aborted_request_stores_nothing(site: Site, responder: Responder) -> 
     assert count(aborted) == 0, "and the connection can be used again"
 
 
+NAMES = ("FCGI_MAX_CONNS", "FCGI_MAX_REQS", "FCGI_MPXS_CONNS")
+
+
+def management_reply(connection: FastCGIConnection, type: int) -> bytes:
+    reply = connection.read_record()
+    assert reply is not None and (reply.type, reply.request_id) == (type, 0)
+    return reply.content
+
+
+def test_get_values_tells_what_it_knows_and_nothing_else(site: Site, responder: Responder) -> None:
+    connection = site.connect()
+    # libfcgi 2.4.2 overwrites its own stack on repeated names.
+    for names in (NAMES, ("SOMETHING", *NAMES), 50 * NAMES, NAMES[:1], ()):
+        connection.send(record(9, b"".join(pairs({name: ""}) for name in names), request_id=0, padding=5))
+        content = management_reply(connection, GET_VALUES_RESULT)
+        found = {}
+        while content:
+            name_size, value_size = content[0], content[1]
+            name, value = content[2 : 2 + name_size], content[2 + name_size : 2 + name_size + value_size]
+            assert name.decode() not in found
+            found[name.decode()] = int(value)
+            content = content[2 + name_size + value_size :]
+        assert set(found) == set(names) & set(NAMES)
+        assert found.get("FCGI_MPXS_CONNS", 0) == 0
+        assert all(found[name] >= 64 for name in NAMES[:2] if name in found)
+    assert connection.request("POST", "/events", BODY, JSON).status == 201
+
+
+@pytest.mark.parametrize("type", [0, 1, 5, 10, 11, 77, 255])
+def test_an_unknown_management_record_is_answered_as_such(site: Site, responder: Responder, type: int) -> None:
+    connection = site.connect()
+    for content in (b"", b"abc", bytes(LARGEST_CONTENT)):
+        connection.send(record(type, content, request_id=0, padding=255))
+        assert management_reply(connection, UNKNOWN_TYPE) == bytes([type, *bytes(7)])
+    assert connection.request("GET", "/health").status == 200
+
+
+@pytest.mark.parametrize("one_byte_at_a_time", [False, True], ids=["at once", "byte by byte"])
+def test_management_records_may_stand_between_all_others(
+    site: Site, responder: Responder, one_byte_at_a_time: bool
+) -> None:
+    params = pairs(request_params("POST", "/events", BODY, JSON))
+    records = [
+        begin(),
+        record(PARAMS, params[:50]),
+        record(PARAMS, params[50:]),
+        record(PARAMS),
+        record(STDIN, BODY[:10]),
+        record(STDIN, BODY[10:]),
+        record(STDIN),
+    ]
+    connections = [site.connect() for _ in records]
+    # All of them are under way at the same time.
+    for place, connection in enumerate(connections):
+        management = get_values(*NAMES) + record(77, request_id=0)
+        bytes_sent = b"".join([*records[:place], management, *records[place:]])
+        if one_byte_at_a_time:
+            for byte in bytes_sent[:-8]:
+                connection.send(bytes([byte]))
+        else:
+            connection.send(bytes_sent[:-8])
+    for connection in connections:
+        connection.send(record(STDIN))
+        assert len(management_reply(connection, GET_VALUES_RESULT)) > 50
+        management_reply(connection, UNKNOWN_TYPE)
+        assert connection.read_answer().status == 201
+        assert connection.request("GET", "/health").status == 200
+    assert count(connections[0]) == len(records)
+
+
+def test_an_abort_in_the_middle_of_an_answer_ends_it_and_keeps_the_connection(
+    site: Site, responder: Responder
+) -> None:
+    connection = site.connect()
+    body = json.dumps(valid_event(message="x" * 60_000)).encode()
+    for _ in range(60):
+        assert connection.request("POST", "/events", body, JSON).status == 201
+    whole = len(connection.request("GET", "/events").body)
+    for byte_by_byte in (False, True):
+        connection.send(whole_request("GET", "/events"))
+        assert not connection.is_silent(5)
+        if byte_by_byte:
+            for byte in record(ABORT_REQUEST):
+                connection.send(bytes([byte]))
+        else:
+            connection.send(record(ABORT_REQUEST))
+        time.sleep(0.1)
+        assert len(connection.read_output()) < whole
+        assert count(connection) == 60, "and the connection can be used again"
+
+
+def test_an_abort_that_comes_too_late_is_ignored(connection: FastCGIConnection) -> None:
+    assert connection.request("POST", "/events", BODY, JSON).status == 201
+    connection.send(record(ABORT_REQUEST))
+    assert connection.request("POST", "/events", BODY, JSON).status == 201
+    connection.send(record(ABORT_REQUEST), whole_request("POST", "/events", BODY, JSON))
+    assert connection.read_answer().status == 201
+    assert count(connection) == 3
+
+
 def test_a_connection_that_is_not_kept_is_closed_after_its_answer(site: Site, responder: Responder) -> None:
     connection = site.connect()
     assert connection.request("POST", "/events", BODY, JSON, keep=False).status == 201
@@ -223,11 +326,6 @@ NONSENSE = {
     + record(PARAMS, b"\xc0\0\0\0\xc0\0\0\0", padding=8)
     + record(PARAMS),
     "two begin-requests": begin() + begin(request_id=2),
-    "get-values in a body": head(request_params("POST", "/events", BODY, JSON))
-    + stream(STDIN, BODY[:10])
-    + 8 * record(9, pairs({"FCGI_MAX_CONNS": "", "FCGI_MAX_REQS": ""}), request_id=0),
-    "get-values": record(9, pairs({"FCGI_MAX_CONNS": "", "FCGI_MAX_REQS": ""}), request_id=0),
-    "an unknown management record": record(77, b"abc", request_id=0),
 }
 
 
@@ -278,6 +376,30 @@ def test_a_stuck_body_that_is_large_holds_up_nobody(site: Site, responder: Respo
         connection.send(whole[-100:])
         assert connection.read_answer().status == 201
     assert count(other) == len(stuck)
+
+
+def test_seventy_slow_uploads_disturb_nobody_and_are_given_up(site: Site, responder: Responder) -> None:
+    whole = whole_request("POST", "/events", b" " * (1 << 20), JSON)
+    threads = responder.thread_count()
+    slow = [site.connect(timeout=30) for _ in range(70)]
+    started = time.monotonic()
+    for connection in slow:
+        connection.send(whole[: 1000 if connection is slow[0] else 100_000])
+    with site.connect(timeout=2) as other:
+        for stored in range(1, 101):
+            before = time.monotonic()
+            assert other.request("POST", "/events", BODY, JSON).status == 201
+            assert time.monotonic() - before < 1
+        status = other.request("GET", "/status").json()
+        assert status["connections"]["arriving"] == len(slow)
+        assert status["connections"]["arriving_bytes"] < len(slow) * 110_000
+        assert responder.thread_count() < threads + 8, "they take no threads"
+    for connection in slow:
+        assert "too long" in connection.read_answer().problem(408)["detail"]
+        assert connection.is_closed()
+    # There is one second more for each 64 KiB.
+    assert 10 < time.monotonic() - started < 20
+    assert count(site.connect()) == stored
 
 
 def test_a_body_over_the_limit_is_a_413_without_nginx_too(site: Site, responder: Responder) -> None:

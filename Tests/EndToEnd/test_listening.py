@@ -6,7 +6,7 @@ import socket
 import stat
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +119,23 @@ def test_a_socket_on_descriptor_0_is_served(site: Site) -> None:
 def test_a_socket_from_systemd_is_served(site: Site) -> None:
     with listener(site.socket) as inherited, started_by_systemd(inherited, "$$"):
         assert site.connect().request("GET", "/health").status == 200
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_all_sockets_from_systemd_are_served(site: Site, count: int) -> None:
+    with ExitStack() as stack:
+        paths = [site.folder / f"{number}.sock" for number in range(count)]
+        inherited = [stack.enter_context(listener(path)) for path in paths]
+        redirections = " ".join(f"{number}<&{descriptor}" for number, descriptor in enumerate(inherited, 10))
+        moves = " ".join(f"{3 + number}<&{10 + number} {10 + number}<&-" for number in range(count))
+        script = f"exec {redirections}; exec {moves}; LISTEN_PID=$$ LISTEN_FDS={count} exec '{BINARY}'"
+        process = stack.enter_context(started(["bash", "-c", script], pass_fds=inherited))
+        for _ in range(2):
+            connections = [stack.enter_context(FastCGIConnection(path)) for path in paths]
+            for connection in connections:
+                assert connection.request("GET", "/health", keep=False).status == 200
+        process.terminate()
+        assert process.wait(5) == 0
 
 
 def test_a_socket_that_systemd_gave_to_another_process_is_not_served(site: Site) -> None:

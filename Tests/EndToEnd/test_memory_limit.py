@@ -156,6 +156,24 @@ def bodies_of_many_arrays(site: Site) -> None:
     assert post(site, filled(b"[0", b"," + b"[" * 63 + b"0" + b"]" * 63, b"]")) == {422}
 
 
+def slow_readers_and_slow_uploads_together(site: Site) -> None:
+    """Half of the connections ask for the largest lists and take nothing; the other half send the largest bodies."""
+    readers = [site.connect(timeout=60) for _ in range(CONNECTIONS // 2)]
+    for number, connection in enumerate(readers):
+        target = ("/events.ndjson", "/events?limit=1000", "/?limit=1000", "/events.csv?limit=1000")[number % 4]
+        connection.send(whole_request("GET", target, more=HTML if target.startswith("/?") else None))
+    body = filled(json.dumps(LARGEST).encode(), b" ", b"")
+    request = whole_request("POST", "/nothing", body, JSON)
+    senders = [site.connect(timeout=60) for _ in range(CONNECTIONS // 2)]
+    for _ in range(2):
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
+            list(pool.map(lambda connection: connection.send(request[:-8]), senders))
+            list(pool.map(lambda connection: connection.send(request[-8:]), senders))
+            assert set(pool.map(lambda connection: connection.read_answer().status, senders)) == {404}
+    for connection in readers:
+        assert not connection.is_silent(60)
+
+
 @pytest.mark.parametrize(
     "traffic",
     [
@@ -165,6 +183,7 @@ def bodies_of_many_arrays(site: Site) -> None:
         largest_events,
         bodies_of_many_small_values,
         bodies_of_many_arrays,
+        slow_readers_and_slow_uploads_together,
     ],
     ids=lambda traffic: traffic.__name__,
 )

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -86,6 +87,26 @@ def test_it_tells_when_it_answers_and_when_it_ends(
         assert supervisor.notification() == "STOPPING=1"
         assert process.poll() is None
     assert process.wait(10) == 0
+
+
+def test_it_gives_signs_of_life_until_it_hangs(site: Site, start_supervisor: StartSupervisor) -> None:
+    assert int(Unit("eventlog.service")["WatchdogSec"]) >= 10
+    assert Unit("eventlog.service")["Restart"] == "on-failure", "which includes the watchdog"
+    supervisor = start_supervisor(WATCHDOG_USEC="400000")
+    process = supervisor.start()
+    assert supervisor.notification() == "READY=1"
+    for _ in range(5):
+        assert supervisor.notification(seconds=5) == "WATCHDOG=1"
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(0.5)
+    with pytest.raises(TimeoutError):
+        for _ in range(100):
+            supervisor.notification(seconds=0.5)
+    process.send_signal(signal.SIGCONT)
+    assert supervisor.notification(seconds=5) == "WATCHDOG=1"
+    # This is how systemd ends a process that gives no sign of life.
+    process.send_signal(signal.SIGABRT)
+    assert process.wait(10) == -signal.SIGABRT
 
 
 def test_it_does_not_claim_to_be_ready_with_a_store_that_it_cannot_use(

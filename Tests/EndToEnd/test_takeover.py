@@ -1,9 +1,13 @@
 """Tests that a new version takes over from an old one under load without any client noticing."""
 
 import http.client
+import subprocess
+
+import pytest
 
 from conftest import Site
 from load import Traffic
+from responder import BINARY, clean_environment, wait_until
 from web_server import Nginx
 
 CONNECTIONS = 32
@@ -53,3 +57,34 @@ def fill_the_pool(web_server: Nginx) -> None:
     for connection in connections:
         assert connection.getresponse().read()
         connection.close()
+
+
+# The program then has the process id 1, as in a container.
+AS_PID_1 = ["unshare", "--pid", "--fork", "--kill-child"]
+
+
+@pytest.mark.skipif(
+    subprocess.run([*AS_PID_1, "true"], capture_output=True).returncode != 0,
+    reason="this machine does not allow namespaces, which containers need",
+)
+def test_two_processes_with_the_id_1_may_take_over_at_the_same_time(site: Site) -> None:
+    """Two containers that share a volume are started with the same command. One of them answers."""
+    command = [*AS_PID_1, str(BINARY), "serve", "--listen", f"unix:{site.socket}", "--replace", "--store", "memory"]
+    for number in range(12):
+        log = site.folder / f"{number}.log"
+        with log.open("wb") as output:
+            processes = [
+                subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, stderr=output, env=clean_environment()
+                )
+                for _ in range(2)
+            ]
+        try:
+            wait_until(lambda: log.read_text().count("listening") == 2, "both of them listen")
+            with site.connect(timeout=5) as connection:
+                assert connection.request("GET", "/health").status == 200
+        finally:
+            for process in processes:
+                process.kill()
+                process.wait()
+    assert [path.name for path in site.folder.glob("eventlog.sock?*")] == [], "nothing else is left behind"

@@ -112,7 +112,7 @@ struct ProblemTypeTests {
       types.insert(uri)
       if uri == "about:blank" {
         let known: [HTTPResponse.Status] = [
-          .notFound, .notAcceptable, .contentTooLarge, .unsupportedMediaType,
+          .notFound, .notAcceptable, .requestTimeout, .contentTooLarge, .unsupportedMediaType,
         ]
         let phrase = known.first { "\($0.code)" == status }?.reasonPhrase
         #expect(example["title"] == phrase.map { .string($0) })

@@ -13,7 +13,8 @@ import Text
 struct StatusAPITests {
   private static let statistics = ServerStatistics(
     uptime: .milliseconds(61_005), workers: 2, busyWorkers: 1, acceptedConnections: 9, openConnections: 4,
-    idleConnections: 3, requestsInFlight: 1, answered: [0, 0, 7, 1, 2, 0], totalDuration: .milliseconds(1500),
+    idleConnections: 3, requestsInFlight: 1, arrivingRequests: 2, arrivingBytes: 70_000, droppedLogLines: 5,
+    answered: [0, 0, 7, 1, 2, 0], totalDuration: .milliseconds(1500),
     durations: [
       ServerStatistics.Bucket(bound: .milliseconds(5), count: 8),
       ServerStatistics.Bucket(bound: .seconds(1), count: 9),
@@ -47,9 +48,10 @@ struct StatusAPITests {
     let wanted = """
       {"status":"ok","version":"1.2.3","uptime":61.005,\
       "store":{"kind":"memory","events":3,"bytes":null,"commits":2,"committed_events":3,"events_per_commit":1.5},\
-      "connections":{"accepted":9,"open":4,"idle":3},"workers":{"total":2,"busy":1},\
+      "connections":{"accepted":9,"open":4,"idle":3,"arriving":2,"arriving_bytes":70000},"workers":{"total":2,"busy":1},\
       "requests":{"in_flight":1,"answered":{"1xx":0,"2xx":7,"3xx":1,"4xx":2,"5xx":0},"slowest":[\
-      {"request_id":"abc","method":"GET","target":"/events?q=%22","status":200,"duration":1.250,"age":3.000}]}}
+      {"request_id":"abc","method":"GET","target":"/events?q=%22","status":200,"duration":1.250,"age":3.000}]},\
+      "log":{"dropped_lines":5}}
 
       """
     #expect(String(decoding: try await response.bytes(), as: UTF8.self) == wanted)

@@ -1,16 +1,18 @@
-import Glibc
-import Linux
 import SystemPackage
 import Testing
 
 @testable import FastCGI
 
 struct ArrivingRequestTests {
+  private static func request(maximumBodySize: Int = 100) -> ArrivingRequest {
+    ArrivingRequest(limits: ArrivingRequest.Limits(bodySize: maximumBodySize, connections: 50))
+  }
+
   /// - Returns: what libfcgi reads from a request that arrived in pieces of `size` bytes.
   private func receive(
     _ bytes: [UInt8], pieces size: Int, maximumBodySize: Int = 100
   ) throws -> LibfcgiReader.Received? {
-    let request = ArrivingRequest(maximumBodySize: maximumBodySize)
+    var request = Self.request(maximumBodySize: maximumBodySize)
     for start in stride(from: 0, to: bytes.count, by: size) {
       _ = request.append(bytes[start...].prefix(size))
     }
@@ -54,35 +56,61 @@ struct ArrivingRequestTests {
     }
   }
 
-  @Test func isNothingUntilItsParamsHaveEnded() throws {
+  @Test func knowsHowFarItHasArrived() {
     let head = RecordClient.head("POST", "/", length: 5)
-    let body = RecordClient.stdin(Array("hello".utf8))
-    for size in 0..<head.count + body.count {
-      let end = try end(of: (head + body).prefix(size))
-      #expect(end == (size < head.count ? .nothing : .cut), "\(size) bytes")
+    let bytes = head + RecordClient.stdin(Array("hello".utf8))
+    for size in 0...bytes.count {
+      var request = Self.request()
+      #expect(request.append(bytes.prefix(size)) == .incomplete)
+      #expect(request.isEmpty == (size == 0))
+      #expect(request.hasBegun == (size >= Record.headerSize))
+      #expect(request.hasBeginRequest == (size >= Record.headerSize + Record.beginRequestSize))
+      #expect(request.hasParams == (size >= head.count), "\(size) bytes")
+      #expect(request.arrivedSize == size)
     }
   }
 
-  /// A body that is a little too large is heard out, since the connection can then be kept.
-  @Test(arguments: [(15 << 20, ArrivingRequest.End.whole(isAlone: true)), (17 << 20, .cut)])
-  func isCutWhenItIsFarTooLarge(_ size: Int, end: ArrivingRequest.End) throws {
-    var bytes = RecordClient.head("POST", "/", length: size)
-    Record.append([UInt8](repeating: 65, count: size), as: Record.Kind.stdin, requestID: 1, to: &bytes)
-    Record.appendHeader(Record.Kind.stdin, requestID: 1, contentSize: 0, to: &bytes)
-    let file = try FileDescriptor.memoryFile(named: "request")
-    defer { try? file.close() }
-    try file.write(all: bytes)
-    try file.seek(offset: 0, from: .start)
-    #expect(ArrivingRequest(maximumBodySize: 100).receive(from: file) == end)
+  @Test func answersAManagementRecordAtEveryPlace() throws {
+    LibfcgiReader.initializeLibrary()
+    let records = [
+      RecordClient.record(Record.Kind.beginRequest, [0, 1, 1, 0, 0, 0, 0, 0]),
+      RecordClient.record(Record.Kind.params, [14, 1] + Array("CONTENT_LENGTH5".utf8)),
+      RecordClient.record(Record.Kind.params, []), RecordClient.stdin(Array("hel".utf8)),
+      RecordClient.stdin(Array("lo".utf8)), RecordClient.record(Record.Kind.stdin, []),
+    ]
+    for place in records.indices {
+      for size in 1...9 {
+        var request = Self.request()
+        var replies: [UInt8] = []
+        let bytes =
+          (records[..<place] + [RecordClient.getValues(), RecordClient.record(77, [1], requestID: 0)]
+          + records[place...]).flatMap(\.self)
+        for start in stride(from: 0, to: bytes.count, by: size) {
+          _ = request.append(bytes[start...].prefix(size))
+          replies += request.takeReplies()
+        }
+        #expect(
+          replies == [1, 10, 0, 0, 0, 18, 0, 0, 15, 1] + Array("FCGI_MPXS_CONNS0".utf8)
+            + [1, 11, 0, 0, 0, 8, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0])
+        let file = try request.makeFile()
+        defer { try? file.close() }
+        guard
+          case .whole(Array("hello".utf8)) = LibfcgiReader(maximumBodySize: 100).receive(from: file)?.content
+        else {
+          Issue.record("the request was changed by a record at \(place)")
+          return
+        }
+      }
+    }
   }
 
-  /// - Returns: how a request ends if its peer has closed the connection after these bytes.
-  private func end(of bytes: ArraySlice<UInt8>) throws -> ArrivingRequest.End {
-    var pair: [Int32] = [-1, -1]
-    try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
-    defer { close(pair[0]) }
-    send(pair[1], Array(bytes), bytes.count, 0)
-    close(pair[1])
-    return ArrivingRequest(maximumBodySize: 100).receive(from: FileDescriptor(rawValue: pair[0]))
+  /// Ten megabytes that nobody will read take no memory.
+  @Test func holdsNoMoreThanTheLongestBody() {
+    var request = Self.request(maximumBodySize: 100)
+    let bytes = RecordClient.request("POST", "/", body: [UInt8](repeating: 65, count: 10 << 20))
+    for start in stride(from: 0, to: bytes.count, by: 65_536) {
+      _ = request.append(bytes[start...].prefix(65_536))
+      #expect(request.heldSize < 300)
+    }
   }
 }

@@ -55,9 +55,19 @@ final class RecordClient: Sendable {
     }
   }
 
+  /// Sends bytes without waiting until the responder has taken them. What is read later is read after that.
+  func sendInBackground(_ bytes: [UInt8]) {
+    queue.async { self.send(bytes) }
+  }
+
   /// Tells the responder that this client sends no more.
   func finishSending() {
     shutdown(descriptor, Int32(SHUT_WR))
+  }
+
+  /// Ends the connection in both directions.
+  func disconnect() {
+    shutdown(descriptor, Int32(SHUT_RDWR))
   }
 
   /// - Returns: the next record; nil if the responder has closed the connection.
@@ -153,4 +163,12 @@ extension RecordClient {
     Record.appendHeader(kind, requestID: requestID, contentSize: content.count, to: &bytes)
     return bytes + content
   }
+
+  /// Returns a management record that asks for variables, and perhaps for others between them.
+  static func getValues(_ names: [String] = ["FCGI_MPXS_CONNS"]) -> [UInt8] {
+    record(
+      Record.Kind.getValues, names.flatMap { [UInt8($0.utf8.count), 0] + Array($0.utf8) }, requestID: 0)
+  }
+
+  static let abort = record(Record.Kind.abortRequest, [])
 }

@@ -62,25 +62,6 @@ struct ResponderTests {
     #expect(try await client.request("GET", "/next")?.body == "GET [\"next\"] ")
   }
 
-  @Test func isNotHeldByPeersThatSendSlowly() async throws {
-    let running = try RunningResponder(workers: 1, handler: Self.echo)
-    let slow = try (0..<8).map { _ in try running.connect() }
-    for client in slow { client.send(Array(RecordClient.request("GET", "/slow").dropLast(9))) }
-    #expect(try await running.connect().request("GET", "/fast")?.body == "GET [\"fast\"] ")
-    for client in slow { client.send(Array(RecordClient.request("GET", "/slow").suffix(9))) }
-    for client in slow { #expect(try await client.readAnswer()?.body == "GET [\"slow\"] ") }
-  }
-
-  /// There are more of them than threads that receive from them, so some wait for their turn.
-  @Test func receivesInTheEndFromEveryPeerThatSendsSlowly() async throws {
-    let running = try RunningResponder(handler: Self.echo)
-    let slow = try (0..<100).map { _ in try running.connect() }
-    for client in slow { client.send(Array(RecordClient.request("GET", "/slow").dropLast(9))) }
-    #expect(try await running.connect().request("GET", "/fast")?.body == "GET [\"fast\"] ")
-    for client in slow { client.send(Array(RecordClient.request("GET", "/slow").suffix(9))) }
-    for client in slow { #expect(try await client.readAnswer()?.body == "GET [\"slow\"] ") }
-  }
-
   @Test func answersARequestWithSomethingBehindItThatCameInPieces() async throws {
     let running = try RunningResponder(handler: Self.echo)
     let client = try running.connect()
@@ -170,27 +151,6 @@ struct ResponderTests {
     #expect(answer.protocolStatus == 3)
     #expect(answer.output.isEmpty)
     #expect(try await client.request("GET", "/")?.status == 200)
-  }
-
-  @Test func givesUpAPeerThatIsSilentInTheMiddleOfARequest() async throws {
-    #expect(Responder.Configuration().readTimeout == 10)
-    let calls = Observations()
-    let running = try RunningResponder(readTimeout: 1) { request in
-      calls.add(request.target.description)
-      return await Self.echo(request)
-    }
-    let idle = try running.connect()
-    #expect(try await idle.request("GET", "/before")?.status == 200)
-    let (inHead, inBody) = (try running.connect(), try running.connect())
-    let head = RecordClient.head("POST", "/silent", length: 10)
-    inHead.send(head.dropLast())
-    inBody.send(head + RecordClient.stdin(Array("01234".utf8)))
-    #expect(try await inHead.readRecord() == nil)
-    #expect(try await inBody.readAnswer()?.status == 400)
-    #expect(try await inBody.readRecord() == nil)
-    // A connection may be silent between requests.
-    #expect(try await idle.request("GET", "/after")?.status == 200)
-    #expect(calls.all == ["/before", "/after"])
   }
 
   /// If the body were left on the connection, it would be parsed as records, and the client could forge a request.

@@ -10,7 +10,7 @@ import TestSupport
 
 @testable import FastCGI
 
-/// A responder on its own socket, with a handler that the test provides.
+/// A responder on two sockets of its own, with a handler that the test provides.
 ///
 /// It is as patient with silent peers as the tests are, so that it closes no connection of a test that only lacks a
 /// processor.
@@ -20,7 +20,8 @@ final class RunningResponder {
   private let path: String
 
   init(
-    workers: Int = 2, maximumBodySize: Int = 1 << 20, readTimeout: Int = Int(patience / .seconds(1)),
+    workers: Int = 2, maximumBodySize: Int = 1 << 20, requestTimeout: Duration = patience,
+    supervisor: SupervisorNotification = SupervisorNotification(environment: [:]),
     handler: @escaping @Sendable (Request) async -> Response
   ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "eventlog-\(UUID())")
@@ -29,12 +30,12 @@ final class RunningResponder {
     var configuration = Responder.Configuration()
     configuration.workers = workers
     configuration.maximumBodySize = maximumBodySize
-    configuration.readTimeout = readTimeout
+    configuration.requestTimeout = requestTimeout
     var logger = Logger(label: "test", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .critical
     responder = try Responder(
-      listener: ListeningSocket(bind: .unix(path: path)), configuration: configuration, logger: logger,
-      handler: handler)
+      listeners: [path, path + "2"].map { try ListeningSocket(bind: .unix(path: $0)) },
+      configuration: configuration, logger: logger, supervisor: supervisor, handler: handler)
     try responder.start()
   }
 
@@ -43,8 +44,8 @@ final class RunningResponder {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  func connect() throws -> RecordClient {
-    try RecordClient(path: path)
+  func connect(toSecond isSecond: Bool = false) throws -> RecordClient {
+    try RecordClient(path: isSecond ? path + "2" : path)
   }
 
   /// Returns whether the responder stops, after waiting for some time if necessary.

@@ -40,12 +40,12 @@ struct FileDescriptorTests {
     let early = #expect(throws: SystemCallError.self) { try here.peek(into: &buffer) }
     #expect(early?.errno == .wouldBlock)
 
-    #expect(try there.send(Array("hello".utf8), from: 1) == 4)
+    #expect(try there.send(Array("hello".utf8), 1..<5) == 4)
     for _ in 1...2 { #expect(try here.peek(into: &buffer) == 4) }
     #expect(buffer.prefix(4) == Array("ello".utf8)[...])
 
     let full = #expect(throws: SystemCallError.self) {
-      while true { _ = try there.send([UInt8](repeating: 0, count: 65_536), from: 0) }
+      while true { _ = try there.send([UInt8](repeating: 0, count: 65_536), 0..<65_536) }
     }
     #expect(full?.errno == .wouldBlock)
   }

@@ -70,6 +70,30 @@ struct ListeningSocketTests {
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
+  /// Where two containers share a volume, both processes may have the id 1.
+  @Test func leavesAloneWhatAnotherProcessWithTheSameIdIsBinding() throws {
+    let other = "\(path).\(getpid())"
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    try #require(linux_bind_unix(descriptor, other) == 0)
+    let bound = try ListeningSocket(bind: .unix(path: path), replaces: true)
+    #expect(FileManager.default.fileExists(atPath: other))
+    bound.close()
+  }
+
+  @Test func answersAtThePathHoweverManyTakeItAtTheSameTime() async throws {
+    let path = path
+    for _ in 0..<20 {
+      let sockets = try await withThrowingTaskGroup { group in
+        for _ in 0..<8 { group.addTask { try ListeningSocket(bind: .unix(path: path), replaces: true) } }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      try connect()
+      for socket in sockets { socket.close() }
+    }
+    #expect(try folder.names == ["s"])
+  }
+
   @Test func takesThePlaceOfADeadOne() throws {
     try ListeningSocket(bind: .unix(path: path)).close()
     #expect(FileManager.default.fileExists(atPath: path))

@@ -26,11 +26,20 @@ extension StatusAPI {
     text.add(
       "connections_idle", .gauge, "Number of open connections that are waiting for a request.",
       statistics.idleConnections)
+    text.add(
+      "requests_arriving", .gauge, "Number of requests of which only a part has arrived.",
+      statistics.arrivingRequests)
+    text.add(
+      "requests_arriving_bytes", .gauge, "Memory in bytes of the requests that arrived in pieces.",
+      statistics.arrivingBytes)
     text.add("workers", .gauge, "Number of threads that answer requests.", statistics.workers)
     text.add(
       "workers_busy", .gauge, "Number of threads that are answering a request.", statistics.busyWorkers)
     text.add(
       "requests_in_flight", .gauge, "Number of requests being answered.", statistics.requestsInFlight)
+    text.add(
+      "log_lines_dropped_total", .counter, "Number of log lines dropped because standard error took none.",
+      statistics.droppedLogLines)
     text.add(
       "responses_total", .counter, "Number of requests that were answered, by the class of the status.",
       (1...5).map { ("code", "\($0)xx", statistics.answered[$0]) })

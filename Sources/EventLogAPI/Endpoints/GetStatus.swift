@@ -19,6 +19,9 @@ extension StatusAPI {
         JSONMember(name: "connections", value: statistics.connections),
         JSONMember(name: "workers", value: statistics.workerCounts),
         JSONMember(name: "requests", value: statistics.requests),
+        JSONMember(
+          name: "log",
+          value: .object([JSONMember(name: "dropped_lines", value: .number(statistics.droppedLogLines))])),
       ]))
     return Response(
       .ok, fields: [.contentType: MediaType.json.description, .cacheControl: "no-store"],
@@ -47,6 +50,8 @@ extension ServerStatistics {
       JSONMember(name: "accepted", value: .number(acceptedConnections)),
       JSONMember(name: "open", value: .number(openConnections)),
       JSONMember(name: "idle", value: .number(idleConnections)),
+      JSONMember(name: "arriving", value: .number(arrivingRequests)),
+      JSONMember(name: "arriving_bytes", value: .number(arrivingBytes)),
     ])
   }
 

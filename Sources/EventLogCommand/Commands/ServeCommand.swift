@@ -16,8 +16,8 @@ struct ServeCommand: ParsableCommand {
       EVENTLOG_EXAMPLES=true; the values of an option that may be repeated have spaces between them. The command line \
       takes precedence.
 
-      Without --listen, the command serves on the socket that it was started with, which systemd passes (LISTEN_FDS), \
-      or which is descriptor 0 under lighttpd and spawn-fcgi.
+      Without --listen, the command serves on the sockets that it was started with, which systemd passes (LISTEN_FDS), \
+      or on descriptor 0 under lighttpd and spawn-fcgi.
 
       TERM, INT, USR1 and HUP start a drain: /health answers 503, no new connection is accepted, requests that are \
       under way are answered, and when the web server has closed its connections, the program ends with 0. A second \
@@ -79,8 +79,10 @@ struct ServeCommand: ParsableCommand {
       // The signals are blocked before any other thread starts, because every thread inherits the blocked signals.
       let signals = try Responder.Signals()
       try Responder.requireLimits()
-      let logger = log.makeLogger()
-      let meter = RequestMeter()
+      let logOutput = BackgroundLineWriter.log
+      defer { logOutput.flush(within: .seconds(1)) }
+      let logger = log.makeLogger(writingTo: logOutput)
+      let meter = RequestMeter { logOutput.droppedCount }
       if let warning = log.store.permissionWarning { logger.warning("\(warning)") }
       let site = try log.openSite(statistics: meter.statistics, operators: operators, logger)
       var configuration = Responder.Configuration()
@@ -89,22 +91,23 @@ struct ServeCommand: ParsableCommand {
       configuration.drainTimeout = drainTimeout
       configuration.slowRequest = slowRequest == .zero ? nil : slowRequest
       let responder = try Responder(
-        listener: try listeningSocket(), configuration: configuration, logger: logger, meter: meter,
+        listeners: try listeningSockets(), configuration: configuration, logger: logger, meter: meter,
         supervisor: SupervisorNotification(environment: ProcessInfo.processInfo.environment),
         onDrain: site.availability.withdraw, handler: site.router.respond)
       try responder.run(until: signals)
     }
   }
 
-  private func listeningSocket() throws -> ListeningSocket {
+  private func listeningSockets() throws -> [ListeningSocket] {
     if let listen {
-      return try ListeningSocket(bind: listen, group: socketGroup, replaces: replace)
+      return [try ListeningSocket(bind: listen, group: socketGroup, replaces: replace)]
     }
-    guard let socket = ListeningSocket(inherited: ProcessInfo.processInfo.environment) else {
+    let sockets = ListeningSocket.inherited(ProcessInfo.processInfo.environment)
+    guard !sockets.isEmpty else {
       throw ValidationError(
         "There is no socket to serve on. Please give --listen unix:PATH or --listen 127.0.0.1:PORT.")
     }
-    return socket
+    return sockets
   }
 }
 

@@ -3,6 +3,7 @@ import EventLog
 import EventLogSQLite
 import Foundation
 import HTTPCore
+import Linux
 import Logging
 
 /// The options that `serve` and CGI share: the log, and how requests for it are handled.
@@ -39,9 +40,12 @@ struct LogOptions: ParsableArguments {
 
   var store: StoreURL { storeOptions.store }
 
-  /// Makes a logger that writes one line per log message to standard error.
-  func makeLogger() -> Logger {
-    var logger = Logger(label: "eventlog", factory: { StreamLogHandler.standardError(label: $0) })
+  /// Makes a logger that writes one line per log message.
+  ///
+  /// - Parameter output: writes the lines; it must be flushed before the process ends.
+  /// - Returns: the logger.
+  func makeLogger(writingTo output: BackgroundLineWriter) -> Logger {
+    var logger = Logger(label: "eventlog", factory: { StreamLogHandler(label: $0, stream: output) })
     logger.logLevel = logLevel
     return logger
   }

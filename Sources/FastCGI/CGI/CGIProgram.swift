@@ -79,8 +79,10 @@ public struct CGIProgram: Sendable {
   }
 
   private func content(declared: Int?) -> RequestContent {
-    guard let declared else { return .broken }
-    guard declared <= maximumBodySize else { return .tooLarge }
+    guard let declared, declared <= maximumBodySize else {
+      Self.discardStandardInput(size: declared)
+      return declared == nil ? .broken : .tooLarge
+    }
     let body = Self.standardInput(size: declared)
     return body.count == declared ? .whole(body) : .broken
   }

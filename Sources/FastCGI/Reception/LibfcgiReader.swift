@@ -15,7 +15,7 @@ final class LibfcgiReader {
     /// Whether the web server intends to reuse the connection (FCGI_KEEP_CONN).
     let keepsConnection: Bool
     let variables: MetaVariables
-    let content: RequestContent
+    var content: RequestContent
   }
 
   /// The request must not move, because libfcgi's streams point to it.

@@ -9,6 +9,9 @@ enum Record {
     static let stdin: UInt8 = 5
     static let stdout: UInt8 = 6
     static let stderr: UInt8 = 7
+    static let getValues: UInt8 = 9
+    static let getValuesResult: UInt8 = 10
+    static let unknownType: UInt8 = 11
   }
 
   static let version: UInt8 = 1
@@ -44,6 +47,10 @@ enum Record {
     var requestID: UInt16 { UInt16(truncatingIfNeeded: bits >> 32) }
     var contentSize: Int { Int(UInt16(truncatingIfNeeded: bits >> 16)) }
     var paddingSize: Int { Int(UInt8(truncatingIfNeeded: bits >> 8)) }
+    /// Whether the record belongs to the connection and not to a request (section 3.3).
+    var isManagement: Bool { requestID == 0 }
+    /// The number of bytes of the header that have not arrived yet.
+    var missing: Int { headerSize - size }
   }
 
   /// Appends the header of a record whose content follows it without padding.
@@ -78,6 +85,20 @@ enum Record {
     appendHeader(Kind.stdout, requestID: requestID, contentSize: 0, to: &bytes)
     appendHeader(Kind.endRequest, requestID: requestID, contentSize: 8, to: &bytes)
     bytes += [0, 0, 0, 0, status.rawValue, 0, 0, 0]
+  }
+
+  /// Returns where the record that contains a byte ends.
+  ///
+  /// - Parameters:
+  ///   - offset: the number of bytes before that byte.
+  ///   - bytes: whole records, one after the other.
+  /// - Returns: the number of bytes up to the end of the record; `offset` itself if a record ends there.
+  static func end(at offset: Int, in bytes: [UInt8]) -> Int {
+    var end = 0
+    while end < offset {
+      end += headerSize + (Int(bytes[end + 4]) << 8 | Int(bytes[end + 5])) + Int(bytes[end + 6])
+    }
+    return end
   }
 
   /// Appends an empty record of standard error.

@@ -2,18 +2,25 @@
 ///
 /// libfcgi reads with blocking calls and trusts what it reads. The engine therefore checks what has arrived before it
 /// lets libfcgi read, and no peer can block a worker or confuse libfcgi.
+///
+/// Management records may stand before and inside a request. An abort between requests is skipped, because the web
+/// server may have sent it before it received the end of the response.
 struct RequestFraming {
   enum Progress: Equatable {
     /// The request has not arrived completely.
     case incomplete
-    /// The request has arrived up to the end of its standard input, which is `size` bytes into the last piece.
+    /// The request has arrived up to the end of its standard input, or to its abort, which is `size` bytes into the
+    /// last piece.
     case whole(size: Int)
-    /// This is not a request. Management records, records that belong to another request or are out of order, params
-    /// of enormous length, and padding at the end of a stream all count as malformed: neither nginx nor lighttpd nor
-    /// Apache sends them, and they can crash libfcgi 2.4.2, make it wait, or confuse it.
+    /// This is not a request. Records that belong to another request or are out of order, and params of enormous
+    /// length count as malformed: no web server sends them, and they can crash libfcgi 2.4.2, make it wait, or confuse
+    /// it.
     case malformed
   }
 
+  /// Whether libfcgi may read the request as it stands. It cannot cope with management records, with aborts outside of
+  /// standard input, or with padding of begin-requests and of empty records.
+  private(set) var isPlain = true
   /// The FastCGI request id; nil until the first header has arrived.
   private var requestID: UInt16?
   /// The kind of record that must come next: begin-request, then params to their end, then standard input to its end.
@@ -24,6 +31,13 @@ struct RequestFraming {
   private var contentLeft = 0
   private var paddingLeft = 0
   private var lengths = ParamsLengths()
+
+  /// Whether a request has begun: its first header has arrived.
+  var hasBegun: Bool { requestID != nil }
+  /// Whether nothing has arrived since the start of the connection, the last request, or the last management record.
+  var isBetweenRecords: Bool { !hasBegun && header.missing == Record.headerSize }
+  /// The number of bytes up to the end of the current header, or else up to the end of the current record.
+  var missing: Int { header.isWhole ? contentLeft + paddingLeft : header.missing }
 
   /// Reads the next piece of the request.
   ///
@@ -49,7 +63,9 @@ struct RequestFraming {
       }
       let part = rest.prefix(contentLeft)
       if !part.isEmpty {
-        if header.kind == Record.Kind.params && !lengths.areSound(in: part) { return .malformed }
+        if header.kind == Record.Kind.params && !header.isManagement && !lengths.areSound(in: part) {
+          return .malformed
+        }
         content(header, part)
         contentLeft -= part.count
         rest = rest.dropFirst(part.count)
@@ -66,14 +82,17 @@ struct RequestFraming {
   private mutating func beginRecord() -> Bool {
     contentLeft = header.contentSize
     paddingLeft = header.paddingSize
+    guard header.version == Record.version else { return false }
     let isBegin = header.kind == Record.Kind.beginRequest
-    let isAborted = header.kind == Record.Kind.abortRequest && expected == Record.Kind.stdin
-    // libfcgi does not skip the padding of these records, and reads it as records instead.
-    let isMisread = isBegin || contentLeft == 0
-    guard header.version == Record.version, header.requestID != 0,
-      header.requestID == requestID ?? header.requestID,
-      header.kind == expected || isAborted, paddingLeft == 0 || !isMisread,
-      !isBegin || contentLeft == Record.beginRequestSize, !isAborted || contentLeft == 0
+    let isAbort = header.kind == Record.Kind.abortRequest
+    // libfcgi does not skip the padding of the latter records, and reads it as records instead.
+    if header.isManagement || isAbort || paddingLeft > 0 && (isBegin || contentLeft == 0) { isPlain = false }
+    if header.isManagement { return true }
+    if isAbort {
+      return contentLeft == 0 && header.requestID == requestID ?? header.requestID
+    }
+    guard header.kind == expected, header.requestID == requestID ?? header.requestID,
+      !isBegin || contentLeft == Record.beginRequestSize
     else { return false }
     requestID = header.requestID
     return true
@@ -82,13 +101,14 @@ struct RequestFraming {
   /// - Returns: true if the request ends with this record.
   private mutating func endRecord() -> Bool {
     let isEmpty = header.contentSize == 0
+    defer { header = Record.Header() }
+    if header.isManagement { return false }
     switch header.kind {
     case Record.Kind.beginRequest: expected = Record.Kind.params
     case Record.Kind.params: if isEmpty { expected = Record.Kind.stdin }
-    case Record.Kind.stdin: if isEmpty { return true }
-    default: return true
+    case Record.Kind.stdin: return isEmpty
+    default: return hasBegun
     }
-    header = Record.Header()
     return false
   }
 }

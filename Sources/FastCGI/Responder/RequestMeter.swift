@@ -27,8 +27,15 @@ public final class RequestMeter: Sendable {
   private let openConnections = Atomic(0)
   private let requestsInFlight = Atomic(0)
   private let answers = Mutex(Answers())
+  private let arrivals = Mutex<Arrivals?>(nil)
+  private let droppedLogLines: @Sendable () -> Int
 
-  public init() {}
+  /// Makes a meter that has counted nothing.
+  ///
+  /// - Parameter droppedLogLines: returns the number of log lines that were dropped.
+  public init(droppedLogLines: @escaping @Sendable () -> Int = { 0 }) {
+    self.droppedLogLines = droppedLogLines
+  }
 
   /// Returns the current counts.
   ///
@@ -43,16 +50,22 @@ public final class RequestMeter: Sendable {
     }
     let open = openConnections.load(ordering: .relaxed)
     let inFlight = requestsInFlight.load(ordering: .relaxed)
+    let arriving = arrivals.withLock(\.self)?.statistics ?? (count: 0, heldSize: 0)
     return ServerStatistics(
       uptime: now - startedAt, workers: workers.load(ordering: .relaxed),
       busyWorkers: busyWorkers.load(ordering: .relaxed),
       acceptedConnections: acceptedConnections.load(ordering: .relaxed), openConnections: open,
-      idleConnections: max(0, open - inFlight), requestsInFlight: inFlight, answered: answers.counts,
-      totalDuration: answers.totalDuration, durations: durations, slowest: slowest)
+      idleConnections: max(0, open - inFlight - arriving.count), requestsInFlight: inFlight,
+      arrivingRequests: arriving.count, arrivingBytes: arriving.heldSize, droppedLogLines: droppedLogLines(),
+      answered: answers.counts, totalDuration: answers.totalDuration, durations: durations, slowest: slowest)
   }
 
   func start(workers count: Int) {
     workers.store(count, ordering: .relaxed)
+  }
+
+  func observe(_ arrivals: Arrivals) {
+    self.arrivals.withLock { $0 = arrivals }
   }
 
   func workerBecameBusy(_ isBusy: Bool) {

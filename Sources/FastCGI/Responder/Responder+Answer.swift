@@ -9,47 +9,65 @@ extension Responder {
   /// - Parameters:
   ///   - received: the request.
   ///   - connection: the connection on which the request arrived.
-  ///   - mayKeep: false if a part of the next request may have been lost.
+  ///   - mayKeep: false if the connection must be closed afterwards.
+  ///   - arrival: the number of the request if it holds memory of the arrivals, which is released once it is handled.
   func answer(
-    _ received: LibfcgiReader.Received, on connection: Connection, mayKeep: Bool
+    _ received: consuming LibfcgiReader.Received, on connection: Connection, mayKeep: Bool,
+    arrival: Int? = nil
   ) async {
     let sender = ResponseSender(connection: connection, recordID: received.requestID) { [self] in isDraining }
     var keeps = mayKeep && received.keepsConnection
     do {
       if received.isResponder {
-        try await respond(to: received, through: sender)
+        try await respond(to: received, through: sender, arrival: arrival)
       } else {
+        if let arrival { arrivals.remove(arrival) }
         try await sender.refuseRole()
       }
     } catch {
-      keeps = false
+      keeps = await sender.endAborted() && keeps
     }
-    if keeps { connection.becomeIdle() } else { close(connection) }
+    guard keeps else { return close(connection) }
+    while true {
+      switch connection.endResponse() {
+      case .idle: return
+      case .receive(let request): return waitForRest(of: request, on: connection)
+      case .close: return close(connection)
+      case .reply(let replies):
+        do { try await connection.send(replies) } catch { return close(connection) }
+      }
+    }
   }
 
   /// - Throws: an error if the response was cut short.
-  private func respond(to received: LibfcgiReader.Received, through sender: ResponseSender) async throws {
+  private func respond(
+    to received: consuming LibfcgiReader.Received, through sender: ResponseSender, arrival: Int?
+  ) async throws {
     let start = ContinuousClock.now
     let id = received.variables.requestID ?? Request.makeID()
     meter.requestStarted()
     var request: Request?
     let response: Response
     do throws(ProblemDetails) {
-      let valid = try Request(
+      var valid = try Request(
         received.variables, body: received.content.body(maximumSize: configuration.maximumBodySize), id: id)
-      request = valid
       response = await handler(valid)
+      // The body is not kept while the peer takes the response.
+      valid.body = []
+      request = valid
     } catch {
       response = error.response
     }
+    if let arrival { arrivals.remove(arrival) }
+    let status = response.status.code
     defer {
       let duration = ContinuousClock.now - start - sender.connection.waitForPeer
-      ended(request, id: id, status: response.status.code, duration: duration)
+      ended(request, id: id, status: status, duration: duration)
     }
     do {
-      try await sender.send(response, requestID: id)
+      try await sender.send(consume response, requestID: id)
     } catch {
-      if !(error is PeerGone || Task.isCancelled) {
+      if !(error is ResponseInterruption || Task.isCancelled) {
         logger.error("cut a response short", metadata: ["request-id": "\(id)", "cause": "\(error)"])
       }
       throw error

@@ -6,13 +6,36 @@ import SystemPackage
 
 /// Accepts and closes connections.
 extension Responder {
-  /// Accepts all waiting connections.
+  /// Waits for connections.
+  ///
+  /// - Throws: `SystemCallError` if the system has no room for all listeners; the poll then has none of them.
+  func watchListeners() throws(SystemCallError) {
+    do throws(SystemCallError) {
+      for listener in listeners {
+        try poll.add(listener.descriptor, [.readable, .exclusive], key: Key.listener)
+      }
+    } catch {
+      unwatchListeners()
+      throw error
+    }
+  }
+
+  func unwatchListeners() {
+    for listener in listeners { poll.remove(listener.descriptor) }
+  }
+
+  /// Accepts all connections that are waiting at any listener.
   func acceptWaiting() {
-    while acceptNext() {}
+    for listener in listeners { acceptWaiting(at: listener) }
+  }
+
+  /// Accepts all connections that are waiting at a listener.
+  func acceptWaiting(at listener: ListeningSocket) {
+    while acceptNext(at: listener) {}
   }
 
   /// - Returns: true if another connection may be waiting.
-  private func acceptNext() -> Bool {
+  private func acceptNext(at listener: ListeningSocket) -> Bool {
     connections.withLock { connections in
       guard connections.isAccepting else { return false }
       guard connections.all.count < maximumConnections else {
@@ -36,9 +59,11 @@ extension Responder {
   }
 
   private func add(_ descriptor: FileDescriptor, to connections: inout Connections) {
-    let connection = Connection(key: connections.nextKey, descriptor: descriptor, poll: poll)
+    let connection = Connection(
+      key: connections.nextKey, descriptor: descriptor,
+      limits: ArrivingRequest.Limits(
+        bodySize: configuration.maximumBodySize, connections: maximumConnections), poll: poll)
     connections.nextKey += 1
-    descriptor.setReceiveTimeout(seconds: Int32(configuration.readTimeout))
     do throws(SystemCallError) {
       try poll.add(descriptor, [.readable, .peerClosed, .oneShot], key: connection.key)
       connections.all[connection.key] = connection
@@ -49,7 +74,7 @@ extension Responder {
     }
   }
 
-  /// Removes the listener from the poll, because it stays readable while connections are waiting.
+  /// Removes the listeners from the poll, because they stay readable while connections are waiting.
   private func pauseAccepting(_ connections: inout Connections) {
     guard !isDraining else { return }
     if connections.all.isEmpty {
@@ -57,7 +82,7 @@ extension Responder {
       usleep(100_000)
     } else if !connections.isPaused {
       connections.isPaused = true
-      poll.remove(listener.descriptor)
+      unwatchListeners()
     }
   }
 
@@ -72,8 +97,7 @@ extension Responder {
       meter.connectionClosed()
       connection.close(isOpen: isOpen)
       if connections.isPaused && !isDraining {
-        connections.isPaused =
-          (try? poll.add(listener.descriptor, [.readable, .exclusive], key: Key.listener)) == nil
+        connections.isPaused = (try? watchListeners()) == nil
       }
       return isDraining && connections.all.isEmpty
     }

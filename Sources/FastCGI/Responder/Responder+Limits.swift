@@ -3,7 +3,7 @@ public import Linux
 extension Responder {
   /// How many descriptors are reserved for the store and everything else except connections.
   private static let reservedDescriptors = 64
-  /// How many threads must be possible: the workers, the reception threads, and those of the store and of Swift.
+  /// How many threads must be possible: the workers, and those of the store, of the log and of Swift.
   private static let threads = 128
 
   /// Refuses process limits under which a responder would fail under load. Call this before anything opens a file.

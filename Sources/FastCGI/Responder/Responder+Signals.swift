@@ -1,7 +1,7 @@
 public import Linux
 
 extension Responder {
-  /// The signals that drain a responder: TERM, INT, USR1 and HUP. All signals except QUIT are blocked.
+  /// The signals that drain a responder: TERM, INT, USR1 and HUP. All signals except QUIT and ABRT are blocked.
   ///
   /// The initializer first initializes libfcgi, which installs signal handlers of its own, and only then blocks the
   /// signals.

@@ -14,8 +14,8 @@ public final class Responder: Sendable {
     public var workers = ProcessInfo.processInfo.activeProcessorCount
     /// The length of the longest request content that is accepted, in bytes.
     public var maximumBodySize = 1 << 20
-    /// How long a peer may stay silent in the middle of a request, in seconds.
-    public var readTimeout = 10
+    /// The time in which a request must arrive. It gets one second more for each 64 KiB that have arrived.
+    public var requestTimeout = Duration.seconds(10)
     /// How long a drain waits for the web server to release its connections, in seconds.
     public var drainTimeout = 30
     /// The duration beyond which a request is logged as slow; nil logs none.
@@ -29,13 +29,15 @@ public final class Responder: Sendable {
     static let listener: UInt64 = 0
     static let stop: UInt64 = 1
     static let jobs: UInt64 = 2
-    static let firstConnection: UInt64 = 3
+    static let clock: UInt64 = 3
+    static let watchdog: UInt64 = 4
+    static let firstConnection: UInt64 = 5
   }
 
   struct Connections {
     var all: [UInt64: Connection] = [:]
     var nextKey = Key.firstConnection
-    /// Whether the listener is open.
+    /// Whether the listeners are open.
     var isAccepting = true
     /// Whether accepting is paused for lack of descriptors, until a connection is closed.
     var isPaused = false
@@ -44,15 +46,16 @@ public final class Responder: Sendable {
   let configuration: Configuration
   let logger: Logger
   let meter: RequestMeter
-  private let supervisor: SupervisorNotification
+  let supervisor: SupervisorNotification
   private let onDrain: @Sendable () -> Void
   let handler: @Sendable (Request) async -> Response
-  let listener: ListeningSocket
+  let listeners: [ListeningSocket]
   let poll: Epoll
   let maximumConnections: Int
   let connections = Mutex(Connections())
-  let receptions = ReceptionThreads()
+  let arrivals: Arrivals
   let executor: WorkerExecutor
+  let watchdog: Watchdog
   private let draining = Atomic(false)
   /// A flag that is set when the responder has stopped.
   let isStopped: ReadableFlag
@@ -60,22 +63,23 @@ public final class Responder: Sendable {
   /// Makes a responder that does not answer requests until it is started.
   ///
   /// - Parameters:
-  ///   - listener: the socket to which the web server connects. It is closed when the responder drains.
+  ///   - listeners: the sockets to which the web server connects. They are closed when the responder drains.
   ///   - configuration: the number of threads, and the limits.
   ///   - logger: logs what happens to the process, and what is wrong with connections.
   ///   - meter: counts the connections and requests of this responder and of no other.
-  ///   - supervisor: is notified when the responder starts answering requests, and when a drain starts.
+  ///   - supervisor: is notified when the responder starts answering requests, when a drain starts, and, if it asks for
+  ///     that, as long as all workers make progress.
   ///   - onDrain: is called when a drain starts, before anything else happens.
   ///   - handler: answers a request; it may be called on any thread.
   /// - Throws: `SystemCallError` if the system has no more descriptors.
   public init(
-    listener: ListeningSocket, configuration: Configuration = Configuration(), logger: Logger,
+    listeners: [ListeningSocket], configuration: Configuration = Configuration(), logger: Logger,
     meter: RequestMeter = RequestMeter(),
     supervisor: SupervisorNotification = SupervisorNotification(environment: [:]),
     onDrain: @escaping @Sendable () -> Void = {}, handler: @escaping @Sendable (Request) async -> Response
   ) throws(SystemCallError) {
     LibfcgiReader.initializeLibrary()
-    self.listener = listener
+    self.listeners = listeners
     self.configuration = configuration
     self.logger = logger
     self.meter = meter
@@ -86,9 +90,14 @@ public final class Responder: Sendable {
     poll = try Epoll()
     executor = try WorkerExecutor()
     isStopped = try ReadableFlag()
+    arrivals = try Arrivals(timeout: configuration.requestTimeout)
+    watchdog = try Watchdog(workers: configuration.workers)
+    meter.observe(arrivals)
+    try poll.add(arrivals.clock.descriptor, [.readable, .oneShot], key: Key.clock)
+    try poll.add(watchdog.timer.descriptor, [.readable, .oneShot], key: Key.watchdog)
     try poll.add(isStopped.descriptor, .readable, key: Key.stop)
     try poll.add(executor.hasJobs.descriptor, [.readable, .exclusive], key: Key.jobs)
-    try poll.add(listener.descriptor, [.readable, .exclusive], key: Key.listener)
+    try watchListeners()
   }
 
   /// Whether the responder is draining or has stopped.
@@ -99,11 +108,13 @@ public final class Responder: Sendable {
   /// - Throws: `SystemCallError` if this process may not have that many threads.
   public func start() throws(SystemCallError) {
     meter.start(workers: configuration.workers)
-    for number in 1...configuration.workers {
-      try DetachedThread.start(named: "worker \(number)", work)
+    for (index, progress) in watchdog.workers.enumerated() {
+      try DetachedThread.start(named: "worker \(index + 1)") { [self] in work(progress) }
     }
-    logger.info("listening", metadata: ["address": "\(listener.address)"])
+    for listener in listeners { logger.info("listening", metadata: ["address": "\(listener.address)"]) }
     supervisor.ready()
+    // Several signs of life fit into the time after which the supervisor gives up.
+    if let timeout = supervisor.watchdogTimeout { watchdog.timer.start(every: timeout / 4) }
   }
 
   /// Stops accepting connections, answers the requests that are under way and those that arrive on kept connections,
@@ -113,11 +124,11 @@ public final class Responder: Sendable {
     logger.info("draining")
     supervisor.stopping()
     onDrain()
-    connections.withLock { _ in poll.remove(listener.descriptor) }
-    if listener.retire() { acceptWaiting() }
+    connections.withLock { _ in unwatchListeners() }
+    for listener in listeners where listener.retire() { acceptWaiting(at: listener) }
     let isOver = connections.withLock { connections in
       connections.isAccepting = false
-      listener.close()
+      for listener in listeners { listener.close() }
       return connections.all.isEmpty
     }
     if isOver { stop() }

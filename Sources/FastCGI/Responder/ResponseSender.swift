@@ -10,21 +10,41 @@ struct ResponseSender: Sendable {
 
   /// Sends a response.
   ///
-  /// - Throws: an error if the peer is gone or the body could not be produced. The connection must then be closed
-  ///   as it is, without an end-request, so that the web server can let its client know that the body was cut short.
-  func send(_ response: Response, requestID: String) async throws {
+  /// - Throws: an error if the peer is gone or has aborted the request, or the body could not be produced. Unless it was
+  ///   aborted (`endAborted()`), the connection must then be closed as it is, without an end-request, so that the web
+  ///   server can let its client know that the body was cut short.
+  func send(_ response: consuming Response, requestID: String) async throws {
+    if Task.isCancelled, connection.isAborted { throw ResponseInterruption.aborted }
+    guard case .stream(let stream) = response.body else {
+      // The body is not kept while the peer takes the records.
+      return try await connection.send(records(of: response, requestID: requestID, endsRequest: true))
+    }
+    try await connection.send(records(of: response, requestID: requestID, endsRequest: false))
+    // A stream may take a long time, and workers are reserved for short work.
+    try await withTaskExecutorPreference(globalConcurrentExecutor) { try await stream(self) }
+    var bytes: [UInt8] = []
+    appendEnd(.requestComplete, to: &bytes)
+    try await connection.send(bytes)
+  }
+
+  private func records(of response: consuming Response, requestID: String, endsRequest: Bool) -> [UInt8] {
     var bytes: [UInt8] = []
     var content = ResponseHead.bytes(of: response, requestID: requestID)
     if case .bytes(let body) = response.body { content += body }
     Record.append(content, as: Record.Kind.stdout, requestID: recordID, to: &bytes)
-    if case .stream(let stream) = response.body {
-      try await connection.send(bytes)
-      bytes = []
-      // A stream may take a long time, and workers are reserved for short work.
-      try await withTaskExecutorPreference(globalConcurrentExecutor) { try await stream(self) }
-    }
+    if endsRequest { appendEnd(.requestComplete, to: &bytes) }
+    return bytes
+  }
+
+  /// Ends a request that the peer has aborted (FastCGI specification 1.0, section 5.4).
+  ///
+  /// - Returns: whether the connection can be kept: the peer has aborted the request, and took its end.
+  func endAborted() async -> Bool {
+    guard connection.acceptAbort() else { return false }
+    var bytes: [UInt8] = []
     appendEnd(.requestComplete, to: &bytes)
-    try await connection.send(bytes)
+    do { try await connection.send(bytes) } catch { return false }
+    return true
   }
 
   /// Refuses a request whose role is not the responder's (FastCGI specification 1.0, section 6.1).
@@ -43,7 +63,7 @@ struct ResponseSender: Sendable {
 extension ResponseSender: BodyWriter {
   func write(_ body: [UInt8]) async throws {
     try Task.checkCancellation()
-    var bytes: [UInt8] = []
+    var bytes = connection.takeReplies()
     Record.append(body, as: Record.Kind.stdout, requestID: recordID, to: &bytes)
     try await connection.send(bytes)
   }

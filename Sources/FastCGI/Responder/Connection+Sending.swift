@@ -1,0 +1,77 @@
+import Linux
+import Synchronization
+import SystemPackage
+
+/// Sends the records of a response.
+extension Connection {
+  /// Sends records without blocking the thread, and suspends while the peer takes no more. If the peer aborts the
+  /// request meanwhile, no record is begun any more.
+  ///
+  /// - Parameter bytes: whole records.
+  /// - Throws: `ResponseInterruption`.
+  func send(_ bytes: [UInt8]) async throws(ResponseInterruption) {
+    var sent = 0
+    var end = bytes.count
+    while sent < end {
+      do throws(SystemCallError) {
+        sent += try descriptor.send(bytes, sent..<end)
+      } catch {
+        switch error.errno {
+        case .wouldBlock:
+          if try await untilWritable(orAborted: end == bytes.count) { end = Record.end(at: sent, in: bytes) }
+        case .interrupted: break
+        default: throw .peerGone
+        }
+      }
+    }
+    if end < bytes.count { throw .aborted }
+  }
+
+  /// Sends records if the peer takes all of them at once. The caller must own the connection.
+  ///
+  /// - Returns: whether the peer took them; if not, the connection must be closed.
+  func sendsAtOnce(_ bytes: [UInt8]) -> Bool {
+    bytes.isEmpty || (try? descriptor.send(bytes, 0..<bytes.count)) == bytes.count
+  }
+
+  /// How long the current response has waited for the peer to take bytes.
+  var waitForPeer: Duration { state.withLock(\.waitForPeer) }
+
+  /// Whether the peer has aborted the request.
+  var isAborted: Bool { state.withLock(\.isAborted) }
+
+  /// Takes the replies to management records, to send them between two records of the response.
+  func takeReplies() -> [UInt8] { state.withLock { $0.takeReplies() } }
+
+  /// Ends an abort, so that the end-request can be sent.
+  ///
+  /// - Returns: whether the peer has aborted the request, and is still there.
+  func acceptAbort() -> Bool {
+    state.withLock { state in
+      defer { state.isAborted = false }
+      return state.isAborted && !state.isPeerGone
+    }
+  }
+
+  /// - Parameter mayEnd: whether an abort ends the wait.
+  /// - Returns: whether an abort ended the wait.
+  /// - Throws: `ResponseInterruption.peerGone`.
+  private func untilWritable(orAborted mayEnd: Bool) async throws(ResponseInterruption) -> Bool {
+    let start = ContinuousClock.now
+    defer { state.withLock { $0.waitForPeer += .now - start } }
+    await withCheckedContinuation { continuation in
+      let isOver = state.withLock { state in
+        let isOver = state.isPeerGone || mayEnd && state.isAborted
+        if !isOver {
+          state.writable = continuation
+          arm(state, .writable)
+        }
+        return isOver
+      }
+      if isOver { continuation.resume() }
+    }
+    let (isPeerGone, isAborted) = state.withLock { ($0.isPeerGone, $0.isAborted) }
+    if isPeerGone { throw .peerGone }
+    return mayEnd && isAborted
+  }
+}

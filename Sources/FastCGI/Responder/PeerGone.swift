@@ -1,2 +1,0 @@
-/// The peer closed the connection, or the connection broke.
-struct PeerGone: Error {}
