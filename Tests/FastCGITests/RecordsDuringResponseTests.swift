@@ -2,6 +2,7 @@ import Glibc
 import HTTPCore
 import HTTPTypes
 import TestSupport
+import Text
 import Testing
 
 @testable import FastCGI
