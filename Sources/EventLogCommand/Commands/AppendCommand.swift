@@ -90,7 +90,7 @@ struct AppendCommand: ParsableCommand {
   private func draft(line: [UInt8]) throws(InvalidEntry) -> EventDraft? {
     let bytes = line.last == UInt8(ascii: "\r") ? line.dropLast() : line[...]
     guard let message = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
-    return message.allSatisfy(\.isWhitespace) ? nil : try draft(message)
+    return Text(message).isBlank ? nil : try draft(message)
   }
 
   private func draft(_ message: String) throws(InvalidEntry) -> EventDraft {
