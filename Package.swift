@@ -73,14 +73,16 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["EventLog", "HTTPCore", httpTypes], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["EventLog", "HTTPCore", "Text", httpTypes],
+      path: "Tests/TestSupport",
       swiftSettings: settings),
     .testTarget(name: "HouseTests", swiftSettings: settings),
     .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: settings),
-    .testTarget(name: "JSONTests", dependencies: ["JSON", "Text"], swiftSettings: settings),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "Text"], swiftSettings: settings),
     .testTarget(
       name: "LinuxTests", dependencies: ["CLinux", "Linux", "TestSupport", system], swiftSettings: settings),
-    .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Text"], swiftSettings: settings),
+    .testTarget(
+      name: "EventLogTests", dependencies: ["EventLog", "TestSupport", "Text"], swiftSettings: settings),
     .testTarget(
       name: "EventLogFormatsTests",
       dependencies: ["CZlib", "EventLog", "EventLogFormats", "JSON", "TestSupport", "Text"],

@@ -39,6 +39,13 @@ struct ImportCheckTests {
     #expect(check.complaints == ["2: the id \(id) is not above evt_005, the id before it"])
   }
 
+  @Test(arguments: ["evt_1000000000000000", "evt_999999999999999999"])
+  func refusesAnIDThatLeavesNoRoom(_ id: String) throws {
+    let check = try Self.check(["evt_005", id, "evt_006", "evt_999999999999999"].map { Self.line($0) })
+    #expect(check.validCount == 3)
+    #expect(check.complaints == ["2: the id \(id) is too high: it would leave no room for later events"])
+  }
+
   /// What is left out does not count as the id before.
   @Test func comparesWithTheLastIDThatItTook() throws {
     let check = try Self.check(["evt_005", "evt_009", "evt_007", "evt_008", "evt_010"].map { Self.line($0) })

@@ -102,6 +102,20 @@ struct SQLiteEventStoreTests {
     #expect(try await store.state().lastID == nil)
   }
 
+  @Test func isFullWhenNoIDIsLeftAndTheCheckSaysSo() async throws {
+    let store = try SQLiteEventStore(path: path)
+    try await store.append(.plain())
+    #expect(try IntegrityCheck(path: path).problems.isEmpty)
+    try execute(
+      "UPDATE event SET id = 999999999999999999; UPDATE sqlite_sequence SET seq = 999999999999999999")
+    let error = await #expect(throws: EventStoreError.self) { try await store.append(.plain()) }
+    #expect(error?.reason == .full && error?.cause.contains("highest possible id") == true)
+    let failure = await #expect(throws: EventStoreError.self) { try await store.checkAvailability() }
+    #expect(failure?.reason == .full)
+    #expect(try await store.page(EventQuery()).events.map(\.id.number) == [999_999_999_999_999_999])
+    #expect(try IntegrityCheck(path: path).problems.contains { $0.contains("highest possible id") })
+  }
+
   @Test func isNotAvailableFromAFailedAppendOnUntilItRecordsAgain() async throws {
     let store = try SQLiteEventStore(path: path)
     try await store.append(.plain())

@@ -1,6 +1,7 @@
 import EventLog
 import EventLogFormats
 import JSON
+import Text
 
 /// Checks that a text that is parsed, written and parsed again yields the same value, and that the same holds for the
 /// event that is made from it.

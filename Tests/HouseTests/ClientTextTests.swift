@@ -26,6 +26,7 @@ struct ClientTextTests {
     (#"\.split\(separator: "[^"]*", (maxSplits|omitting)"#, "Text.split"),
     (#"\.firstRange\(of: "#, "Text.split"),
     (#"\.(contains|firstIndex|lastIndex)\((of: )?"[^"]"\)"#, "utf8"),
+    (#"\.lazy\.flatMap"#, "a loop, since each step of a lazy one starts again"),
     (#"\b(firstMatch|wholeMatch|prefixMatch|matches\(of:|Regex)\b"#, "bytes"),
     (#"\.components\(|\.trimmingCharacters\(|\.replacing\("#, "Text"),
   ]

@@ -16,6 +16,13 @@ public struct EventID: Hashable, Comparable, Sendable {
     self.number = number
   }
 
+  /// The first number that an imported event may not have: beyond it, a log would have too little room for the events
+  /// that follow.
+  private static let importLimit: Int64 = 1_000_000_000_000_000
+
+  /// Whether the number is low enough for an imported event, so that the log never runs out of numbers above it.
+  public var leavesRoom: Bool { number < Self.importLimit }
+
   public static func < (left: EventID, right: EventID) -> Bool {
     left.number < right.number
   }

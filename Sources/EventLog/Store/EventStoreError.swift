@@ -1,7 +1,7 @@
 /// The reason why a store could not do what it was asked to do. Nothing was changed.
 public struct EventStoreError: Error, Sendable {
   public enum Reason: Sendable {
-    /// No space is left on the device.
+    /// No space is left on the device, or no id is left.
     case full
     /// Others kept the store busy for longer than a caller should wait; a retry may succeed.
     case busy
@@ -14,6 +14,10 @@ public struct EventStoreError: Error, Sendable {
     /// The store cannot be read or written; `cause` says why.
     case unavailable
   }
+
+  /// The newest event has the highest number that an id can have.
+  package static let noIDLeft = EventStoreError(
+    .full, cause: "the newest event has the highest possible id, so that no other event can be recorded")
 
   public let reason: Reason
   /// What happened, for the operator's log; never shown to clients.

@@ -19,11 +19,12 @@ public final class MemoryEventStore: EventStore {
   @discardableResult
   public func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] {
     if drafts.isEmpty { return [] }
-    return events.withLock { events in
+    return try events.withLock { events throws(EventStoreError) in
       let timestamp = now()
       let lastNumber = events.last?.id.number ?? 0
-      let appended = zip(1..., drafts).compactMap { offset, draft in
-        EventID(lastNumber + offset).map { Event(id: $0, timestamp: timestamp, draft: draft) }
+      let appended = try zip(Int64(1)..., drafts).map { offset, draft throws(EventStoreError) in
+        guard let id = EventID(lastNumber + offset) else { throw EventStoreError.noIDLeft }
+        return Event(id: id, timestamp: timestamp, draft: draft)
       }
       events += appended
       commits.withLock { $0 = ($0.count + 1, $0.events + appended.count) }

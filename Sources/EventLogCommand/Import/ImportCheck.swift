@@ -51,6 +51,7 @@ struct ImportCheck {
       guard let id = event.event?.id else {
         return "it has no id or no timestamp, although the first event has both"
       }
+      if !id.leavesRoom { return "the id \(id) is too high: it would leave no room for later events" }
       if let lastID, id <= lastID { return "the id \(id) is not above \(lastID), the id before it" }
       return nil
     }

@@ -26,9 +26,7 @@ struct EventInserter {
   /// Inserts a new event; SQLite assigns the id.
   mutating func insert(_ draft: EventDraft, timestamp: Timestamp) throws -> Event {
     try insert(id: nil, timestamp: timestamp, draft)
-    guard let id = EventID(database.lastInsertedRowID) else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "SQLite assigned an id that is not positive")
-    }
+    guard let id = EventID(database.lastInsertedRowID) else { throw EventStoreError.noIDLeft }
     return Event(id: id, timestamp: timestamp, draft: draft)
   }
 

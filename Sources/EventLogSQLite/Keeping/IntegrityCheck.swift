@@ -42,6 +42,10 @@ public struct IntegrityCheck: Sendable {
       """
     ),
     (
+      "no event can be recorded any more, since the newest one has the highest possible id, %d",
+      "SELECT max(id) FROM event HAVING max(id) >= 999999999999999999"
+    ),
+    (
       "the text index extends beyond the last event, up to id %d",
       "SELECT last_id FROM text_index WHERE last_id > (SELECT coalesce(max(id), 0) FROM event)"
     ),

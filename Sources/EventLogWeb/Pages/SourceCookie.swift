@@ -9,9 +9,12 @@ enum SourceCookie {
   /// - Parameter request: the request.
   /// - Returns: the source, or nil if there is no valid cookie.
   static func source(of request: Request) -> Text? {
-    request.fields[values: .cookie].lazy.flatMap { Text($0).split(separator: ";") }
-      .compactMap { $0.trimmingBlanks.dropping(prefix: "eventlog_source=") }
-      .first.flatMap { PercentEncoding.decode($0.utf8) }
+    for cookie in request.fields[values: .cookie].flatMap({ Text($0).split(separator: ";") }) {
+      if let value = cookie.trimmingBlanks.dropping(prefix: "eventlog_source=") {
+        return PercentEncoding.decode(value.utf8)
+      }
+    }
+    return nil
   }
 
   /// Returns the value of `Set-Cookie`. The cookie is sent only by this site's pages, is hidden from scripts,
