@@ -230,9 +230,12 @@ def test_a_span_of_time_becomes_a_url(page: Page, client: HTTPClient) -> None:
         page.wait_for_url(re.compile("since="))
     else:
         apply(page)
-    since = parse_qs(urlsplit(page.url).query)["since"][0]
-    assert since.endswith("Z") and len(client.events(f"?since={since}")) == 61
+    # The address keeps the span, so that it means the same whenever it is opened.
+    assert parse_qs(urlsplit(page.url).query)["since"] == ["1h"]
+    assert len(client.events("?since=1h")) == 61
     assert len(ids(page)) == 50
+    expect(page.get_by_role("link", name="last hour")).to_be_visible()
+    expect(page.get_by_label("Time", exact=True)).to_have_value("1h")
     # A reader can enter a period of their own, in UTC.
     page.goto("/")
     page.get_by_text("More conditions").click()

@@ -1,4 +1,4 @@
-/// A length of time in whole seconds, written the way people write it: `30s`, `5m`, `1h`, `7d`.
+/// A length of time in whole seconds, written the way people write it: `30s`, `5m`, `1h`, `7d`, `2w`.
 public struct TimeSpan: Hashable, Comparable, Sendable {
   public let seconds: Int64
 
@@ -22,6 +22,8 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
   private static let units: [(name: Character, seconds: Int64)] = [
     ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1),
   ]
+  /// A unit that is read and never written: a week is `7d`.
+  private static let week: (name: Character, seconds: Int64) = ("w", 604_800)
 
   /// Lengths that divide the next longer unit evenly or are whole days, in ascending order.
   static let roundLengths: [TimeSpan] =
@@ -33,7 +35,7 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
 
 extension TimeSpan: LosslessStringConvertible {
   public init?(_ description: String) {
-    guard let unit = Self.units.first(where: { $0.name == description.last }),
+    guard let unit = (Self.units + [Self.week]).first(where: { $0.name == description.last }),
       let number = Int(parameter: description.dropLast(), in: 1...Int(Self.maximumSeconds))
     else { return nil }
     let (seconds, overflows) = Int64(number).multipliedReportingOverflow(by: unit.seconds)

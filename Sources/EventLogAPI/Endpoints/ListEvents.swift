@@ -26,9 +26,9 @@ extension EventAPI {
     let parameters = try request.queryParameters()
     let list: EventList
     do {
-      list = EventList(
-        query: try EventQuery(parameters: parameters), format: format, isDownload: isDownload,
-        mount: request.target.mount)
+      let query = try EventQuery(parameters: parameters)
+      try query.filter.requireAddressableSize()
+      list = EventList(query: query, format: format, isDownload: isDownload, mount: request.target.mount)
     } catch {
       throw ProblemDetails(error)
     }

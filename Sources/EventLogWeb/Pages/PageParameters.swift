@@ -3,43 +3,61 @@ import EventLog
 /// The query parameters of the page: those of `/events`, and those that an HTML form needs in addition.
 struct PageParameters {
   /// The parameters of `EventQuery`.
-  let query: [(name: String, value: String)]
+  private(set) var query: [(name: String, value: String)] = []
   /// The event that was just recorded.
   let created: EventID?
   /// Whether `query` differs from what was sent. The browser is then redirected to it, so that the address can be
   /// bookmarked and also works in the API.
-  let isRewritten: Bool
+  private(set) var isRewritten = false
 
-  /// - Parameters:
-  ///   - parameters: the parameters as they were sent.
-  ///   - now: the moment at which a time range ends.
-  init(_ parameters: [(name: String, value: String)], now: Timestamp) {
+  /// - Parameter parameters: the parameters as they were sent.
+  init(_ parameters: [(name: String, value: String)]) {
     created = parameters.first { $0.name == "created" }.flatMap { EventID($0.value) }
-    var isRewritten = false
-    var query: [(name: String, value: String)] = []
-    var range: TimeRange?
-    for (name, value) in parameters where name != "created" {
+    var range = ""
+    var (period, without): (String?, String?)
+    for (name, value) in parameters {
       switch name {
-      case "range" where value.isEmpty: break
-      case "range" where TimeRange(rawValue: value) != nil: range = TimeRange(rawValue: value)
-      case "since", "until":
-        // A `datetime-local` field sends no offset, and may send no seconds.
-        let moment = Timestamp(rfc3339: value, assumesUTC: true) ?? Timestamp(rfc3339: value + ":00Z")
-        if let moment, Timestamp(rfc3339: value) == nil {
-          query.append((name, moment.description))
-          isRewritten = true
-        } else {
-          query.append((name, value))
-        }
+      case "created": break
+      // Other sites add these to links in order to follow people.
+      case "_", "fbclid", "gclid": break
+      case _ where name.utf8.starts(with: "utm_".utf8): break
+      case "range": if !value.isEmpty { range = value }
+      case "period": period = value
+      case "without": without = value
+      case "since", "until": take(name, value)
       default: query.append((name, value))
       }
     }
-    if let range {
-      query.removeAll { $0.name == "since" || $0.name == "until" }
-      query.append(("since", Timestamp(milliseconds: now.milliseconds - range.milliseconds).description))
-      isRewritten = true
+    if let period {
+      let bounds = period.split(separator: "/", maxSplits: 1).map(String.init)
+      replaceTime(with: Array(zip(["since", "until"], bounds)))
+    } else if !range.isEmpty {
+      replaceTime(with: [("since", range)])
     }
-    self.query = isRewritten ? query.filter { !$0.value.isEmpty } : query
-    self.isRewritten = isRewritten
+    if let without { remove(without) }
+    if isRewritten { query.removeAll(where: \.value.isEmpty) }
+  }
+
+  /// Takes a bound of time. A `datetime-local` field sends no offset, and may send no seconds.
+  private mutating func take(_ name: String, _ value: String) {
+    let moment = Timestamp(rfc3339: value, assumesUTC: true) ?? Timestamp(rfc3339: value + ":00Z")
+    if let moment, Timestamp(rfc3339: value) == nil {
+      query.append((name, moment.description))
+      isRewritten = true
+    } else {
+      query.append((name, value))
+    }
+  }
+
+  private mutating func replaceTime(with bounds: [(String, String)]) {
+    query.removeAll { $0.name == "since" || $0.name == "until" }
+    for (name, value) in bounds { query.append((name, value)) }
+    isRewritten = true
+  }
+
+  /// Removes the parameters that have a name, or a name and a value with an equals sign in between.
+  private mutating func remove(_ text: String) {
+    query.removeAll { $0.name.isIdentical(to: text) || "\($0.name)=\($0.value)".isIdentical(to: text) }
+    isRewritten = true
   }
 }

@@ -1,5 +1,5 @@
 /// A form as it was filled in, with its errors.
-struct FilledForm {
+struct FilledForm: Sendable {
   var values: [(name: String, value: String)] = []
   /// The errors, each with the name of its field. A detail is a sentence without its subject.
   var errors: [(name: String, detail: String)] = []

@@ -91,10 +91,17 @@ extension RequestTarget {
     }
     let queryStart = uri.utf8.firstIndex(of: UInt8(ascii: "?"))
     guard let path = uri[..<(queryStart ?? uri.endIndex)].pathOfURI else { return nil }
-    let mount = path.mount(decoding: script, mayBeAll: variables.has("PATH_INFO"))
-    let rest = mount.isEmpty ? path : path.dropFirst(mount.count)
+    var mount = path.mount(decoding: script, mayBeAll: variables.has("PATH_INFO"))
+    var rest = String(mount.isEmpty ? path : path.dropFirst(mount.count))
+    if mount.isEmpty, !script.isEmpty {
+      // Web servers merge slashes before they compare paths, so the mount may be reached by `//mount/events`.
+      let merged = path.mergingSlashes
+      mount = merged.mount(decoding: script, mayBeAll: variables.has("PATH_INFO"))
+      // The additional slash stays, so that the client is redirected to the address without it.
+      if !mount.isEmpty { rest = "/" + merged.dropFirst(mount.count) }
+    }
     self.init(
-      mount: mount, path: rest.isEmpty ? "/" : String(rest),
+      mount: mount, path: rest.isEmpty ? "/" : rest,
       query: queryStart.map { String(uri[uri.utf8.index(after: $0)...]) } ?? "")
   }
 }
@@ -120,6 +127,11 @@ extension Substring {
     guard let separator = firstRange(of: "://") else { return nil }
     let path = self[separator.upperBound...].drop { $0 != "/" }
     return path.isEmpty ? "/" : path
+  }
+
+  /// The path with one slash in the place of several.
+  fileprivate var mergingSlashes: Substring {
+    Substring("/" + split(separator: "/").joined(separator: "/") + (hasSuffix("/") && count > 1 ? "/" : ""))
   }
 
   /// Finds the segments at the start of a raw path that decode to those of `script`.
