@@ -98,7 +98,9 @@ struct ListQueryTests {
     #expect(without.fields[.location] == "/?\(rest)")
     let interval = try await pages.get(FormURLEncoded.encode(form + [("period", String(period))]))
     let bounds = period.split(separator: "/").map(String.init)
-    let query = FormURLEncoded.encode([("since", try #require(bounds.first)), ("until", try #require(bounds.last))])
+    let query = FormURLEncoded.encode([
+      ("since", try #require(bounds.first)), ("until", try #require(bounds.last)),
+    ])
     #expect(interval.status == .seeOther && interval.fields[.location]?.hasSuffix("&\(query)") == true)
   }
 

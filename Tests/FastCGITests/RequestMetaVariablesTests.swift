@@ -61,6 +61,8 @@ struct RequestMetaVariablesTests {
     TargetCase(entries: ["REQUEST_URI=/events", "SCRIPT_NAME=/events"], mount: "", path: ["events"]),
     TargetCase(entries: ["REQUEST_URI=/events/", "SCRIPT_NAME=/events/"], mount: "", path: ["events", ""]),
     TargetCase(
+      entries: ["REQUEST_URI=//events//", "SCRIPT_NAME=/events/"], mount: "", path: ["", "events", "", ""]),
+    TargetCase(
       entries: ["REQUEST_URI=//evil.example/", "SCRIPT_NAME=//evil.example/"], mount: "",
       path: ["", "evil.example", ""]),
     TargetCase(

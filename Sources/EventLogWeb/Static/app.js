@@ -187,8 +187,13 @@ async function apply(field) {
     for (const name of ['since', 'until', 'range']) {
       const field = filter.elements[name]
       const freshField = page.querySelector(`form.filter [name="${name}"]`)
-      if (name === 'range') field.replaceChildren(...freshField.childNodes)
-      else if (field !== document.activeElement) field.dataset.utc = freshField.value
+      const { value } = freshField
+      if (name === 'range') {
+        field.replaceChildren(...freshField.childNodes)
+        field.value = value
+      } else if (field !== document.activeElement) {
+        field.dataset.utc = value
+      }
     }
     results.removeAttribute('aria-busy')
     document.getElementById('outcome').textContent = results.querySelector('figcaption, .empty')?.textContent ?? ''

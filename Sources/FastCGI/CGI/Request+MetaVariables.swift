@@ -76,9 +76,10 @@ extension RequestTarget {
     }
     // Two leading slashes would make links point to another site.
     if script.hasPrefix("//") { script = "" }
+    let rawPath = uri.prefix { $0 != "?" }
     let isStock =
       !script.isEmpty && !variables.has("PATH_INFO")
-      && PercentEncoding.decode(uri.prefix { $0 != "?" }.utf8) == script
+      && [rawPath, rawPath.mergingSlashes].contains { PercentEncoding.decode($0.utf8) == script }
     if isStock { script = "" }
     while script.hasSuffix("/") { script.removeLast() }
     guard !uri.isEmpty else {
