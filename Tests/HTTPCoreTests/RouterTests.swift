@@ -213,7 +213,11 @@ struct RouterTests {
     #expect(response.text == text)
     // A path of its own is never shown by the routes of a more general one.
     let page = try await respond(.get, "text/html")
-    #expect(text == "other" ? "/a/" + page.text == path : page.status == .notAcceptable)
+    if text == "other" {
+      #expect(page.text == "c")
+    } else {
+      #expect(page.status == .notAcceptable)
+    }
     #expect(try await respond(.options, "*/*").fields[.allow] == "GET, HEAD, OPTIONS, POST")
   }
 

@@ -55,6 +55,7 @@ extension HTMLPages {
   /// - Parameters:
   ///   - size: the approximate size of what the page shows, in bytes.
   ///   - html: makes the page.
+  /// - Returns: the page.
   private func rendering(of size: Int, _ html: @Sendable () -> String) async -> String {
     guard size > Self.largeSize else { return html() }
     return await withTaskExecutorPreference(globalConcurrentExecutor) { html() }

@@ -70,6 +70,7 @@ struct ListQuery: Sendable {
   /// Returns the query string of a link to the first page of the same list after a change.
   ///
   /// - Parameter change: changes the query, but not its bounds of time.
+  /// - Returns: the query string without its question mark.
   func address(_ change: (inout EventQuery) -> Void) -> String {
     var other = query
     other.cursor = nil
