@@ -61,8 +61,9 @@ extension HTMLPages {
     return await withTaskExecutorPreference(globalConcurrentExecutor) { html() }
   }
 
-  /// The size of events and forms from which a page is rendered off the workers, in bytes. It takes about 10 ms.
-  private static let largeSize = 65_536
+  /// The size of events and forms beyond which a page is rendered off the workers, in bytes. A hundred ordinary events are
+  /// smaller.
+  private static let largeSize = 32_768
 
   /// Counts the events of a list by time, or returns nil if that takes so long that it would delay the list.
   private func counts(of list: ListQuery) async -> EventHistogram? {

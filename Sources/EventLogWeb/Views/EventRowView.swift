@@ -21,7 +21,8 @@ struct EventRowView {
   let type: String
   let typeLabel: String
   let typeLink: String
-  let source: Value
+  let source: String
+  let sourceLink: String
   /// The message, or only its start if it is long, since fifty messages can take three megabytes.
   let message: String
   let isCut: Bool
@@ -55,7 +56,8 @@ struct EventRowView {
     type = draft.type.rawValue
     typeLabel = draft.type.label
     typeLink = list("type", type)
-    source = value("source", "source", draft.source)
+    let source = value("source", "source", draft.source)
+    (self.source, sourceLink) = (source.value, source.link)
     (message, isCut) = draft.message.start(of: Self.messageLength)
     var values: [Value] = []
     if let userID = draft.userID { values.append(value("user", "user_id", userID)) }
