@@ -27,6 +27,19 @@ public struct RequestTarget: Sendable, Equatable {
     self.path = segments
     self.query = query
   }
+
+  private init(mount: String, segments: [String], query: String) {
+    self.mount = mount
+    self.path = segments
+    self.query = query
+  }
+
+  /// The same target with a path of which no segment is empty, or with the path `/`; nil where that is the path already.
+  var withoutEmptySegments: RequestTarget? {
+    let segments = path.filter { !$0.isEmpty }
+    if segments.count == path.count || path == [""] { return nil }
+    return RequestTarget(mount: mount, segments: segments.isEmpty ? [""] : segments, query: query)
+  }
 }
 
 extension RequestTarget: CustomStringConvertible {

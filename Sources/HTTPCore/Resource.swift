@@ -8,9 +8,16 @@ struct Resource: Sendable {
 
   /// - Parameters:
   ///   - pattern: the path of a route.
-  ///   - table: all routes; those with a more general path belong to the resource too.
+  ///   - table: all routes; those with a more general path belong to the resource too, for the methods that no route of
+  ///     this very path has.
   init(_ pattern: PathPattern, in table: [Route]) {
-    var routes = table.filter { $0.pattern.covers(pattern) }
+    let own = table.filter { $0.pattern == pattern }
+    let ownMethods = Set(own.map(\.method))
+    var routes =
+      own
+      + table.filter {
+        $0.pattern != pattern && $0.pattern.covers(pattern) && !ownMethods.contains($0.method)
+      }
     let methods = Set(routes.map(\.method))
     let allowed = methods.union(methods.contains(.get) ? [.head, .options] : [.options])
     let allow: HTTPFields = [.allow: allowed.map(\.rawValue).sorted().joined(separator: ", ")]

@@ -30,6 +30,10 @@ public struct Response: Sendable {
     self.cause = cause
   }
 
+  /// The largest size of a field's value in bytes. Apache refuses a response with a field of more than 8,190 bytes, and
+  /// nginx a request for an address of about that length.
+  public static let maximumFieldSize = 7900
+
   /// Returns the same response without its body, as HEAD requires (RFC 9110 section 9.3.2).
   func omittingBody() -> Response {
     var response = self

@@ -32,7 +32,8 @@ public struct Router: Sendable {
 
   /// Answers a request; every error becomes problem details, or a page where the client prefers one.
   ///
-  /// A request that no handler can answer is refused before any handler is called, in this order: 421 for another host,
+  /// A path that only has too many slashes, such as `/events/` or `//events`, is redirected to the one without them. A
+  /// request that no handler can answer is refused before any handler is called, in this order: 421 for another host,
   /// 404, 405, 403 for a request that another site's page sends, 415, 406, and 403 for a client that may not use the
   /// route. HEAD is answered like GET, without the body. OPTIONS and 405 list the methods in `Allow`.
   ///
@@ -41,6 +42,8 @@ public struct Router: Sendable {
   public func respond(to request: Request) async -> Response {
     let response: Response
     do throws(ProblemDetails) {
+      try policy.refuseMisdirected(request)
+      if let redirect = redirect(request) { return redirect }
       let route = try route(for: request)
       var request = request
       request.pathParameters = route.pattern.parameters(of: request.target.path)
@@ -58,9 +61,24 @@ public struct Router: Sendable {
     !request.isJSON && Accept(request.fields).preferred(among: [.problemJSON, .json, .html]) == .html
   }
 
+  /// Returns a 308 for a path that has no resource, but would have one without its empty segments; otherwise nil.
+  ///
+  /// The new address starts with the mount or with one slash, so it is never an address of another site.
+  private func redirect(_ request: Request) -> Response? {
+    guard request.target.path.count > 1, let target = request.target.withoutEmptySegments,
+      resource(at: request.target.path) == nil, resource(at: target.path) != nil
+    else { return nil }
+    let location = target.description
+    guard location.utf8.count <= Response.maximumFieldSize else { return nil }
+    return Response(.permanentRedirect, fields: [.location: location, .cacheControl: "no-cache"])
+  }
+
+  private func resource(at path: [Text]) -> Resource? {
+    resources.first { $0.pattern.matches(path) }
+  }
+
   private func route(for request: Request) throws(ProblemDetails) -> Route {
-    try policy.refuseMisdirected(request)
-    guard let resource = resources.first(where: { $0.pattern.matches(request.target.path) }) else {
+    guard let resource = resource(at: request.target.path) else {
       throw ProblemDetails(.notFound, detail: "There is nothing at this path.")
     }
     let operation = try resource.operation(request.method)

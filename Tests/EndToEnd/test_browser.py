@@ -252,9 +252,12 @@ def test_a_span_of_time_becomes_a_url(page: Page, client: HTTPClient) -> None:
         page.wait_for_url(re.compile("since="))
     else:
         apply(page)
-    since = parse_qs(urlsplit(page.url).query)["since"][0]
-    assert since.endswith("Z") and len(client.events(f"?since={since}")) == 61
+    # The address keeps the span, so that it means the same whenever it is opened.
+    assert parse_qs(urlsplit(page.url).query)["since"] == ["1h"]
+    assert len(client.events("?since=1h")) == 61
     assert len(ids(page)) == 50
+    expect(page.get_by_role("link", name="last hour")).to_be_visible()
+    expect(page.get_by_label("Time", exact=True)).to_have_value("1h")
     # A reader can enter a period of their own, in UTC.
     page.goto("/")
     page.get_by_text("More conditions").click()
@@ -502,6 +505,99 @@ def test_times_and_theme_are_remembered(chromium: Browser, client: HTTPClient) -
         expect(page.get_by_role("button", name="Times in local time")).to_be_visible()
         assert page.locator(".events time").first.inner_text() == local
         assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+@pytest.fixture
+def night_of_the_clocks(site: Site) -> Iterator[HTTPClient]:
+    """Yields a client of a log with events from the night in which clocks in Berlin showed 02:30 twice."""
+    moments = ["2024-10-26T23:30:00Z", "2024-10-27T00:30:00Z", "2024-10-27T01:30:00Z", "2024-10-27T02:30:00Z"]
+    file = site.folder / "night.ndjson"
+    lines = [
+        json.dumps({"id": f"evt_{number:03}", "timestamp": moment, **valid_event(message=moment)})
+        for number, moment in enumerate(moments, 1)
+    ]
+    file.write_text("\n".join(lines) + "\n")
+    imported = run_to_end("import", str(file), EVENTLOG_STORE=site.store)
+    assert imported.returncode == 0, imported.stderr
+    site.start_responder()
+    with site.start_web_server().client() as client:
+        yield client
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_times_are_in_one_zone_that_is_named_wherever_they_are(
+    chromium: Browser, night_of_the_clocks: HTTPClient, width: int
+) -> None:
+    options = {"timezone_id": "Europe/Berlin", "viewport": {"width": width, "height": 800}}
+    for page in open_page(chromium, night_of_the_clocks, **options):
+        go(page, "/?since=2024-10-26T22:00:00Z&until=2024-10-27T03:00:00Z")
+        assert "Europe" not in page.locator("html").inner_text()
+        page.get_by_role("button", name="Times in UTC").click()
+        cells = page.locator(".events time").all_inner_texts()
+        assert cells == [
+            "2024-10-27 03:30:00.000",
+            "2024-10-27 02:30:00.000 +01:00",
+            "2024-10-27 02:30:00.000 +02:00",
+            "2024-10-27 01:30:00.000",
+        ]
+        # Nothing says UTC any more, visible or not.
+        texts = page.evaluate("[...document.querySelectorAll('main *')].map((e) => e.textContent).join('\\n')")
+        assert "UTC" not in texts
+        assert all(name.endswith("Europe/Berlin") for name in page.locator(".zone").all_text_contents())
+        content = page.locator(".events .timestamp").first.evaluate("e => getComputedStyle(e, '::after').content")
+        assert ("Europe/Berlin" in content) == (width == 360), "cards have no header"
+        chips = page.locator(".chips").inner_text()
+        assert "since 2024-10-27 00:00 Europe/Berlin" in chips and "until 2024-10-27 04:00 Europe/Berlin" in chips
+        titles = page.locator(".histogram title").all_text_contents()
+        assert titles[1].startswith("2024-10-27 02:30 +02:00 to 2024-10-27 02:35 +02:00 Europe/Berlin: 1 event"), titles
+        ticks = page.locator(".tick").all_text_contents()
+        assert ticks[0] == "10-27 00:00" and any("+0" in tick for tick in ticks), ticks
+        assert page.locator("#filter-since").input_value() == "2024-10-27T00:00"
+        assert page.locator("caption").all_text_contents()[-1] == "Events; times are in Europe/Berlin"
+        page.get_by_role("link", name="evt_002").click()
+        assert page.locator(".members time").inner_text() == "2024-10-27T02:30:00.000+02:00"
+
+
+def test_fields_take_the_zone_that_is_shown_and_addresses_are_in_utc(
+    chromium: Browser, night_of_the_clocks: HTTPClient
+) -> None:
+    for page in open_page(chromium, night_of_the_clocks, timezone_id="Asia/Tokyo"):
+        page.get_by_role("button", name="Times in UTC").click()
+        page.get_by_text("More conditions").click()
+        page.get_by_label("From Asia/Tokyo").fill("2024-10-27T09:00")
+        page.wait_for_url(re.compile("since=2024-10-27T00%3A00%3A00.000Z"))
+        expect(page.locator("#results .events .id")).to_have_text(["evt_004", "evt_003", "evt_002"])
+        page.get_by_role("button", name="Filter").click()
+        expect(page.get_by_role("link", name="since 2024-10-27 09:00 Asia/Tokyo")).to_be_visible()
+        assert "since=2024-10-27T00%3A00%3A00.000Z" in page.url
+        page.get_by_role("button", name="Times in local time").click()
+        expect(page.locator("#filter-since")).to_have_value("2024-10-27T00:00")
+        # A span takes the place of a moment, and a moment that of a span.
+        page.get_by_label("Time", exact=True).select_option("24h")
+        page.wait_for_url(re.compile("since=24h"))
+        expect(page.locator("#filter-since")).to_have_value("")
+        page.get_by_label("From UTC").fill("2024-10-27T02:00")
+        page.wait_for_url(re.compile("since=2024-10-27T02"))
+        expect(page.get_by_label("Time", exact=True)).to_have_value("")
+        expect(page.locator("#results .events .id")).to_have_text(["evt_004"])
+
+
+def test_a_long_filter_stands_on_the_page_once_and_its_conditions_are_buttons(page: Page, client: HTTPClient) -> None:
+    tags = [f"{number:02}-" + "x" * 60 for number in range(18)]
+    assert client.post_event(tags=tags).status == 201
+    go(page, f"/?{urlencode([('tag', tag) for tag in tags])}")
+    assert len(page.content()) < 60_000
+    assert ids(page) == ["evt_062"]
+    page.get_by_text("The numbers as a table").click()
+    page.locator(".numbers").get_by_role("button").click()
+    page.wait_for_url(re.compile("since=.*until="))
+    expect(page.locator("#results .events .id")).to_have_text(["evt_062"])
+    expect(page.locator(".chips li")).to_have_count(18 + 2 + 1)
+    page.get_by_role("button", name=f"tag: {tags[3]}").click()
+    page.wait_for_url(lambda url: tags[3] not in url)
+    expect(page.locator("#results .events .id")).to_have_text(["evt_062"])
+    expect(page.locator(".chips li")).to_have_count(17 + 2 + 1)
+    assert "without" not in page.url and "period" not in page.url
 
 
 # The address of each state of the pages, with its status.

@@ -212,3 +212,20 @@ def test_a_store_in_a_folder_that_is_not_there_is_a_clear_refusal(site: Site) ->
     result = run_to_end("serve", "--listen", f"unix:{site.socket}", "--store", f"sqlite:{file}")
     assert result.returncode == UNAVAILABLE
     assert is_clear(result.stderr) and str(file) in result.stderr
+
+
+def test_times_are_moments_dates_and_spans_before_now(site: Site) -> None:
+    appended = run_to_end("append", "--type", "info", "--source", "a", "hello", EVENTLOG_STORE=site.store)
+    assert appended.returncode == 0, appended.stderr
+    for options, count in (
+        (["--since", "24h"], 1),
+        (["--since", "2w", "--until", "1h"], 0),
+        (["--since", "2020-01-01"], 1),
+        (["--until", "2020-01-01"], 0),
+        (["--since", "2020-01-01T00:00:00+01:00"], 1),
+    ):
+        for command in ("list", "export"):
+            found = run_to_end(command, *options, EVENTLOG_STORE=site.store)
+            assert found.returncode == 0 and found.stdout.count("\n") == count, (command, options, found)
+    wrong = run_to_end("list", "--since", "yesterday", EVENTLOG_STORE=site.store)
+    assert wrong.returncode == WRONG_VALUE and "such as 15m, 24h, 7d or 2w" in wrong.stderr

@@ -141,6 +141,20 @@ def test_the_root_of_a_prefix_is_found_without_its_slash(front_end: FrontEnd, cl
     assert client.get(f"{front_end.mount}x/health").status == 404
 
 
+def test_a_path_with_too_many_slashes_leads_to_the_right_one(client: HTTPClient, mount: str) -> None:
+    query = "?type=error&q=a%20b"
+    for target in ("/events/", "//events", "//events//"):
+        answer = client.get(f"{mount}{target}{query}")
+        # A web server may merge slashes itself.
+        if answer.status != 200:
+            assert answer.status == 308, target
+            assert answer.field("Location") == f"{mount}/events{query}", target
+    for target in ("//evil.example/", "//evil.example//events/", "/events//..%2F%2Fevil.example/"):
+        for place in (mount + target, target):
+            for location in client.get(place).all_of("Location"):
+                assert location.startswith(f"{mount}/") and not location.startswith("//"), (place, location)
+
+
 def test_static_files_are_the_web_servers(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:
     page = HTMLPage(client.get(f"{mount}/", accept="text/html"))
     style = page.document.one("link", rel="stylesheet").attributes["href"]

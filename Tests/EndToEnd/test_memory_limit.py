@@ -35,17 +35,36 @@ LARGEST = {
     "tags": [f"{number:064}" for number in range(20)],
     "data": {"a": "y" * 16_376},
 }
+# A short message, and other members that take the most space on a page.
+WIDE = {
+    "type": "error",
+    "source": "'" * 200,
+    "message": "m",
+    "user_id": "'" * 200,
+    "request_id": "'" * 200,
+    "tags": [f"{number:02}" + "'" * 62 for number in range(20)],
+}
 HTML = {"HTTP_ACCEPT": "text/html"}
 
 
 @pytest.fixture(scope="module")
 def log() -> Iterator[str]:
     """Provides the URL of a store with three hundred events of the largest size, 45 MB in all."""
-    line = json.dumps(LARGEST, separators=(",", ":")).encode() + b"\n"
+    yield from stored(LARGEST, COUNT)
+
+
+@pytest.fixture(scope="module")
+def wide_log() -> Iterator[str]:
+    """Provides the URL of a store with a thousand events that have long tags and sources."""
+    yield from stored(WIDE, 1000)
+
+
+def stored(event: dict[str, object], count: int) -> Iterator[str]:
+    line = json.dumps(event, separators=(",", ":")).encode() + b"\n"
     with tempfile.TemporaryDirectory(prefix="eventlog-largest-") as folder:
         store = f"sqlite:{folder}/events.sqlite"
         command = [BINARY, "import", "-", "--store", store]
-        subprocess.run(command, input=line * COUNT, check=True, capture_output=True, env=clean_environment())
+        subprocess.run(command, input=line * count, check=True, capture_output=True, env=clean_environment())
         yield store
 
 
@@ -196,6 +215,19 @@ def test_the_heaviest_traffic_fits(site: Site, log: str, traffic: Callable[[Site
     connection = site.connect(timeout=2)
     assert connection.request("GET", "/health").status == 200
     assert connection.request("GET", "/events/evt_001").status == 200
+
+
+def test_pages_that_nobody_takes_fit(site: Site, wide_log: str) -> None:
+    responder = site.start_responder(store=wide_log)
+    connections = [site.connect(timeout=60) for _ in range(CONNECTIONS)]
+    for connection in connections:
+        connection.send(whole_request("GET", "/?limit=1000", more=HTML))
+    for connection in connections:
+        assert not connection.is_silent(60)
+    assert len(connections[0].read_answer().body) <= 2 * MEBIBYTE
+    print(f"{responder.peak_memory() / MEBIBYTE:.0f} MiB at the peak")
+    assert responder.peak_memory() < ENOUGH
+    assert site.connect(timeout=2).request("GET", "/health").status == 200
 
 
 def test_what_was_acknowledged_outlives_the_end_at_a_limit(site: Site) -> None:

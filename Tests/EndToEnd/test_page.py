@@ -270,3 +270,36 @@ def test_a_form_from_another_site_is_refused(browser: Browser) -> None:
     origin = {"Accept": "text/html", "Origin": "http://elsewhere.example", "Content-Type": FORM}
     assert browser.client.request("POST", "/events", b"type=info&source=a&message=b", origin).status == 403
     assert len(browser.client.events()) == 3
+
+
+def test_a_large_page_has_bounds_and_loses_nothing(browser: Browser) -> None:
+    """Each member is as long as it may be, and takes several times its size in HTML and in links."""
+    members = {name: "'" * 200 for name in ("source", "user_id", "request_id")}
+    tags = [f"{number:02}" + "'" * 62 for number in range(20)]
+    for _ in range(300):
+        assert browser.client.post_event(message="m", tags=tags, **members).status == 201
+    browser.open("/?limit=1000")
+    assert "at most 250 events" in browser.page.document.one("main").text
+    shown = []
+    while True:
+        assert browser.answer.status == 200 and len(browser.answer.body) <= 2 << 20
+        shown += [row[-1] for row in browser.page.rows()]
+        older = browser.page.document.all("a", rel="next")
+        if not older:
+            break
+        browser.open(older[0].attributes["href"])
+    assert shown == [f"evt_{number:03}" for number in range(303, 0, -1)]
+
+
+def test_the_last_hours_are_shown_with_their_silence(browser: Browser) -> None:
+    assert browser.client.post_event(message="now").status == 201
+    browser.open("/?range=24h&type=")
+    assert browser.follow_redirect().status == 200
+    assert urlsplit(browser.url).query == "since=24h"
+    chart = browser.page.document.one("figure").one("svg", class_="bars")
+    intervals = float(chart.attributes["viewbox"].split()[2])
+    assert 47 < intervals <= 49, "half hours"
+    histogram = browser.client.get("/events/histogram?since=24h&interval=1h").json()
+    assert len(histogram["buckets"]) in (24, 25) and histogram["total"] == 1
+    (bar,) = {link.attributes["href"] for link in browser.page.document.one("figure").all("a")}
+    assert browser.open(bar).status == 200 and len(browser.page.rows()) == 1

@@ -49,6 +49,16 @@ struct ConditionalRequestTests {
     #expect(tags.count == queries.count)
   }
 
+  @Test(arguments: ["/events", "/events/histogram"])
+  func differsBetweenTheMomentsThatASpanStandsFor(_ path: String) async throws {
+    let api = try await APIUnderTest.withExamples()
+    let first = try await api.get(path, query: "since=1h").fields[.eTag]
+    try await Task.sleep(for: .milliseconds(5))
+    let second = try await api.respond(
+      .get, path, query: "since=1h", fields: [.ifNoneMatch: try #require(first)])
+    #expect(second.status == .ok && second.fields[.eTag] != first)
+  }
+
   @Test func letsNobodyKeepAnEventWithoutAsking() async throws {
     let response = try await APIUnderTest.withExamples().get("/events/evt_001")
     #expect(response.fields[.cacheControl] == "no-cache")

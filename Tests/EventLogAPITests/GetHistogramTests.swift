@@ -1,6 +1,7 @@
 import EventLog
 import HTTPCore
 import HTTPTypes
+import TestSupport
 import Testing
 
 /// Tests of `GET /events/histogram`.
@@ -34,6 +35,26 @@ struct GetHistogramTests {
     #expect(object["since"] as? String == "0000-01-01T00:00:00.000Z")
     #expect(object["until"] as? String == "9999-12-31T23:59:59.999Z")
     #expect(object["total"] as? Int == 3)
+  }
+
+  @Test func hasTheBoundsOfTheQuestionAsEdges() async throws {
+    let query = "since=2024-01-15T12:30:00Z&until=2024-01-15T18:00:00Z&interval=1h"
+    let object = try await APIUnderTest.withExamples().get("/events/histogram", query: query).object()
+    #expect(object["since"] as? String == "2024-01-15T12:30:00.000Z")
+    #expect(object["until"] as? String == "2024-01-15T18:00:00.000Z")
+    let totals = (object["buckets"] as? [[String: Any]])?.compactMap { $0["total"] as? Int }
+    #expect(totals == [0, 0, 1, 2, 0, 0])
+  }
+
+  @Test func showsTheSilenceOfTheLastDay() async throws {
+    let store = MemoryEventStore()
+    try await store.append(.plain("now"))
+    let object = try await APIUnderTest(store: store).get(
+      "/events/histogram", query: "since=24h&interval=1h"
+    ).object()
+    let buckets = try #require(object["buckets"] as? [[String: Any]])
+    #expect((24...25).contains(buckets.count))
+    #expect(buckets.compactMap { $0["total"] as? Int }.reduce(0, +) == 1)
   }
 
   @Test func isEmptyWhenNothingMatches() async throws {

@@ -27,6 +27,9 @@ struct ListEventsTests {
     ("q=FORM+fail", ["evt_003"]), ("q=backend", ["evt_002"]), ("user_id=u", []), ("tag=a&tag=b", []),
     ("since=2024-01-15T16:00:00%2B01:00", ["evt_002", "evt_003"]),
     ("since=2024-01-15T16:00:00+01:00&until=2024-01-15T15:05:00Z", ["evt_002"]),
+    ("since=2024-01-15&until=2024-01-16", ["evt_001", "evt_002", "evt_003"]), ("until=2024-01-15", []),
+    ("since=2w", []), ("until=24h", ["evt_001", "evt_002", "evt_003"]),
+    ("since=1000w", ["evt_001", "evt_002", "evt_003"]),
     ("sort=type", ["evt_003", "evt_002", "evt_001"]),
     ("sort=source&order=desc", ["evt_003", "evt_001", "evt_002"]),
     ("order=desc", ["evt_003", "evt_002", "evt_001"]),
@@ -38,7 +41,7 @@ struct ListEventsTests {
 
   @Test(arguments: [
     ("type=bad", ["type"]), ("limit=0&order=x", ["limit", "order"]), ("nothing=1", ["nothing"]),
-    ("cursor=x", ["cursor"]), ("q=+", ["q"]), ("since=yesterday&until=2024-01-15", ["since", "until"]),
+    ("cursor=x", ["cursor"]), ("q=+", ["q"]), ("since=yesterday&until=2024-01", ["since", "until"]),
     ("sort=message", ["sort"]), ("source=a&source=b", ["source"]),
     ("limit=1&limit=2", ["limit"]),
   ])
@@ -87,6 +90,62 @@ struct ListEventsTests {
     let forward = try await follow("next")
     #expect(forward == [["evt_001", "evt_002", "evt_003"], ["evt_004", "evt_005", "evt_006"], ["evt_007"]])
     #expect(try await follow("prev").reversed() == forward)
+  }
+
+  @Test func linksToPagesSinceTheMomentThatASpanStoodFor() async throws {
+    let store = MemoryEventStore()
+    try await store.append((1...3).map { .plain("\($0)") })
+    let api = APIUnderTest(store: store)
+    let before = Timestamp.now().milliseconds - 3_600_000
+    let first = try await api.get("/events", query: "since=1h&limit=2")
+    let query = try #require(Self.links(first)["next"]?.split(separator: "?").last.map(String.init))
+    let since = try #require(FormURLEncoded.decode(query.utf8)?.first { $0.name == "since" }?.value)
+    let moment = try #require(Timestamp(rfc3339: since)?.milliseconds)
+    #expect((before...before + 600_000).contains(moment))
+    #expect(try await api.get("/events", query: query).ids() == ["evt_003"])
+  }
+
+  @Test(arguments: [
+    // The encoded form of a character has up to twelve bytes.
+    ("q=" + String(repeating: "%E4%B8%96", count: 444), 200),
+    ("q=" + String(repeating: "%E4%B8%96", count: 445), 422),
+    ((0..<20).map { "tag=\($0)" + String(repeating: "%C3%A9", count: 62) }.joined(separator: "&"), 422),
+  ])
+  func refusesAFilterThatNoLinkCanContain(_ query: String, status: Int) async throws {
+    for path in ["/events", "/events.csv", "/events/histogram"] {
+      let response = try await APIUnderTest.withExamples().get(path, query: query)
+      #expect(response.status.code == status, "\(path)")
+      if status == 422 { #expect(try await response.places() == [String(query.prefix { $0 != "=" })]) }
+    }
+  }
+
+  /// A filter of the largest size, and a cursor at a source of the largest size.
+  @Test(arguments: ["", "/a/mount/that/is/quite/long/for/the/address/of/a/log/behind/a/web/server"])
+  func keepsEveryFieldBelow8000BytesAndTheNextPageInReach(_ mount: String) async throws {
+    let source = String(repeating: "😀", count: 200)
+    let tags = ["a", "b", "c", "d", "e"].map { $0 + String(repeating: "é", count: 43) }
+    let store = MemoryEventStore()
+    try await store.append(
+      (1...4).map {
+        EventDraft(
+          storedType: .info, source: source, message: "\($0)", userID: nil, requestID: nil, tags: tags,
+          data: nil)
+      })
+    let filter = [("source", source)] + tags.map { ("tag", $0) }
+    let api = APIUnderTest(store: store)
+    #expect(FormURLEncoded.encode(filter).utf8.count > 3700)
+    var query: String? = FormURLEncoded.encode(filter + [("sort", "source"), ("limit", "1")])
+    var count = 0
+    while let current = query {
+      let response = try await api.respond(.get, "/events.ndjson", query: current, mount: mount)
+      #expect(response.status == .ok)
+      for field in response.fields { #expect(field.name.rawName.utf8.count + field.value.utf8.count < 8000) }
+      let links = Self.links(response)
+      #expect(links["service-desc"] != nil)
+      count += try await response.bytes().count { $0 == UInt8(ascii: "\n") }
+      query = links["next"]?.split(separator: "?").last.map(String.init)
+    }
+    #expect(count == 4)
   }
 
   @Test func linksToNoPagesWhenEverythingIsAskedFor() async throws {

@@ -52,6 +52,15 @@ struct EventConditionTests {
     #expect(wider.source == "web")
   }
 
+  @Test func isNotEndedByAMomentThatCannotBeWritten() throws {
+    let latest = Timestamp.latest
+    let after = Timestamp(milliseconds: latest.milliseconds + 1)
+    let filter = EventCondition.everything.within(since: latest, until: after)
+    #expect(filter.parameters.map(\.name) == ["since"])
+    #expect(filter.matches(try event(at: latest.milliseconds)))
+    #expect(EventCondition.until(latest).within(since: .earliest, until: after).until == latest)
+  }
+
   @Test func isReadTheSameWhateverTheOrderOfItsParameters() throws {
     let parameters: [(name: Text, value: Text)] = [
       ("type", "info"), ("type", "error"), ("source", "web"), ("q", "hello"),

@@ -8,7 +8,9 @@ struct HistogramChartTests {
   private static func histogram(_ events: [(Int64, EventType)], buckets: Int) throws -> EventHistogram {
     let times = events.map { Timestamp(milliseconds: $0.0 * 1000) }
     let span = times.min().flatMap { first in times.max().map { first...$0 } }
-    var histogram = try EventHistogram(spanning: span, .buckets(buckets))
+    var query = HistogramQuery()
+    query.resolution = .buckets(buckets)
+    var histogram = try EventHistogram(of: query, spanning: span)
     for (second, type) in events { histogram.add(of: type, at: Timestamp(milliseconds: second * 1000)) }
     return histogram
   }
@@ -43,14 +45,14 @@ struct HistogramChartTests {
     #expect(abs(last.x + last.width - 100) < 0.01)
     #expect(chart.intervalCount == 60)
     let layer = try #require(chart.layers.first)
-    #expect(layer.path == (0..<60).map { "M\($0).05 0.0h.9v120.0h-.9z" }.joined())
+    #expect(layer.path == (0..<60).map { "M\($0).05 0.0h0.9v120.0h-0.9z" }.joined())
   }
 
   @Test func drawsEachTypeAsOneShape() throws {
     let chart = try Self.chart([(0, .error), (0, .info), (1, .info), (1, .info)])
     #expect(chart.layers.map(\.type) == ["error", "info"])
-    #expect(chart.layers[0].path == "M0.05 60.0h.9v60.0h-.9z")
-    #expect(chart.layers[1].path == "M0.05 0.0h.9v60.0h-.9zM1.05 0.0h.9v120.0h-.9z")
+    #expect(chart.layers[0].path == "M0.05 60.0h0.9v60.0h-0.9z")
+    #expect(chart.layers[1].path == "M0.05 0.0h0.9v60.0h-0.9zM1.05 0.0h0.9v120.0h-0.9z")
   }
 
   @Test func stacksTheTypesWithoutAGap() throws {
@@ -70,7 +72,9 @@ struct HistogramChartTests {
   @Test func linksABarToItsInterval() throws {
     let chart = try Self.chart([(0, .info), (59, .error)])
     let last = try #require(chart.bars.last)
-    #expect(last.query.contains("since=1970-01-01T00%3A00%3A59.000Z&until=1970-01-01T00%3A01%3A00.000Z"))
+    #expect(
+      try #require(last.query).contains(
+        "since=1970-01-01T00%3A00%3A59.000Z&until=1970-01-01T00%3A01%3A00.000Z"))
     #expect(last.title == "1970-01-01 00:00:59 to 1970-01-01 00:01 UTC: 1 event, 1 error")
   }
 

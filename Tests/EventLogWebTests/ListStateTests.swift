@@ -25,7 +25,7 @@ struct ListStateTests {
   @Test func aQueryIsAListAndFillsTheFilter() async throws {
     var query = EventQuery.newestEvents
     query.limit = 2
-    let response = try await Self.show(.events(query, created: EventID(3)))
+    let response = try await Self.show(.events(ListQuery(query), created: EventID(3)))
     #expect(response.status == .ok && response.ids == ["evt_003", "evt_002"])
     #expect(response.html.contains(#"<option value="2" selected>"#))
     #expect(response.html.contains(#"Recorded as <a href="/events/evt_003">"#))
@@ -53,12 +53,12 @@ struct ListStateTests {
     #expect(response.html.contains("<strong>Online</strong>") && response.html.contains(#"id="count""#))
   }
 
-  @Test(arguments: [EventQuery.newestEvents, nil])
-  func aStoreThatFailedIsUnavailableWhateverElseCanBeShown(_ query: EventQuery?) async throws {
+  @Test(arguments: [ListQuery.newestEvents, nil])
+  func aStoreThatFailedIsUnavailableWhateverElseCanBeShown(_ list: ListQuery?) async throws {
     let problem = ProblemDetails(EventStoreError(.full, cause: "secret"))
-    let response = try await Self.show(.problem(problem, beside: query))
+    let response = try await Self.show(.problem(problem, beside: list))
     #expect(response.status == .insufficientStorage && response.cause == "secret")
-    #expect(response.ids.count == (query == nil ? 0 : 3))
+    #expect(response.ids.count == (list == nil ? 0 : 3))
     #expect(response.html.contains("Recorded events are safe."))
     #expect(response.html.contains("<strong>Unavailable</strong>") && !response.html.contains(#"id="count""#))
   }

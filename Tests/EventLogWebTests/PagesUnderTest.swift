@@ -21,10 +21,24 @@ struct PagesUnderTest {
     router = Router(pages.routes, problemPage: pages.problemPage)
   }
 
+  /// Returns a response with its whole body, even where it is sent in parts.
   func get(_ query: String = "", path: String = "/", fields: HTTPFields = [:], mount: String = "")
     async throws
     -> Response
   {
+    var response = try await send(query, path: path, fields: fields, mount: mount)
+    if case .stream(let stream) = response.body {
+      let parts = BodyParts()
+      try await stream(parts)
+      response.body = .bytes(await parts.all.flatMap(\.self))
+    }
+    return response
+  }
+
+  /// Returns a response as it is sent.
+  func send(
+    _ query: String = "", path: String = "/", fields: HTTPFields = [:], mount: String = ""
+  ) async throws -> Response {
     let target = try #require(RequestTarget(mount: mount, path: path, query: query))
     return await router.respond(to: Request(target: target, fields: fields))
   }
@@ -46,6 +60,15 @@ struct PagesUnderTest {
     let target = try #require(RequestTarget(mount: mount, path: "/events"))
     return await router.respond(
       to: Request(method: .post, target: target, fields: fields, body: Array(body.utf8)))
+  }
+}
+
+/// A body writer that keeps what is written to it.
+actor BodyParts: BodyWriter {
+  private(set) var all: [[UInt8]] = []
+
+  func write(_ bytes: [UInt8]) {
+    all.append(bytes)
   }
 }
 

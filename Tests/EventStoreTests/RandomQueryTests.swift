@@ -55,14 +55,27 @@ struct RandomQueryTests {
       var query = HistogramQuery()
       query.filter = generator.filter(events)
       query.resolution = .buckets(Int.random(in: 1...60, using: &generator))
+      if Int.random(in: 0..<4, using: &generator) == 0 {
+        query.end = Timestamp(milliseconds: 1_700_001_000_000)
+      }
       let matching = events.filter { PlainLog.matches($0, query.filter) }
       let histogram = try await store.histogram(query)
       #expect(histogram.total == matching.count, "\(query)")
       if let first = matching.map(\.timestamp).min(), let last = matching.map(\.timestamp).max() {
         let (start, end) = (try #require(histogram.buckets.first), try #require(histogram.buckets.last))
-        #expect(start.since <= first && first < start.until && end.since <= last && last < end.until)
+        #expect(start.since <= first && last < end.until)
+        #expect(query.filter.since != nil || first < start.until)
+        #expect(query.filter.until != nil || query.end != nil || end.since <= last)
       } else {
-        #expect(histogram.buckets.isEmpty)
+        #expect(histogram.buckets.isEmpty == !query.hasEdges)
+      }
+      if let start = histogram.buckets.first, let end = histogram.buckets.last {
+        if let since = query.filter.since { #expect(start.since == since) }
+        if let until = query.filter.until {
+          #expect(end.until == until)
+        } else if let now = query.end {
+          #expect(end.until >= now)
+        }
       }
       for bucket in histogram.buckets {
         for type in EventType.allCases {
@@ -89,6 +102,14 @@ struct RandomQueryTests {
       events += try await store.append(drafts)
     }
     return (store, events)
+  }
+}
+
+extension HistogramQuery {
+  /// Whether the question itself says where the intervals begin and end.
+  fileprivate var hasEdges: Bool {
+    guard let since = filter.since, let until = filter.until ?? end else { return false }
+    return since < until
   }
 }
 

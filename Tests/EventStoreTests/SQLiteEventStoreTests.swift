@@ -143,7 +143,7 @@ struct SQLiteEventStoreTests {
       pages.append(try await store.page(query))
       next = pages.last?.next
     }
-    #expect(pages.map(\.events.count) == [81, 81, 38])
+    #expect(pages.map(\.events.count) == [80, 80, 40])
     #expect(pages.flatMap(\.events).map(\.id.number) == Array(1...200))
     let previous = try await store.page(try #require(pages[2].previous))
     #expect(previous.events == pages[1].events)

@@ -46,9 +46,23 @@ struct RequestMetaVariablesTests {
     TargetCase(entries: ["REQUEST_URI=/logs", "SCRIPT_NAME=/log"], mount: "", path: ["logs"]),
     TargetCase(
       entries: ["REQUEST_URI=/events", "SCRIPT_NAME=/", "PATH_INFO=events"], mount: "", path: ["events"]),
+    // A web server finds the mount by the path without repeated slashes.
+    TargetCase(
+      entries: ["REQUEST_URI=//log/events", "SCRIPT_NAME=/log", "PATH_INFO=/events"], mount: "/log",
+      path: ["", "events"]),
+    TargetCase(
+      entries: ["REQUEST_URI=/log//events", "SCRIPT_NAME=/log", "PATH_INFO=/events"], mount: "/log",
+      path: ["", "events"]),
+    TargetCase(
+      entries: ["REQUEST_URI=//log//", "SCRIPT_NAME=/log", "PATH_INFO=/"], mount: "/log", path: ["", ""]),
+    TargetCase(
+      entries: ["REQUEST_URI=//evil.example/log/events", "SCRIPT_NAME=/log", "PATH_INFO=/events"], mount: "",
+      path: ["", "evil.example", "log", "events"]),
     // With Debian's default parameters, the script name is the whole path.
     TargetCase(entries: ["REQUEST_URI=/events", "SCRIPT_NAME=/events"], mount: "", path: ["events"]),
     TargetCase(entries: ["REQUEST_URI=/events/", "SCRIPT_NAME=/events/"], mount: "", path: ["events", ""]),
+    TargetCase(
+      entries: ["REQUEST_URI=//events//", "SCRIPT_NAME=/events/"], mount: "", path: ["", "events", "", ""]),
     TargetCase(
       entries: ["REQUEST_URI=//evil.example/", "SCRIPT_NAME=//evil.example/"], mount: "",
       path: ["", "evil.example", ""]),

@@ -25,8 +25,18 @@ extension Event: EventPageItem {
     EventPosition(of: self, by: sort)
   }
 
-  /// The size of the message and the data in bytes. Only these two members can make an event large.
-  public var size: Int { draft.message.utf8.count + (draft.data?.json.utf8.count ?? 0) }
+  /// The size of all members in bytes.
+  public var size: Int {
+    func size(_ text: String?) -> Int { text?.utf8.count ?? 0 }
+    return Self.fixedSize + size(draft.source) + size(draft.message) + size(draft.userID)
+      + size(draft.requestID)
+      + draft.tags.reduce(0) { $0 + Self.tagSize + size($1) } + size(draft.data?.json)
+  }
+
+  /// The size of the members that every event has, besides the texts.
+  private static let fixedSize = 128
+  /// The size of a string in an array, besides its text.
+  private static let tagSize = 16
 
   /// Reads tags from a JSON text.
   ///

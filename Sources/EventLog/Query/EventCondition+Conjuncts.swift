@@ -72,11 +72,13 @@ extension EventCondition {
   ///
   /// - Parameters:
   ///   - since: the first moment of the span.
-  ///   - until: the first moment after the span.
+  ///   - until: the first moment after the span. A moment that cannot be written ends nothing: no event is later than
+  ///     `Timestamp.latest`, and one may have been recorded then.
   /// - Returns: the narrower condition.
   public func within(since: Timestamp, until: Timestamp) -> EventCondition {
-    .all(
-      conjuncts.filter { !$0.isTimeBound }
-        + [.since(max(since, self.since ?? since)), .until(min(until, self.until ?? until))])
+    let end = [self.until, until > .latest ? nil : until].compactMap(\.self).min()
+    return .all(
+      conjuncts.filter { !$0.isTimeBound } + [.since(max(since, self.since ?? since))]
+        + (end.map { [.until($0)] } ?? []))
   }
 }

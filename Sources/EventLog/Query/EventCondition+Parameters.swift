@@ -13,9 +13,9 @@ extension EventCondition {
     case source
     /// Search terms separated by spaces; see `SearchTerms`.
     case search = "q"
-    /// The first moment that matches, in RFC 3339 format.
+    /// The first moment that matches; see `TimeBound`.
     case since
-    /// The first moment that no longer matches, in RFC 3339 format.
+    /// The first moment that no longer matches; see `TimeBound`.
     case until
     /// The user's exact id.
     case userID = "user_id"
@@ -34,16 +34,18 @@ extension EventCondition {
 
     /// Reads the condition that the parameter expresses.
     ///
-    /// - Parameter value: the parameter's value, which is not empty.
+    /// - Parameters:
+    ///   - value: the parameter's value, which is not empty.
+    ///   - now: the moment before which spans of time lie.
     /// - Returns: the condition.
     /// - Throws: `InvalidParameter` when the value is not valid for the parameter.
-    func condition(_ value: Text) throws(InvalidParameter) -> EventCondition {
+    func condition(_ value: Text, at now: Timestamp) throws(InvalidParameter) -> EventCondition {
       switch self {
       case .type: .type(try eventType(value))
       case .source: .source(try name(value))
       case .search: .text(try SearchTerms(value))
-      case .since: .since(try moment(value))
-      case .until: .until(try moment(value))
+      case .since: .since(try moment(value, at: now))
+      case .until: .until(try moment(value, at: now))
       case .userID: .userID(try name(value))
       case .requestID: .requestID(try name(value))
       case .tag: .tag(try name(value, maximumLength: EventDraft.Limit.tagLength))
@@ -56,9 +58,10 @@ extension EventCondition {
   /// - Parameters:
   ///   - parameter: the parameter.
   ///   - value: its value, which is not empty.
+  ///   - now: the moment before which spans of time lie.
   /// - Throws: `InvalidParameter` when the value is not valid for the parameter.
-  mutating func add(_ parameter: Parameter, _ value: Text) throws(InvalidParameter) {
-    let condition = try parameter.condition(value)
+  mutating func add(_ parameter: Parameter, _ value: Text, at now: Timestamp) throws(InvalidParameter) {
+    let condition = try parameter.condition(value, at: now)
     var conditions = conjuncts
     switch condition {
     case .type(let type):
@@ -120,11 +123,9 @@ extension EventCondition.Parameter {
     return type
   }
 
-  private func moment(_ value: Text) throws(InvalidParameter) -> Timestamp {
-    guard let timestamp = Timestamp(rfc3339: value.string) else {
-      throw invalid("must be an RFC 3339 date and time, such as 2024-01-15T14:30:00Z")
-    }
-    return timestamp
+  private func moment(_ value: Text, at now: Timestamp) throws(InvalidParameter) -> Timestamp {
+    guard let bound = TimeBound(value) else { throw invalid(TimeBound.form) }
+    return bound.moment(at: now)
   }
 
   private func name(

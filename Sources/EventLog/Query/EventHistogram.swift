@@ -13,48 +13,56 @@ public struct EventHistogram: Equatable, Sendable {
     public var total: Int { counts.values.reduce(0, +) }
   }
 
-  /// The length of every interval; nil when no event matches and no length was requested.
+  /// The length of the intervals; nil when there are none and no length was requested. The first and the last interval are
+  /// shorter where the question's own bounds cut them.
   public let interval: TimeSpan?
-  /// The intervals in ascending order, without gaps; empty when no event matches.
+  /// The intervals in ascending order, without gaps; empty when no event matches and the question has no bounds.
   public private(set) var buckets: [Bucket]
+  /// The start of the first interval before it was cut, in milliseconds since 1970.
+  private let start: Int64
 
   public var total: Int { buckets.reduce(0) { $0 + $1.total } }
 
-  /// Creates intervals without any events in them. They start at multiples of the interval since a Monday, in UTC.
+  /// Creates intervals without any events in them. They start at multiples of the interval since a Monday, in UTC, and
+  /// are cut at the bounds of time that the query has.
   ///
   /// - Parameters:
+  ///   - query: the filter, whose bounds of time are the edges; and the number of intervals, or the length of each.
   ///   - moments: the moments of the first and the last event; nil when no event matches.
-  ///   - resolution: the maximum number of intervals, or the length of each.
   /// - Throws: `InvalidQuery` when intervals of the requested length would be too many.
   public init(
-    spanning moments: ClosedRange<Timestamp>?, _ resolution: HistogramQuery.Resolution
+    of query: HistogramQuery, spanning moments: ClosedRange<Timestamp>?
   ) throws(InvalidQuery) {
-    guard let moments else {
-      if case .interval(let interval) = resolution { self.interval = interval } else { interval = nil }
-      buckets = []
+    let span = query.span(around: moments)
+    guard let span else {
+      if case .interval(let interval) = query.resolution { self.interval = interval } else { interval = nil }
+      (buckets, start) = ([], 0)
       return
     }
     let interval: TimeSpan
-    switch resolution {
+    switch query.resolution {
     case .interval(let given):
-      guard Self.count(given, spanning: moments) <= HistogramQuery.maximumBuckets else {
+      guard Self.count(given, spanning: span) <= HistogramQuery.maximumBuckets else {
         throw InvalidQuery(errors: [
           InvalidParameter(
             name: "interval",
-            detail:
-              "would divide the matching events into more than \(HistogramQuery.maximumBuckets) intervals")
+            detail: "would divide the time into more than \(HistogramQuery.maximumBuckets) intervals")
         ])
       }
       interval = given
-    case .buckets(let maximum): interval = Self.interval(for: maximum, spanning: moments)
+    case .buckets(let maximum): interval = Self.interval(for: maximum, spanning: span)
     }
     self.interval = interval
     let length = interval.milliseconds
-    let first = Self.start(of: moments.lowerBound, length)
-    buckets = (0..<Self.count(interval, spanning: moments)).map { index in
+    let first = Self.start(of: span.lowerBound, length)
+    let earliest = query.filter.since?.milliseconds ?? .min
+    let latest = (query.filter.until ?? query.end) == nil ? .max : span.upperBound.milliseconds + 1
+    start = first
+    buckets = (0..<Self.count(interval, spanning: span)).map { index in
       let since = first + Int64(index) * length
       return Bucket(
-        since: Timestamp(milliseconds: since), until: Timestamp(milliseconds: since + length))
+        since: Timestamp(milliseconds: max(since, earliest)),
+        until: Timestamp(milliseconds: min(since + length, latest)))
     }
   }
 
@@ -65,8 +73,8 @@ public struct EventHistogram: Equatable, Sendable {
   ///   - type: the events' type.
   ///   - timestamp: the events' timestamp, which must lie within the intervals.
   public mutating func add(_ count: Int = 1, of type: EventType, at timestamp: Timestamp) {
-    guard let first = buckets.first, let interval else { return }
-    let index = (timestamp.milliseconds - first.since.milliseconds) / interval.milliseconds
+    guard let interval, !buckets.isEmpty else { return }
+    let index = (timestamp.milliseconds - start) / interval.milliseconds
     buckets[Int(index)].counts[type, default: 0] += count
   }
 
@@ -100,4 +108,17 @@ public struct EventHistogram: Equatable, Sendable {
   /// The last Monday before the year 0000, in milliseconds since 1970. Weeks therefore start on Mondays, and no moment
   /// is earlier.
   private static let origin: Int64 = -719_533 * 86_400_000
+}
+
+extension HistogramQuery {
+  /// Returns the first and the last moment of all intervals together.
+  ///
+  /// - Parameter moments: the moments of the first and the last event; nil when no event matches.
+  /// - Returns: nil when nothing says where the intervals begin or end, or when no moment lies in between.
+  fileprivate func span(around moments: ClosedRange<Timestamp>?) -> ClosedRange<Timestamp>? {
+    func last(before moment: Timestamp) -> Timestamp { Timestamp(milliseconds: moment.milliseconds - 1) }
+    let upper = filter.until.map(last) ?? [end.map(last), moments?.upperBound].compactMap(\.self).max()
+    guard let lower = filter.since ?? moments?.lowerBound, let upper, lower <= upper else { return nil }
+    return lower...upper
+  }
 }

@@ -38,3 +38,18 @@ extension EventPage {
     previous = (isBackward ? hasMore : query.cursor != nil) ? neighbour(.previous, of: events.first) : nil
   }
 }
+
+extension EventPage {
+  /// Returns the page as it is when it ends earlier; its links lead to the events that it leaves out.
+  ///
+  /// - Parameters:
+  ///   - query: the query that was read.
+  ///   - fits: decides whether the page also holds the next event, in the order of reading, which is the reverse of the
+  ///     list's for a previous page. It is called until it returns false; the first event must fit.
+  /// - Returns: the page, which is unchanged if every event fits.
+  public func ending(of query: EventQuery, where fits: (Item) -> Bool) -> EventPage {
+    let found = query.cursor?.direction == .previous ? events.reversed() : events
+    let kept = Array(found.prefix(while: fits))
+    return kept.count == found.count ? self : EventPage(found: kept, of: query, state: state, isCut: true)
+  }
+}

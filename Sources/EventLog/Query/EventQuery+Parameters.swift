@@ -24,14 +24,15 @@ extension EventQuery {
   /// - Parameters:
   ///   - parameters: the names and values in the order they were given.
   ///   - defaults: the query that applies when there are no parameters.
+  ///   - now: the moment before which spans of time lie. The query holds the moments that they stand for.
   /// - Throws: `InvalidQuery` that names every unknown, repeated or invalid parameter.
   public init(
-    parameters: [(name: Text, value: Text)], defaults: EventQuery = EventQuery()
+    parameters: [(name: Text, value: Text)], defaults: EventQuery = EventQuery(), now: Timestamp = .now()
   ) throws(InvalidQuery) {
     var query = defaults
     var filter = defaults.filter
     var cursorText: Text?
-    var reader = ParameterReader()
+    var reader = ParameterReader(now: now)
     reader.read(parameters, into: &filter) { (parameter: OwnParameter, value) throws(InvalidParameter) in
       func invalid(_ detail: String) -> InvalidParameter {
         InvalidParameter(name: Text(parameter.rawValue), detail: detail)

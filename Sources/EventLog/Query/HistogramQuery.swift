@@ -22,6 +22,9 @@ public struct HistogramQuery: Hashable, Sendable {
 
   public var filter = EventCondition.everything
   public var resolution = Resolution.buckets(50)
+  /// The moment to which the intervals extend at least where the filter has no `until`: the question was for the time up
+  /// to that moment, such as the last 24 hours. If it is nil, they extend to the last event that matches.
+  public var end: Timestamp?
   /// Who asks; nil for the program itself. It does not change the answer.
   public var client: Client?
 
@@ -30,14 +33,15 @@ public struct HistogramQuery: Hashable, Sendable {
   /// Reads a query from decoded names and values: those of `EventCondition`, and either `buckets`, 1 to 1000, or
   /// `interval`, such as `30s`, `5m`, `1h` or `7d`.
   ///
-  /// - Parameter parameters: the names and values in the order they were given; a parameter with an empty value counts
-  ///   as absent.
+  /// - Parameters:
+  ///   - parameters: the names and values in the order they were given; a parameter with an empty value counts as absent.
+  ///   - now: the moment before which spans of time lie.
   /// - Throws: `InvalidQuery` that names every unknown, repeated or invalid parameter.
-  public init(parameters: [(name: Text, value: Text)]) throws(InvalidQuery) {
+  public init(parameters: [(name: Text, value: Text)], now: Timestamp = .now()) throws(InvalidQuery) {
     var query = HistogramQuery()
     var filter = query.filter
     var given: Set<OwnParameter> = []
-    var reader = ParameterReader()
+    var reader = ParameterReader(now: now)
     reader.read(parameters, into: &filter) { (parameter: OwnParameter, value) throws(InvalidParameter) in
       func invalid(_ detail: String) -> InvalidParameter {
         InvalidParameter(name: Text(parameter.rawValue), detail: detail)
@@ -51,12 +55,13 @@ public struct HistogramQuery: Hashable, Sendable {
         query.resolution = .buckets(buckets)
       case .interval:
         guard let interval = TimeSpan(value.string) else {
-          throw invalid("must be a whole number followed by s, m, h or d, such as 30s, 5m, 1h or 7d")
+          throw invalid("must be a whole number followed by s, m, h, d or w, such as 30s, 5m, 1h or 7d")
         }
         query.resolution = .interval(interval)
       }
     }
     query.filter = filter
+    query.end = Self.end(of: filter, parameters, now: now)
     if given == [.buckets, .interval] {
       reader.note(InvalidParameter(name: "interval", detail: "cannot be combined with buckets"))
     }
@@ -64,7 +69,26 @@ public struct HistogramQuery: Hashable, Sendable {
     self = query
   }
 
-  /// The parameters that produce this query.
+  /// Returns the moment to which the intervals of a question for the time since a span before now extend.
+  ///
+  /// - Parameters:
+  ///   - filter: the filter that the parameters make up.
+  ///   - parameters: the parameters.
+  ///   - now: the moment before which spans of time lie.
+  /// - Returns: nil when the filter has an end of its own, or starts at a fixed moment.
+  public static func end(
+    of filter: EventCondition, _ parameters: [(name: Text, value: Text)], now: Timestamp
+  ) -> Timestamp? {
+    let isRelative = parameters.contains { name, value in
+      guard EventCondition.Parameter(named: name) == .since, case .ago = TimeBound(value) else {
+        return false
+      }
+      return true
+    }
+    return isRelative && filter.until == nil ? now : nil
+  }
+
+  /// The parameters that produce this query, except for `end`.
   public var parameters: [(name: Text, value: Text)] {
     switch resolution {
     case .buckets(let count): filter.parameters + [("buckets", Text(String(count)))]
@@ -74,6 +98,6 @@ public struct HistogramQuery: Hashable, Sendable {
 
   /// A short text that differs between queries.
   public var fingerprint: String {
-    EventQuery.fingerprint(of: parameters)
+    EventQuery.fingerprint(of: parameters + (end.map { [("end", $0.description)] } ?? []))
   }
 }

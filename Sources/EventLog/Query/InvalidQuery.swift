@@ -4,6 +4,11 @@ public import Text
 public struct InvalidQuery: Error, Equatable, Sendable {
   /// The errors in the order of the parameters; never empty.
   public let errors: [InvalidParameter]
+
+  /// - Parameter errors: the errors in the order of the parameters, at least one.
+  public init(errors: [InvalidParameter]) {
+    self.errors = errors
+  }
 }
 
 /// One error in one query parameter.
@@ -12,4 +17,12 @@ public struct InvalidParameter: Error, Equatable, Sendable {
   public let name: Text
   /// What is wrong, as the end of a sentence that starts with the parameter's name.
   public let detail: String
+
+  /// - Parameters:
+  ///   - name: the parameter's name.
+  ///   - detail: what is wrong, as the end of a sentence that starts with the name.
+  public init(name: String, detail: String) {
+    self.name = name
+    self.detail = detail
+  }
 }

@@ -3,8 +3,15 @@ import Text
 /// Reads decoded parameters one by one and collects their errors.
 struct ParameterReader {
   private(set) var errors: [InvalidParameter] = []
+  /// The moment before which spans of time lie.
+  private let now: Timestamp
   /// The maximum number of errors that are reported: enough for a correction, and a bound on the response to nonsense.
   private static let maximumErrors = 100
+
+  /// - Parameter now: the moment before which spans of time lie.
+  init(now: Timestamp) {
+    self.now = now
+  }
 
   /// Reads the parameters of a filter, and a query's own parameters. What follows the last error that is reported is not
   /// read.
@@ -30,7 +37,7 @@ struct ParameterReader {
         guard seen.insert(name).inserted || parameter?.isRepeatable == true else {
           throw InvalidParameter(name: name, detail: "is given twice")
         }
-        if let parameter { try filter.add(parameter, value) }
+        if let parameter { try filter.add(parameter, value, at: now) }
         if let own { try read(own, value) }
       } catch {
         note(error)

@@ -39,7 +39,8 @@ public protocol EventStore: EventPageSource {
   /// Counts events of each type in intervals of time.
   ///
   /// - Parameter query: the events to count, and the length of the intervals.
-  /// - Returns: the counts at one moment. The intervals extend from the first to the last event that matches.
+  /// - Returns: the counts at one moment. The intervals extend from the filter's `since`, or else the first event that
+  ///   matches, to its `until`, or else the query's `end` and the last event that matches.
   /// - Throws: `HistogramError`.
   func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram
 

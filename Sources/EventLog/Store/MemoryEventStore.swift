@@ -75,7 +75,7 @@ public final class MemoryEventStore: EventStore {
     var histogram: EventHistogram
     do {
       let span = timestamps.min().flatMap { first in timestamps.max().map { first...$0 } }
-      histogram = try EventHistogram(spanning: span, query.resolution)
+      histogram = try EventHistogram(of: query, spanning: span)
     } catch {
       throw .invalid(error)
     }

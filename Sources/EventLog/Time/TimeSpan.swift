@@ -1,6 +1,6 @@
 import Text
 
-/// A length of time in whole seconds, written the way people write it: `30s`, `5m`, `1h`, `7d`.
+/// A length of time in whole seconds, written the way people write it: `30s`, `5m`, `1h`, `7d`, `2w`.
 public struct TimeSpan: Hashable, Comparable, Sendable {
   public let seconds: Int64
 
@@ -24,6 +24,8 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
   private static let units: [(name: Unicode.Scalar, seconds: Int64)] = [
     ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1),
   ]
+  /// A unit that is read and never written: a week is `7d`.
+  private static let week: (name: Unicode.Scalar, seconds: Int64) = ("w", 604_800)
 
   /// Lengths that divide the next longer unit evenly or are whole days, in ascending order.
   static let roundLengths: [TimeSpan] =
@@ -35,7 +37,7 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
 
 extension TimeSpan: LosslessStringConvertible {
   public init?(_ description: String) {
-    guard let unit = Self.units.first(where: { $0.name == description.unicodeScalars.last }),
+    guard let unit = (Self.units + [Self.week]).first(where: { $0.name == description.unicodeScalars.last }),
       let number = Int(
         parameter: String(description.unicodeScalars.dropLast()), in: 1...Int(Self.maximumSeconds))
     else { return nil }

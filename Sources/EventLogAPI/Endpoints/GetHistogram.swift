@@ -9,7 +9,12 @@ extension EventAPI {
   func getHistogram(_ request: Request) async throws(ProblemDetails) -> Response {
     let parameters = try request.queryParameters()
     var query: HistogramQuery
-    do { query = try HistogramQuery(parameters: parameters) } catch { throw ProblemDetails(error) }
+    do {
+      query = try HistogramQuery(parameters: parameters)
+      try query.filter.requireAddressableSize()
+    } catch {
+      throw ProblemDetails(error)
+    }
     query.client = request.client
     let state: LogState
     do { state = try await store.state() } catch { throw ProblemDetails(error) }

@@ -26,7 +26,12 @@ extension EventAPI {
     var parameters = try request.queryParameters()
     let hasMark = isDownload && format == .csv ? try ByteOrderMark.take(from: &parameters) : false
     var query: EventQuery
-    do { query = try EventQuery(parameters: parameters) } catch { throw ProblemDetails(error) }
+    do {
+      query = try EventQuery(parameters: parameters)
+      try query.filter.requireAddressableSize()
+    } catch {
+      throw ProblemDetails(error)
+    }
     query.client = request.client
     let list = EventList(
       query: query, format: format, isDownload: isDownload, hasByteOrderMark: hasMark,

@@ -21,7 +21,8 @@ struct FilterOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Only events at or after this moment, such as 2024-01-15T14:30:00Z.", valueName: "time"))
+      "Only events at or after this moment, such as 2024-01-15T14:30:00Z, 2024-01-15 (in UTC) or 24h (before now).",
+      valueName: "time"))
   var since: String?
 
   @Option(help: ArgumentHelp("Only events before this moment.", valueName: "time"))

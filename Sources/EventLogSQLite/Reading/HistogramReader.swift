@@ -18,7 +18,7 @@ struct HistogramReader {
   /// - Throws: `InvalidQuery` when there are too many intervals, `EventStoreError` when the timestamps of the log are
   ///   damaged, or any error from SQLite.
   func histogram() throws -> EventHistogram {
-    var histogram = try EventHistogram(spanning: try span(), query.resolution)
+    var histogram = try EventHistogram(of: query, spanning: try span())
     if query.filter.isOfTypesAndTime {
       try countByOrdinals(&histogram)
     } else {

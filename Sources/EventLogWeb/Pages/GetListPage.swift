@@ -9,25 +9,27 @@ extension HTMLPages {
   ///
   /// It takes the query parameters of `/events` and those that `PageParameters` adds.
   func getListPage(_ request: Request) async throws(ProblemDetails) -> Response {
-    let parameters = PageParameters(try request.queryParameters(), now: now())
-    if parameters.isRewritten {
-      return Response(
-        .seeOther,
-        fields: [
-          .location: "\(request.target.mount)/?\(FormURLEncoded.encode(parameters.query))",
-          .cacheControl: "no-store",
-        ])
-    }
+    let parameters = PageParameters(try request.queryParameters())
     let state: ListState
     do {
-      var query = try EventQuery(parameters: parameters.query, defaults: .newestEvents)
-      query.client = request.client
-      state = .events(query, created: await recorded(parameters.created))
+      let list = try ListQuery(parameters: parameters.query, by: request.client, now: now())
+      if parameters.isRewritten, let redirect = redirect(to: parameters.query, mount: request.target.mount) {
+        return redirect
+      }
+      state = .events(list, created: await recorded(parameters.created))
     } catch {
       state = .invalidFilter(
         FilledForm(values: parameters.query, errors: error.errors.map { ($0.name, $0.detail) }))
     }
     return await listPage(state, form: emptyForm(for: request), for: request)
+  }
+
+  /// Returns a redirect to the page with other parameters; nil when they would not fit into a field. The page is then
+  /// shown at the address that was asked for.
+  private func redirect(to parameters: [(name: Text, value: Text)], mount: String) -> Response? {
+    let location = "\(mount)/?\(FormURLEncoded.encode(parameters))"
+    guard location.utf8.count <= Response.maximumFieldSize else { return nil }
+    return Response(.seeOther, fields: [.location: location, .cacheControl: "no-store"])
   }
 
   /// Checks the id of a recorded event, so that the page never reports an event that does not exist.

@@ -14,35 +14,35 @@ extension HTMLPages {
   /// - Returns: the response. Its status is the problem's if there is one, 422 if the form or the filter is invalid,
   ///   and 200 otherwise.
   func listPage(_ state: ListState, form: FilledForm, for request: Request) async -> Response {
-    let mount = request.target.mount
     var problem = state.problem
     var hasStoreFailed = problem?.status.kind == .serverError
-    var list: EventListView?
-    var histogram: HistogramChart?
-    if let query = state.query {
+    var page: EventPage<Event>?
+    var histogram: EventHistogram?
+    if let list = state.list {
       do {
-        async let chart = chart(of: query)
-        list = EventListView(try await store.page(query), of: query, mount: mount)
-        histogram = await chart
+        async let counts = counts(of: list)
+        page = try await store.page(list.query)
+        histogram = await counts
       } catch {
         problem = problem ?? ProblemDetails(error)
         hasStoreFailed = true
       }
     }
-    let filter = state.filter
     let isAvailable = await availability.isAvailable()
-    let view = ListPageView(
-      head: HeadView(mount: mount, title: "Event Log", hasTimes: true), mount: mount,
-      backend: BackendView(
-        isAvailable: isAvailable && !hasStoreFailed, version: version, store: storeName,
-        count: hasStoreFailed ? nil : try? await store.statistics().events),
-      created: state.created?.description, failure: problem?.detail, isStoreFailure: hasStoreFailed,
-      form: EventFormView(form),
-      filter: FilterView(filter, chips: state.query.map(FilterView.chips) ?? []),
-      histogram: histogram, isHistogramLeftOut: list != nil && histogram == nil, list: list)
-    let isInvalid = !form.errors.isEmpty || !filter.errors.isEmpty
-    return page(
-      view, status: problem?.status ?? (isInvalid ? .unprocessableContent : .ok),
+    let backend = BackendView(
+      isAvailable: isAvailable && !hasStoreFailed, version: version, store: storeName,
+      count: hasStoreFailed ? nil : try? await store.statistics().events)
+    let failure = ListPageView.Failure(problem, isOfStore: hasStoreFailed)
+    let mount = request.target.mount
+    let html = await rendering(of: (page?.size ?? 0) + form.size + state.filter.size) {
+      [page, histogram] in
+      ListPageView(
+        state, form: form, page: page, histogram: histogram, backend: backend, failure: failure, mount: mount
+      ).html
+    }
+    let isInvalid = !form.errors.isEmpty || !state.filter.errors.isEmpty
+    return response(
+      html, status: problem?.status ?? (isInvalid ? .unprocessableContent : .ok),
       fields: problem?.fields ?? [:], cause: problem?.cause, for: request)
   }
 
@@ -53,14 +53,30 @@ extension HTMLPages {
     return form
   }
 
-  /// Returns the histogram of a query, or nil if counting takes so long that it would delay the list.
-  private func chart(of query: EventQuery) async -> HistogramChart? {
+  /// Renders a page where it keeps nobody waiting: a large page off the workers, which are reserved for short work.
+  ///
+  /// - Parameters:
+  ///   - size: the approximate size of what the page shows, in bytes.
+  ///   - html: makes the page.
+  /// - Returns: the page.
+  private func rendering(of size: Int, _ html: @Sendable () -> String) async -> String {
+    guard size > Self.largeSize else { return html() }
+    return await withTaskExecutorPreference(globalConcurrentExecutor) { html() }
+  }
+
+  /// The size of events and forms beyond which a page is rendered off the workers, in bytes. A hundred ordinary events are
+  /// smaller.
+  private static let largeSize = 32_768
+
+  /// Counts the events of a list by time, or returns nil if that takes so long that it would delay the list.
+  private func counts(of list: ListQuery) async -> EventHistogram? {
     var histogramQuery = HistogramQuery()
-    histogramQuery.filter = query.filter
+    histogramQuery.filter = list.query.filter
+    histogramQuery.end = list.end
     histogramQuery.resolution = .buckets(60)
     histogramQuery.client = query.client
     let (store, histogramTimeout) = (store, histogramTimeout)
-    let histogram = await withTaskGroup(of: EventHistogram?.self) { [histogramQuery] group in
+    return await withTaskGroup(of: EventHistogram?.self) { [histogramQuery] group in
       group.addTask { try? await store.histogram(histogramQuery) }
       group.addTask {
         try? await Task.sleep(for: histogramTimeout)
@@ -69,6 +85,15 @@ extension HTMLPages {
       defer { group.cancelAll() }
       return await group.next() ?? nil
     }
-    return histogram.map { HistogramChart($0, of: query) }
   }
+}
+
+extension EventPage {
+  /// The approximate size of the events in bytes.
+  fileprivate var size: Int { events.reduce(0) { $0 + $1.size } }
+}
+
+extension FilledForm {
+  /// The size of all values in bytes.
+  fileprivate var size: Int { values.reduce(0) { $0 + $1.value.utf8.count } }
 }

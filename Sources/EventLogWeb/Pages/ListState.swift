@@ -3,27 +3,27 @@ import HTTPCore
 import Text
 
 /// What the list page shows besides its form.
-enum ListState {
+enum ListState: Sendable {
   /// The page lists the events that a query selects, and reports the event that was just recorded.
-  case events(EventQuery, created: EventID? = nil)
+  case events(ListQuery, created: EventID? = nil)
   /// The filter is invalid. It is shown with its errors, and nothing is listed.
   case invalidFilter(FilledForm)
   /// Something other than the list failed. The page lists the query's events next to the problem, or none if it is nil.
-  case problem(ProblemDetails, beside: EventQuery?)
+  case problem(ProblemDetails, beside: ListQuery?)
 
-  /// The query of the events to list; nil if nothing can be listed.
-  var query: EventQuery? {
+  /// The events to list; nil if nothing can be listed.
+  var list: ListQuery? {
     switch self {
-    case .events(let query, _): query
+    case .events(let list, _): list
     case .invalidFilter: nil
-    case .problem(_, let query): query
+    case .problem(_, let list): list
     }
   }
 
   /// The values and errors of the filter.
   var filter: FilledForm {
     if case .invalidFilter(let filter) = self { return filter }
-    return FilledForm(values: (query ?? .newestEvents).parameters)
+    return FilledForm(values: (list ?? .newestEvents).formValues)
   }
 
   var created: EventID? {

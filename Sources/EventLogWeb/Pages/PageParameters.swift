@@ -4,45 +4,62 @@ import Text
 /// The query parameters of the page: those of `/events`, and those that an HTML form needs in addition.
 struct PageParameters {
   /// The parameters of `EventQuery`.
-  let query: [(name: Text, value: Text)]
+  private(set) var query: [(name: Text, value: Text)] = []
   /// The event that was just recorded.
   let created: EventID?
   /// Whether `query` differs from what was sent. The browser is then redirected to it, so that the address can be
   /// bookmarked and also works in the API.
-  let isRewritten: Bool
+  private(set) var isRewritten = false
 
-  /// - Parameters:
-  ///   - parameters: the parameters as they were sent.
-  ///   - now: the moment at which a time range ends.
-  init(_ parameters: [(name: Text, value: Text)], now: Timestamp) {
+  /// - Parameter parameters: the parameters as they were sent.
+  init(_ parameters: [(name: Text, value: Text)]) {
     created = parameters.first { $0.name == "created" }.flatMap { EventID($0.value) }
-    var isRewritten = false
-    var query: [(name: Text, value: Text)] = []
-    var range: TimeRange?
-    for (name, value) in parameters where name != "created" {
+    var range: Text = ""
+    var (period, without): (Text?, Text?)
+    for (name, value) in parameters {
       switch name {
-      case "range" where value.isEmpty: break
-      case "range" where TimeRange(named: value) != nil: range = TimeRange(named: value)
-      case "since", "until":
-        // A `datetime-local` field sends no offset, and may send no seconds.
-        let moment =
-          Timestamp(rfc3339: value.string, assumesUTC: true) ?? Timestamp(rfc3339: value.string + ":00Z")
-        if let moment, Timestamp(rfc3339: value.string) == nil {
-          query.append((name, Text(moment.description)))
-          isRewritten = true
-        } else {
-          query.append((name, value))
-        }
+      case "created": break
+      // Other sites add these to links in order to follow people.
+      case "_", "fbclid", "gclid": break
+      case _ where name.dropping(prefix: "utm_") != nil: break
+      case "range": if !value.isEmpty { range = value }
+      case "period": period = value
+      case "without": without = value
+      case "since", "until": take(name, value)
       default: query.append((name, value))
       }
     }
-    if let range {
-      query.removeAll { $0.name == "since" || $0.name == "until" }
-      query.append(
-        ("since", Text(Timestamp(milliseconds: now.milliseconds - range.milliseconds).description)))
-      isRewritten = true
+    if let period {
+      replaceTime(with: Array(zip(["since", "until"], period.split(separator: "/", maximumSplits: 1))))
+    } else if !range.isEmpty {
+      replaceTime(with: [("since", range)])
     }
-    self.query = isRewritten ? query.filter { !$0.value.isEmpty } : query
-    self.isRewritten = isRewritten
+    if let without { remove(without) }
+    if isRewritten { query.removeAll(where: \.value.isEmpty) }
+  }
+
+  /// Takes a bound of time. A `datetime-local` field sends no offset, and may send no seconds.
+  private mutating func take(_ name: Text, _ value: Text) {
+    let text = value.string
+    let moment = Timestamp(rfc3339: text, assumesUTC: true) ?? Timestamp(rfc3339: text + ":00Z")
+    if let moment, Timestamp(rfc3339: text) == nil {
+      query.append((name, Text(moment.description)))
+      isRewritten = true
+    } else {
+      query.append((name, value))
+    }
+  }
+
+  private mutating func replaceTime(with bounds: [(Text, Text)]) {
+    query.removeAll { $0.name == "since" || $0.name == "until" }
+    for (name, value) in bounds { query.append((name, value)) }
+    isRewritten = true
+  }
+
+  /// Removes the parameters that have a name, or a name and a value with an equals sign in between.
+  private mutating func remove(_ text: Text) {
+    let parts = text.split(separator: "=", maximumSplits: 1)
+    query.removeAll { $0.name == parts[0] && (parts.count == 1 || $0.value == parts[1]) }
+    isRewritten = true
   }
 }

@@ -5,18 +5,46 @@ const memory = {
   set: (name, value) => { try { localStorage.setItem(`eventlog-${name}`, value) } catch { /* not allowed */ } },
 }
 
-// Times: the server writes UTC, and the reader can switch to local time.
+// Times: the server writes UTC, and the reader can switch to local time. One zone is shown at a time, and it is named
+// wherever times are.
 
 const zones = { utc: 'Times in UTC', local: 'Times in local time' }
+const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'local time'
+const isLocal = () => memory.get('zone') === 'local'
 
 function pad(number, digits = 2) {
   return String(number).padStart(digits, '0')
 }
 
-function localTime(text) {
-  const time = new Date(text)
-  return `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} `
+function wallClock(time) {
+  return `${pad(time.getFullYear(), 4)}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} `
     + `${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}.${pad(time.getMilliseconds(), 3)}`
+}
+
+function offset(time) {
+  const minutes = Math.abs(time.getTimezoneOffset())
+  return `${time.getTimezoneOffset() > 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`
+}
+
+// Whether clocks that were set back have shown the same time twice.
+function isAmbiguous(time) {
+  return [-1, 1].some((day) => {
+    const other = new Date(time.getTime() + day * 86_400_000).getTimezoneOffset()
+    const twin = new Date(time.getTime() + (other - time.getTimezoneOffset()) * 60_000)
+    return other !== time.getTimezoneOffset() && twin.getTimezoneOffset() === other
+  })
+}
+
+// Writes a moment in local time, and as exactly as a text in UTC, which may lack the year, the seconds or the time.
+function localText(moment, utc) {
+  const time = new Date(moment)
+  const text = wallClock(time)
+  if (time.getFullYear() < 0 || time.getFullYear() > 9999) return `${utc} UTC`
+  if (utc.endsWith('Z')) return text.replace(' ', 'T') + offset(time)
+  const start = /^\d{4}-/.test(utc) ? 0 : 5
+  const isDay = start + utc.length === 10 && text.endsWith('00:00:00.000')
+  const shown = text.slice(start, isDay ? 10 : Math.max(start + utc.length, 16))
+  return isAmbiguous(time) && !isDay ? `${shown} ${offset(time)}` : shown
 }
 
 // Unchanged text is left alone, which avoids a second layout.
@@ -25,12 +53,26 @@ function setText(element, text) {
 }
 
 function showTimes() {
-  const isLocal = memory.get('zone') === 'local'
-  for (const element of document.querySelectorAll('time')) {
+  const zone = isLocal() ? localZone : 'UTC'
+  const show = (element, local) => {
     element.dataset.utc ??= element.textContent
-    setText(element, isLocal ? localTime(element.dateTime) : element.dataset.utc)
+    setText(element, isLocal() ? local(element.dataset.utc) : element.dataset.utc)
   }
-  for (const element of document.querySelectorAll('.zone')) setText(element, isLocal ? 'local' : 'UTC')
+  for (const element of document.querySelectorAll('time, [data-time]')) {
+    show(element, (utc) => localText(element.dataset.time ?? element.dateTime, utc))
+  }
+  const inUTC = (text) => `${text.replace(' ', 'T')}Z`
+  for (const element of document.querySelectorAll('.histogram title')) {
+    show(element, (utc) => utc.replace(/(\S+ \S+) to (\S+ \S+) UTC/, (_, since, until) =>
+      `${localText(inUTC(since), since)} to ${localText(inUTC(until), until)} ${zone}`))
+  }
+  for (const field of document.querySelectorAll('[type="datetime-local"]')) {
+    const utc = field.dataset.utc ??= field.value
+    const value = isLocal() && utc ? wallClock(new Date(`${utc}Z`)).replace(' ', 'T') : utc
+    if (field.value !== value) field.value = value
+  }
+  for (const element of document.querySelectorAll('.zone')) setText(element, zone)
+  document.documentElement.style.setProperty('--zone', `"${zone}"`)
 }
 
 // The theme follows the system unless the reader chooses one.
@@ -96,9 +138,13 @@ let changed = null
 const view = () => location.pathname + location.search
 let shown = view()
 
-function address(form) {
+function address(form, submitter) {
   const query = new URLSearchParams()
-  for (const [name, value] of new FormData(form)) if (value !== '') query.append(name, value)
+  for (const [name, value] of new FormData(form, submitter)) {
+    // Fields may show local time, and addresses are in UTC.
+    const text = form.elements[name]?.dataset?.utc ?? value
+    if (text !== '') query.append(name, text)
+  }
   return `${form.action}?${query}`
 }
 
@@ -137,12 +183,17 @@ async function apply(field) {
     results.replaceChildren(...fresh.childNodes)
     takeErrors(page)
     remember(response.url, field)
-    // The server has turned a time range into moments.
+    // A time range replaces moments, and moments replace a time range.
     for (const name of ['since', 'until', 'range']) {
       const field = filter.elements[name]
       const freshField = page.querySelector(`form.filter [name="${name}"]`)
-      if (name === 'range') field.replaceChildren(...freshField.childNodes)
-      if (field !== document.activeElement) field.value = freshField.value
+      const { value } = freshField
+      if (name === 'range') {
+        field.replaceChildren(...freshField.childNodes)
+        field.value = value
+      } else if (field !== document.activeElement) {
+        field.dataset.utc = value
+      }
     }
     results.removeAttribute('aria-busy')
     document.getElementById('outcome').textContent = results.querySelector('figcaption, .empty')?.textContent ?? ''
@@ -156,13 +207,20 @@ async function apply(field) {
 let pause
 filter?.addEventListener('input', (event) => {
   clearTimeout(pause)
+  const field = event.target
+  if (field.type === 'datetime-local') {
+    field.dataset.utc = isLocal() && field.value ? new Date(field.value).toISOString().slice(0, -1) : field.value
+    filter.elements.range.value = ''
+  }
   const isTyped = event.target.matches('input:not([type="checkbox"])')
   pause = setTimeout(apply, isTyped ? 300 : 0, isTyped ? event.target : null)
 })
 filter?.addEventListener('submit', (event) => {
   event.preventDefault()
   clearTimeout(pause)
-  apply(null)
+  // A button among the results changes conditions, and the form has to follow.
+  if (event.submitter?.name) location.assign(address(filter, event.submitter))
+  else apply(null)
 })
 // A link to a fragment of this page is also a step of the history.
 addEventListener('popstate', () => {

@@ -1,5 +1,5 @@
 /// The state of the backend, as the sidebar shows it.
-struct BackendView {
+struct BackendView: Sendable {
   let isAvailable: Bool
   let version: String
   /// The name of what keeps the events, such as `SQLite`.

@@ -22,6 +22,11 @@ struct EscapedHTML: MustacheContentType {
     return escaped
   }
 
+  /// Returns the size of a text after it was escaped, in bytes.
+  static func size(of text: String) -> Int {
+    text.utf8.reduce(0) { size, byte in size + (isSpecial(byte) ? "&quot;".utf8.count : 1) }
+  }
+
   private static func isSpecial(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "\""), UInt8(ascii: "'"): true

@@ -41,20 +41,38 @@ struct EventListView {
   /// The link to the first page; nil on the first page itself.
   let first: Link?
   let hasLinks: Bool
+  /// Why the page has fewer rows than were asked for; nil if it has them all.
+  let note: String?
   /// The formats, the most readable one first.
   let downloads: [Download]
 
   /// - Parameters:
-  ///   - page: the events.
-  ///   - query: the query that selected them.
+  ///   - page: the events. Those that would make the page too large are left to the next one.
+  ///   - list: the query that selected them.
   ///   - mount: the path at which the pages are mounted.
-  init(_ page: EventPage<Event>, of query: EventQuery, mount: String) {
-    rows = page.events.map { EventRowView($0, mount: mount) }
+  init(_ page: EventPage<Event>, of list: ListQuery, mount: String) {
+    let query = list.query
+    var room = Self.maximumSize
+    var shown: [EventRowView] = []
+    let page = page.ending(of: query) { event in
+      let row = EventRowView(event, mount: mount)
+      guard shown.isEmpty || row.size <= room else { return false }
+      room -= row.size
+      shown.append(row)
+      return true
+    }
+    rows = query.cursor?.direction == .previous ? shown.reversed() : shown
     isEmpty = rows.isEmpty
+    let following = query.cursor?.direction == .previous ? page.previous : page.next
+    let isCut = rows.count < query.pageSize && following != nil
+    note =
+      list.isLimited
+      ? "A page shows at most \(ListQuery.maximumLimit) events."
+      : isCut ? "This page ends early, because its events are large." : nil
     isFiltered = !query.filter.isEverything
-    timestamp = Column("Timestamp", .timestamp, of: query)
-    type = Column("Type", .type, of: query)
-    source = Column("Source", .source, of: query)
+    timestamp = Column("Timestamp", .timestamp, of: list)
+    type = Column("Type", .type, of: list)
+    source = Column("Source", .source, of: list)
     let isNewestFirst = query.order == .descending && query.sort == .timestamp
     let isOldestFirst = query.order == .ascending && query.sort == .timestamp
     func label(_ newest: String, _ oldest: String, _ other: String) -> String {
@@ -66,22 +84,13 @@ struct EventListView {
     firstPage.cursor = nil
     first = query.cursor.map { _ in Link(firstPage, label: label("Newest", "Oldest", "First")) }
     hasLinks = previous != nil || next != nil || first != nil
-    firstPage.limit = nil
-    let query = FormURLEncoded.encode(firstPage.parameters)
+    let query = list.address { $0.limit = nil }
     downloads = EventFormat.allCases.reversed().map { Download($0, query: query) }
   }
-}
 
-extension EventListView.Download {
-  /// - Parameters:
-  ///   - format: the format of the download.
-  ///   - query: the query of the events.
-  fileprivate init(_ format: EventFormat, query: String) {
-    suffix = format.suffix
-    label = format.suffix.uppercased()
-    // People open CSV in spreadsheets, and Excel needs the byte order mark.
-    self.query = format == .csv ? "\(query)&bom=1" : query
-  }
+  /// The largest size of all rows in bytes, so that a page has at most 2 MiB of HTML: what a page has besides its rows and
+  /// a form that someone has filled in is smaller than the difference.
+  private static let maximumSize = (2 << 20) - (512 << 10)
 }
 
 extension EventListView.Link {
@@ -92,16 +101,16 @@ extension EventListView.Link {
 }
 
 extension EventListView.Column {
-  fileprivate init(_ label: String, _ sort: EventQuery.Sort, of query: EventQuery) {
+  fileprivate init(_ label: String, _ sort: EventQuery.Sort, of list: ListQuery) {
     self.label = label
-    let isSorted = query.sort == sort
-    ariaSort = isSorted ? (query.order == .ascending ? "ascending" : "descending") : nil
-    var other = query
-    other.cursor = nil
-    other.sort = sort
+    let isAscending = list.query.order == .ascending
+    let isSorted = list.query.sort == sort
+    ariaSort = isSorted ? (isAscending ? "ascending" : "descending") : nil
     // Times start with the newest, names with A.
     let first: EventQuery.Order = sort == .timestamp ? .descending : .ascending
-    other.order = isSorted ? (query.order == .ascending ? .descending : .ascending) : first
-    self.query = FormURLEncoded.encode(other.parameters)
+    query = list.address { query in
+      query.sort = sort
+      query.order = isSorted ? (isAscending ? .descending : .ascending) : first
+    }
   }
 }

@@ -4,7 +4,7 @@ import Text
 
 /// The view of the template `event-row`.
 struct EventRowView {
-  /// A value that links to all events that share it.
+  /// A value that links to all events that share it or, if only its start is shown, to its event.
   struct Value {
     /// The kind of value, such as `user`.
     let name: String
@@ -30,6 +30,8 @@ struct EventRowView {
   /// The user, the request and the tags.
   let values: [Value]
   let hasValues: Bool
+  /// The size of the row's HTML in bytes, rounded up.
+  let size: Int
 
   /// - Parameters:
   ///   - event: the event to show.
@@ -39,11 +41,14 @@ struct EventRowView {
     func list(_ name: Text, _ value: String) -> String {
       "\(mount)/?\(FormURLEncoded.encode([(name, Text(value))]))"
     }
+    let link = "\(mount)/events/\(event.id)"
     func value(_ name: String, _ parameter: Text, _ value: String) -> Value {
-      Value(name: name, value: value, link: list(parameter, value))
+      let (start, isCut) = value.start(of: Self.valueLength)
+      return Value(
+        name: name, value: isCut ? start + "…" : value, link: isCut ? link : list(parameter, value))
     }
     id = event.id.description
-    link = "\(mount)/events/\(id)"
+    self.link = link
     timestamp = event.timestamp.description
     // 2024-01-15T14:30:00.000Z
     date = String(timestamp.prefix(10))
@@ -52,19 +57,36 @@ struct EventRowView {
     type = draft.type.rawValue
     typeLabel = draft.type.label
     typeLink = list("type", type)
-    source = draft.source
-    sourceLink = list("source", source)
-    let start = draft.message.unicodeScalars.prefix(Self.messageLength)
-    isCut = start.endIndex < draft.message.endIndex
-    message = isCut ? String(start) : draft.message
+    let source = value("source", "source", draft.source)
+    (self.source, sourceLink) = (source.value, source.link)
+    (message, isCut) = draft.message.start(of: Self.messageLength)
     var values: [Value] = []
     if let userID = draft.userID { values.append(value("user", "user_id", userID)) }
     if let requestID = draft.requestID { values.append(value("request", "request_id", requestID)) }
     values += draft.tags.map { value("tag", "tag", $0) }
     self.values = values
     hasValues = !values.isEmpty
+    size =
+      Self.markupSize + EscapedHTML.size(of: message) + 2 * EscapedHTML.size(of: link)
+      + ([source] + values).reduce(0) { size, value in
+        size + Self.valueMarkupSize + EscapedHTML.size(of: value.value) + EscapedHTML.size(of: value.link)
+      }
   }
 
   /// The maximum number of Unicode code points of a message that a list shows.
   private static let messageLength = 600
+  /// The maximum number of Unicode code points of any other value that a list shows.
+  private static let valueLength = 100
+  /// The size of the template `event-row` with the members that are always short, in bytes.
+  private static let markupSize = 700
+  /// The size of what the template has around each value, in bytes.
+  private static let valueMarkupSize = 80
+}
+
+extension String {
+  /// Returns the first code points of the text, and whether they are not all of it.
+  fileprivate func start(of length: Int) -> (text: String, isCut: Bool) {
+    let start = unicodeScalars.prefix(length)
+    return start.endIndex < endIndex ? (String(start), true) : (self, false)
+  }
 }

@@ -1,7 +1,7 @@
 import Text
 
 /// A form as it was filled in, with its errors.
-struct FilledForm {
+struct FilledForm: Sendable {
   var values: [(name: Text, value: Text)] = []
   /// The errors, each with the name of its field. A detail is a sentence without its subject.
   var errors: [(name: Text, detail: String)] = []

@@ -5,18 +5,44 @@ import Text
 extension FilterView {
   /// A condition that can be removed by itself.
   struct Chip {
+    /// The condition in words, without its moment.
     let label: String
-    /// The query string without this condition and without a question mark.
-    let query: String
+    /// The moment of a bound of time.
+    let time: TimeView?
+    /// The query string without this condition and without a question mark; nil if the filter is so long that its form is
+    /// sent instead.
+    let query: String?
+    /// What the parameter `without` of the page says in order to remove this condition.
+    let without: String
   }
 
   /// Returns the conditions of a query, each of which can be removed by itself.
-  static func chips(_ query: EventQuery) -> [Chip] {
-    query.filter.parts.map { part in
-      var rest = query
-      rest.cursor = nil
-      rest.filter = part.rest
-      return Chip(label: part.condition.label, query: FormURLEncoded.encode(rest.parameters))
+  static func chips(_ list: ListQuery) -> [Chip] {
+    let isLong = list.hasLongFilter
+    return list.query.filter.parts.map { part in
+      let (label, time) = words(for: part.condition, in: list)
+      let parameter = part.condition.parameters[0]
+      let isRepeatable = EventCondition.Parameter(rawValue: parameter.name)?.isRepeatable == true
+      return Chip(
+        label: label, time: time, query: isLong ? nil : list.address { $0.filter = part.rest },
+        without: isRepeatable ? "\(parameter.name)=\(parameter.value)" : parameter.name)
+    }
+  }
+
+  /// Returns a condition in words. A span before now is told as such.
+  private static func words(
+    for condition: EventCondition, in list: ListQuery
+  ) -> (label: String, time: TimeView?) {
+    switch condition {
+    case .since(let moment):
+      if let span = list.spans[.since] {
+        (TimeRange.label(of: span), nil)
+      } else {
+        ("since", TimeView(moment))
+      }
+    case .until(let moment):
+      if let span = list.spans[.until] { ("until \(span) ago", nil) } else { ("until", TimeView(moment)) }
+    case .all, .any, .not, .type, .source, .text, .userID, .requestID, .tag: (condition.label, nil)
     }
   }
 }

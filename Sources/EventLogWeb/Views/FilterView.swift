@@ -43,7 +43,7 @@ struct FilterView {
     since = moment("since", "From")
     until = moment("until", "Before")
     let hasMoments = !since.value.isEmpty || !until.value.isEmpty
-    range = FieldView("range", "Time", of: form, choices: Self.ranges(hasMoments: hasMoments))
+    range = FieldView("range", "Time", of: form, choices: Self.ranges(form, hasMoments: hasMoments))
     limit = FieldView("limit", "Rows", of: form, choices: Self.limits(form))
     userID = FieldView("user_id", "User ID", of: form)
     requestID = FieldView("request_id", "Request ID", of: form)
@@ -75,10 +75,15 @@ struct FilterView {
     return EventType.allCases.map { ChoiceView($0, isSelected: chosen.contains(Text($0.rawValue))) }
   }
 
-  /// Returns the time ranges. None is selected, since a range becomes a moment when the form is sent.
-  private static func ranges(hasMoments: Bool) -> [ChoiceView] {
-    [ChoiceView(value: "", label: hasMoments ? "as set below" : "any time", isSelected: true)]
-      + TimeRange.allCases.map { ChoiceView(value: $0.rawValue, label: $0.label, isSelected: false) }
+  /// Returns the usual time ranges, and the one that was asked for.
+  private static func ranges(_ form: FilledForm, hasMoments: Bool) -> [ChoiceView] {
+    let usual = TimeRange.allCases.map(\.rawValue)
+    let chosen = form.value("range")
+    let values = chosen.isEmpty || usual.contains(chosen) ? usual : usual + [chosen]
+    return [
+      ChoiceView(value: "", label: hasMoments ? "as set below" : "any time", isSelected: chosen.isEmpty)
+    ]
+      + values.map { ChoiceView(value: $0, label: TimeRange.label(of: $0), isSelected: $0 == chosen) }
   }
 
   /// Returns the usual numbers of rows, and the one that was asked for.

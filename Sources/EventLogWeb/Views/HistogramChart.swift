@@ -7,17 +7,18 @@ import Text
 struct HistogramChart {
   /// An interval that has events. It is a link that covers the whole height.
   struct Bar {
-    /// The query that lists the interval's events.
-    let query: String
+    /// The query that lists the interval's events; nil if the filter is so long that its form is sent instead.
+    let query: String?
+    /// What the parameter `period` of the page says in order to list the interval's events.
+    let period: String
     /// The interval and its numbers in words.
     let title: String
     /// The position of the left edge, in percent.
     let x: Double
     /// The width, in percent.
     let width: Double
-    /// The start of the interval in RFC 3339 format, for the table.
-    let since: String
-    let readableSince: String
+    /// The start of the interval, for the table.
+    let since: TimeView
     let counts: [Int]
     let total: Int
   }
@@ -39,6 +40,8 @@ struct HistogramChart {
   struct Tick {
     /// The position, in percent.
     let x: Double
+    /// The moment in RFC 3339 format.
+    let moment: String
     let label: String
   }
 
@@ -50,10 +53,12 @@ struct HistogramChart {
 
   /// The height of the tallest bar, in pixels.
   static let height = 120.0
-  /// The left edge of a bar within its interval and its width, in intervals. They leave a gap between bars.
-  private static let (barStart, barWidth) = (".05", ".9")
+  /// The gap on each side of a bar, as a part of its width.
+  private static let gap = 0.05
 
   let height = Int(Self.height)
+  /// The height of the bars and the labels together, in pixels.
+  let totalHeight = Int(Self.height) + 24
   /// The position of the axis: half a pixel below the bars, where a one-pixel line is sharp.
   let axisY = Self.height + 0.5
   let tickEndY = Int(Self.height) + 6
@@ -61,8 +66,8 @@ struct HistogramChart {
   let labelY = Int(Self.height) + 18
   let bars: [Bar]
   let layers: [Layer]
-  /// The width of the drawing, in intervals.
-  let intervalCount: Int
+  /// The width of the drawing, in intervals. The first and the last may be cut.
+  let intervalCount: Double
   let ticks: [Tick]
   let legend: [LegendEntry]
   let isEmpty: Bool
@@ -71,53 +76,75 @@ struct HistogramChart {
 
   /// - Parameters:
   ///   - histogram: the histogram to draw.
-  ///   - query: the query that selected its events.
-  init(_ histogram: EventHistogram, of query: EventQuery) {
+  ///   - list: the query that selected its events.
+  init(_ histogram: EventHistogram, of list: ListQuery) {
     let buckets = histogram.buckets
-    let step = 100 / Double(max(buckets.count, 1))
-    intervalCount = buckets.count
+    let intervals = Self.intervals(of: histogram)
+    let width = intervals.last?.end ?? 1
+    intervalCount = Self.rounded(width)
     let maximum = buckets.map(\.total).max() ?? 0
     isEmpty = histogram.total == 0
     caption = """
       \(histogram.total.grouped) matching \(histogram.total == 1 ? "event" : "events"); \
       each bar covers \(histogram.interval?.description ?? ""), the tallest has \(maximum.grouped)
       """
-    bars = buckets.enumerated().filter { $0.element.total > 0 }.map { index, bucket in
-      Self.bar(bucket, x: Double(index) * step, width: step, query)
+    let isLinked = !list.hasLongFilter
+    bars = zip(intervals, buckets).filter { $1.total > 0 }.map { interval, bucket in
+      Self.bar(
+        bucket, x: interval.start / width * 100, width: (interval.end - interval.start) / width * 100,
+        list.query,
+        isLinked: isLinked)
     }
-    layers = Self.layers(buckets, maximum: maximum)
-    ticks = Self.ticks(buckets, step: step, interval: histogram.interval)
+    layers = Self.layers(zip(intervals, buckets), maximum: maximum)
+    ticks = Self.ticks(intervals.map { $0.start / width * 100 }, buckets, interval: histogram.interval)
     legend = EventType.allCases.compactMap { type in
       let total = buckets.reduce(0) { $0 + ($1.counts[type] ?? 0) }
       return total > 0 ? LegendEntry(type: type.rawValue, label: type.label, total: total) : nil
     }
   }
 
+  /// Returns where each interval starts and ends in the drawing, in intervals.
+  private static func intervals(of histogram: EventHistogram) -> [(start: Double, end: Double)] {
+    guard let first = histogram.buckets.first?.since.milliseconds,
+      let length = histogram.interval?.milliseconds
+    else {
+      return []
+    }
+    func position(_ moment: Timestamp) -> Double { Double(moment.milliseconds - first) / Double(length) }
+    return histogram.buckets.map { (position($0.since), position($0.until)) }
+  }
+
   private static func bar(
-    _ bucket: EventHistogram.Bucket, x: Double, width: Double, _ query: EventQuery
+    _ bucket: EventHistogram.Bucket, x: Double, width: Double, _ query: EventQuery, isLinked: Bool
   ) -> Bar {
     var inBucket = query
     inBucket.cursor = nil
     inBucket.filter = query.filter.within(since: bucket.since, until: bucket.until)
+    let bounds = [inBucket.filter.since, inBucket.filter.until].compactMap(\.self)
     let events = bucket.total == 1 ? "1 event" : "\(bucket.total) events"
     let parts = EventType.allCases.compactMap { type in
       bucket.counts[type].flatMap { $0 > 0 ? "\($0) \(type.label)" : nil }
     }
     return Bar(
-      query: FormURLEncoded.encode(inBucket.parameters),
+      query: isLinked ? FormURLEncoded.encode(inBucket.parameters) : nil,
+      period: bounds.map(\.description).joined(separator: "/"),
       title:
         "\(bucket.since.readable) to \(bucket.until.readable) UTC: \(events), \(parts.joined(separator: ", "))",
-      x: rounded(x), width: rounded(width), since: bucket.since.description,
-      readableSince: bucket.since.readable, counts: EventType.allCases.map { bucket.counts[$0] ?? 0 },
+      x: rounded(x), width: rounded(width), since: TimeView(bucket.since),
+      counts: EventType.allCases.map { bucket.counts[$0] ?? 0 },
       total: bucket.total)
   }
 
-  private static func layers(_ buckets: [EventHistogram.Bucket], maximum: Int) -> [Layer] {
+  private static func layers(
+    _ intervals: some Sequence<((start: Double, end: Double), EventHistogram.Bucket)>, maximum: Int
+  ) -> [Layer] {
     var paths: [EventType: String] = [:]
-    for (index, bucket) in buckets.enumerated() {
+    for (interval, bucket) in intervals {
+      let width = interval.end - interval.start
+      let (x, barWidth) = (rounded(interval.start + gap * width), rounded(width * (1 - 2 * gap)))
       for segment in segments(of: bucket, maximum: maximum) {
         paths[segment.type, default: ""] +=
-          "M\(index)\(barStart) \(segment.y)h\(barWidth)v\(segment.height)h-\(barWidth)z"
+          "M\(x) \(segment.y)h\(barWidth)v\(segment.height)h-\(barWidth)z"
       }
     }
     return EventType.allCases.compactMap { type in
@@ -144,7 +171,7 @@ struct HistogramChart {
 
   /// Returns some boundaries between intervals, far enough apart that their labels do not touch.
   private static func ticks(
-    _ buckets: [EventHistogram.Bucket], step: Double, interval: TimeSpan?
+    _ positions: [Double], _ buckets: [EventHistogram.Bucket], interval: TimeSpan?
   ) -> [Tick] {
     guard let interval, !buckets.isEmpty else { return [] }
     let stride = max(1, (buckets.count + 5) / 6)
@@ -156,7 +183,7 @@ struct HistogramChart {
         interval.seconds >= 86_400
         ? String(text.prefix(10))
         : "\(text.dropFirst(5).prefix(5)) \(text.dropFirst(11).prefix(interval.seconds < 60 ? 8 : 5))"
-      return Tick(x: rounded(Double(index) * step), label: label)
+      return Tick(x: rounded(positions[index]), moment: text, label: label)
     }
   }
 

@@ -1,20 +1,60 @@
+import EventLog
+import HTTPCore
+
 /// The view of the template `list-page`.
 struct ListPageView: TemplateView {
   static let template = "list-page"
+
+  /// What went wrong.
+  struct Failure: Sendable {
+    /// A sentence that says what went wrong.
+    let text: String
+    /// Whether the store failed, so that trying again may help.
+    let isOfStore: Bool
+
+    /// - Returns: nil if nothing went wrong.
+    init?(_ problem: ProblemDetails?, isOfStore: Bool) {
+      guard let problem else { return nil }
+      (text, self.isOfStore) = (problem.detail, isOfStore)
+    }
+  }
 
   let head: HeadView
   let mount: String
   let backend: BackendView
   /// The id of the event that was just recorded.
   let created: String?
-  /// A sentence that says what went wrong; nil if nothing did.
-  let failure: String?
-  /// Whether the store failed, so that trying again may help.
-  let isStoreFailure: Bool
+  let failure: Failure?
   let form: EventFormView
   let filter: FilterView
   let histogram: HistogramChart?
   /// Whether the histogram is missing because counting took too long.
   let isHistogramLeftOut: Bool
   let list: EventListView?
+
+  /// - Parameters:
+  ///   - state: what the page shows besides its form.
+  ///   - form: the values and errors of the form.
+  ///   - page: the events of the list; nil if the store failed or nothing can be listed.
+  ///   - histogram: the number of events by time; nil if counting took too long.
+  ///   - backend: the state of the backend.
+  ///   - failure: what went wrong; nil if nothing did.
+  ///   - mount: the path at which the pages are mounted.
+  init(
+    _ state: ListState, form: FilledForm, page: EventPage<Event>?, histogram: EventHistogram?,
+    backend: BackendView,
+    failure: Failure?, mount: String
+  ) {
+    head = HeadView(mount: mount, title: "Event Log", hasTimes: true)
+    self.mount = mount
+    self.backend = backend
+    created = state.created?.description
+    self.failure = failure
+    self.form = EventFormView(form)
+    let list = state.list
+    filter = FilterView(state.filter, chips: list.map(FilterView.chips) ?? [])
+    self.list = list.flatMap { list in page.map { EventListView($0, of: list, mount: mount) } }
+    self.histogram = list.flatMap { list in histogram.map { HistogramChart($0, of: list) } }
+    isHistogramLeftOut = page != nil && histogram == nil
+  }
 }

@@ -1,4 +1,6 @@
-/// A range of time that ends now, as the filter offers it.
+import EventLog
+
+/// A range of time that ends now, as the filter offers it. The raw value is the span that `since` takes.
 enum TimeRange: String, CaseIterable {
   case hour = "1h"
   case day = "24h"
@@ -14,14 +16,8 @@ enum TimeRange: String, CaseIterable {
     }
   }
 
-  var milliseconds: Int64 {
-    let hours: Int64 =
-      switch self {
-      case .hour: 1
-      case .day: 24
-      case .week: 7 * 24
-      case .month: 30 * 24
-      }
-    return hours * 3_600_000
+  /// Returns the name of the range of time since a span before now.
+  static func label(of span: String) -> String {
+    TimeRange(rawValue: span)?.label ?? "last \(span)"
   }
 }

@@ -87,7 +87,8 @@ extension RequestTarget {
     if script.dropping(prefix: "//") != nil { script = "" }
     let parts = uri.split(separator: "?", maximumSplits: 1)
     let isStock =
-      !script.isEmpty && !variables.has("PATH_INFO") && PercentEncoding.decode(parts[0].utf8) == script
+      !script.isEmpty && !variables.has("PATH_INFO")
+      && [parts[0], parts[0].mergingSlashes].contains { PercentEncoding.decode($0.utf8) == script }
     script = isStock ? "" : script.withoutTrailingSlashes
     guard !uri.isEmpty else {
       guard let pathInfo = variables.text("PATH_INFO"), let query = variables.text("QUERY_STRING") else {
@@ -98,11 +99,17 @@ extension RequestTarget {
       return
     }
     guard let path = parts[0].pathOfURI else { return nil }
-    let mount = path.mount(decoding: script, mayBeAll: variables.has("PATH_INFO"))
-    let rest = path.utf8.dropFirst(mount.utf8.count)
+    var mount = path.mount(decoding: script, mayBeAll: variables.has("PATH_INFO"))
+    var rest = String(Substring(path.utf8.dropFirst(mount.utf8.count)))
+    if mount.isEmpty, !script.isEmpty {
+      // Web servers merge slashes before they compare paths, so the mount may be reached by `//mount/events`.
+      let merged = path.mergingSlashes
+      mount = merged.mount(decoding: script, mayBeAll: variables.has("PATH_INFO"))
+      // The additional slash stays, so that the client is redirected to the address without it.
+      if !mount.isEmpty { rest = "/" + String(Substring(merged.utf8.dropFirst(mount.utf8.count))) }
+    }
     self.init(
-      mount: mount, path: rest.isEmpty ? "/" : String(Substring(rest)),
-      query: parts.count == 2 ? parts[1].string : "")
+      mount: mount, path: rest.isEmpty ? "/" : rest, query: parts.count == 2 ? parts[1].string : "")
   }
 }
 
@@ -127,6 +134,14 @@ extension Text {
     let parts = split(separator: "/", maximumSplits: 3)
     guard parts.count > 2, parts[0].utf8.last == UInt8(ascii: ":"), parts[1].isEmpty else { return nil }
     return parts.count == 3 ? "/" : Text("/" + parts[3].string)
+  }
+
+  /// The path with one slash in the place of several.
+  fileprivate var mergingSlashes: Text {
+    let slash = UInt8(ascii: "/")
+    var bytes: [UInt8] = []
+    for byte in utf8 where byte != slash || bytes.last != slash { bytes.append(byte) }
+    return Text(String(decoding: bytes, as: UTF8.self))
   }
 
   /// Finds the segments at the start of a raw path that decode to those of `script`.

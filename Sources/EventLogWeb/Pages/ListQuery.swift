@@ -1,0 +1,100 @@
+import EventLog
+import EventLogAPI
+import HTTPCore
+import Text
+
+/// What the address of the list page asks for: a query, and how the address says it.
+struct ListQuery: Sendable {
+  /// The query. Its bounds of time are moments, and its limit is at most `maximumLimit`.
+  let query: EventQuery
+  /// The bounds of time that the address gives as spans before now, as they were written. They keep their meaning when
+  /// the address is used again.
+  let spans: [EventCondition.Parameter: Text]
+  /// The moment up to which a list since a span before now extends; nil for any other list.
+  let end: Timestamp?
+  /// Whether the address asks for more rows than a page has.
+  let isLimited: Bool
+
+  /// The largest number of rows on a page.
+  static let maximumLimit = 250
+
+  /// The size in bytes beyond which an encoded filter is not repeated in links. The page then has buttons that send the
+  /// form of the filter, in which the filter stands once.
+  private static let longFilterSize = 300
+
+  /// Reads the parameters of an address.
+  ///
+  /// - Parameters:
+  ///   - parameters: the parameters of `/events`.
+  ///   - client: who asks; nil if the web server does not tell.
+  ///   - now: the moment before which spans of time lie.
+  /// - Throws: `InvalidQuery` that names every unknown, repeated or invalid parameter.
+  init(
+    parameters: [(name: Text, value: Text)], by client: Client?, now: Timestamp
+  ) throws(InvalidQuery) {
+    var query = try EventQuery(parameters: parameters, defaults: .newestEvents, now: now)
+    try query.filter.requireAddressableSize()
+    isLimited = query.limit.map { $0 > Self.maximumLimit } ?? false
+    if isLimited { query.limit = Self.maximumLimit }
+    query.client = client
+    self.query = query
+    end = HistogramQuery.end(of: query.filter, parameters, now: now)
+    var spans: [EventCondition.Parameter: Text] = [:]
+    for (name, value) in parameters {
+      if let parameter = EventCondition.Parameter(named: name), Self.isTimeBound(parameter),
+        case .ago = TimeBound(value)
+      {
+        spans[parameter] = value
+      }
+    }
+    self.spans = spans
+  }
+
+  /// Makes a list of a query that no address has asked for.
+  init(_ query: EventQuery) {
+    (self.query, spans, end, isLimited) = (query, [:], nil, false)
+  }
+
+  /// The newest events, which the page lists by default.
+  static let newestEvents = ListQuery(.newestEvents)
+
+  /// Whether the filter is so long that links do not repeat it.
+  var hasLongFilter: Bool { FormURLEncoded.encode(query.filter.parameters).utf8.count > Self.longFilterSize }
+
+  /// Returns the parameters of another query, in which a bound of time that both have in common is still a span.
+  func parameters(of other: EventQuery) -> [(name: Text, value: Text)] {
+    guard !spans.isEmpty else { return other.parameters }
+    return other.parameters.map { name, value in
+      guard let parameter = EventCondition.Parameter(named: name), let span = spans[parameter] else {
+        return (name, value)
+      }
+      return (name, span)
+    }
+  }
+
+  /// Returns the query string of a link to the first page of the same list after a change.
+  ///
+  /// - Parameter change: changes the query, but not its bounds of time.
+  /// - Returns: the query string without its question mark.
+  func address(_ change: (inout EventQuery) -> Void) -> String {
+    var other = query
+    other.cursor = nil
+    change(&other)
+    return FormURLEncoded.encode(parameters(of: other))
+  }
+
+  /// The values of the form that filters. A form has fields for moments, and offers spans that end now.
+  var formValues: [(name: Text, value: Text)] {
+    guard let span = spans[.since], query.filter.until == nil else { return query.parameters }
+    return query.parameters.map { name, value in
+      EventCondition.Parameter(named: name) == .since ? ("range", span) : (name, value)
+    }
+  }
+
+  private static func isTimeBound(_ parameter: EventCondition.Parameter) -> Bool {
+    switch parameter {
+    case .since, .until: true
+    case .type, .source, .search, .userID, .requestID, .tag: false
+    }
+  }
+}
