@@ -1,5 +1,6 @@
 public import EventLog
 import HTTPCore
+import Text
 
 extension EventCondition {
   /// The size of the longest filter of a request, encoded as links contain it, in bytes. A link to another page, with its

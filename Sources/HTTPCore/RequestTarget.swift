@@ -28,7 +28,7 @@ public struct RequestTarget: Sendable, Equatable {
     self.query = query
   }
 
-  private init(mount: String, segments: [String], query: String) {
+  private init(mount: String, segments: [Text], query: String) {
     self.mount = mount
     self.path = segments
     self.query = query

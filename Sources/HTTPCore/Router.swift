@@ -1,4 +1,5 @@
 import HTTPTypes
+import Text
 
 /// The table of all routes, and the responses that HTTP prescribes for requests that no route takes.
 public struct Router: Sendable {

@@ -3,6 +3,7 @@ import Foundation
 import HTTPCore
 import HTTPTypes
 import TestSupport
+import Text
 import Testing
 
 /// Tests of `GET /events`.
@@ -100,7 +101,7 @@ struct ListEventsTests {
     let first = try await api.get("/events", query: "since=1h&limit=2")
     let query = try #require(Self.links(first)["next"]?.split(separator: "?").last.map(String.init))
     let since = try #require(FormURLEncoded.decode(query.utf8)?.first { $0.name == "since" }?.value)
-    let moment = try #require(Timestamp(rfc3339: since)?.milliseconds)
+    let moment = try #require(Timestamp(rfc3339: since.string)?.milliseconds)
     #expect((before...before + 600_000).contains(moment))
     #expect(try await api.get("/events", query: query).ids() == ["evt_003"])
   }
@@ -131,7 +132,7 @@ struct ListEventsTests {
           storedType: .info, source: source, message: "\($0)", userID: nil, requestID: nil, tags: tags,
           data: nil)
       })
-    let filter = [("source", source)] + tags.map { ("tag", $0) }
+    let filter: [(name: Text, value: Text)] = [("source", Text(source))] + tags.map { ("tag", Text($0)) }
     let api = APIUnderTest(store: store)
     #expect(FormURLEncoded.encode(filter).utf8.count > 3700)
     var query: String? = FormURLEncoded.encode(filter + [("sort", "source"), ("limit", "1")])
@@ -166,21 +167,6 @@ struct ListEventsTests {
     let events = try await response.events()
     #expect(events.count == count)
     #expect(events.last?["message"] as? String == "number \(count - 1) \"quoted\"")
-  }
-
-  /// Apache answers 500 if one field has more than 8 KiB, and accepts queries of nearly that size.
-  @Test func sendsEachLinkInAFieldOfItsOwn() async throws {
-    let store = MemoryEventStore()
-    try await store.append((1...3).map { .plain("number \($0)") })
-    let api = APIUnderTest(store: store)
-    let query = "limit=1&q=number&source=test"
-    let next = try #require(Self.links(try await api.get("/events", query: query))["next"])
-    let response = try await api.get("/events", query: String(next.drop { $0 != "?" }.dropFirst()))
-    let fields = response.fields[values: .link]
-    #expect(fields.count { $0.contains("q=number") } == 3)
-    for relation in ["first", "prev", "next"] {
-      #expect(fields.count { $0.hasPrefix("</events?") && $0.hasSuffix("; rel=\"\(relation)\"") } == 1)
-    }
   }
 
   @Test func streamsALargePageInPartsToo() async throws {

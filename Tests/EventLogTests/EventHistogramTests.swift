@@ -1,4 +1,5 @@
 import EventLog
+import Text
 import Testing
 
 /// Tests of the intervals of a histogram.
@@ -8,7 +9,7 @@ struct EventHistogramTests {
   private static let now = Timestamp(milliseconds: 1_709_296_200_000)
 
   private static func histogram(
-    _ parameters: [(name: String, value: String)], events: [Timestamp] = []
+    _ parameters: [(name: Text, value: Text)], events: [Timestamp] = []
   ) throws -> EventHistogram {
     let query = try HistogramQuery(parameters: parameters, now: now)
     let moments = events.min().flatMap { first in events.max().map { first...$0 } }
@@ -35,7 +36,7 @@ struct EventHistogramTests {
   }
 
   @Test func hasTheBoundsOfTheQuestionAsEdges() throws {
-    let bounds = [("since", "2024-03-01T00:10:00Z"), ("until", "2024-03-01T05:50:00Z"), ("buckets", "6")]
+    let bounds: [(Text, Text)] = [("since", "2024-03-01T00:10:00Z"), ("until", "2024-03-01T05:50:00Z"), ("buckets", "6")]
     let event = try #require(Timestamp(rfc3339: "2024-03-01T02:00:00Z"))
     let histogram = try Self.histogram(bounds, events: [event])
     #expect(histogram.interval == TimeSpan("1h"))
@@ -66,8 +67,8 @@ struct EventHistogramTests {
   @Test(arguments: [
     [("since", "2024-03-01")], [("until", "2024-03-01")], [("since", "2024-03-02"), ("until", "2024-03-01")],
     [("since", "1h"), ("until", "1h")], [],
-  ])
-  func isEmptyWhereNothingMatchesAndNoTimeLiesBetweenTwoBounds(_ bounds: [(String, String)]) throws {
+  ] as [[(Text, Text)]])
+  func isEmptyWhereNothingMatchesAndNoTimeLiesBetweenTwoBounds(_ bounds: [(Text, Text)]) throws {
     #expect(try Self.histogram(bounds).buckets.isEmpty)
   }
 
@@ -79,7 +80,7 @@ struct EventHistogramTests {
   }
 
   @Test func isAnotherQuestionWhenItsEndIsAnotherOne() throws {
-    let parameters = [("since", "24h")]
+    let parameters: [(name: Text, value: Text)] = [("since", "24h")]
     let question = try HistogramQuery(parameters: parameters, now: Self.now)
     #expect(try HistogramQuery(parameters: parameters, now: Self.now).fingerprint == question.fingerprint)
     #expect(try HistogramQuery(parameters: parameters, now: Self.ago(1)).fingerprint != question.fingerprint)

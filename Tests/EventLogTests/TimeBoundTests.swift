@@ -1,4 +1,5 @@
 import EventLog
+import Text
 import Testing
 
 /// Tests of the bounds of time that people write.
@@ -13,7 +14,7 @@ struct TimeBoundTests {
     ("2w", "2024-02-16T12:00:00.500Z"),
     ("1s", "2024-03-01T11:59:59.500Z"), ("3660000d", "0000-01-01T00:00:00.000Z"),
   ])
-  func standsForAMoment(_ text: String, moment: String) {
+  func standsForAMoment(_ text: Text, moment: String) {
     #expect(TimeBound(text)?.moment(at: Self.now).description == moment)
   }
 
@@ -23,12 +24,12 @@ struct TimeBoundTests {
     "1.5h", "24H", "1h30m", "1 h", "24h ", "1y", "1h\u{301}", "٧d", "99999999999999999999d",
     "000000000000000000000001h", "2024-01-15T14:30Z",
   ])
-  func isNothingElse(_ text: String) {
+  func isNothingElse(_ text: Text) {
     #expect(TimeBound(text) == nil)
   }
 
   @Test(arguments: ["since", "until"])
-  func isWhatEveryParameterForTimeTakes(_ name: String) throws {
+  func isWhatEveryParameterForTimeTakes(_ name: Text) throws {
     let spans = try EventQuery(parameters: [(name, "1h")], now: Self.now).filter
     #expect(spans.parameters.map(\.value) == ["2024-03-01T11:00:00.500Z"])
     let date = try HistogramQuery(parameters: [(name, "2024-02-29")]).filter

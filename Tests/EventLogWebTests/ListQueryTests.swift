@@ -3,6 +3,7 @@ import EventLogAPI
 import HTTPCore
 import HTTPTypes
 import TestSupport
+import Text
 import Testing
 
 @testable import EventLogWeb
@@ -82,8 +83,8 @@ struct ListQueryTests {
         storedType: .info, source: "s", message: "m", userID: "u", requestID: nil, tags: tags, data: nil)
     }
     let pages = try await Self.pages(drafts)
-    let filter: [(name: String, value: String)] =
-      tags.map { ("tag", $0) } + [("user_id", "u"), ("since", "2024-01-01T00:00:00.000Z")]
+    let filter: [(name: Text, value: Text)] =
+      tags.map { ("tag", Text($0)) } + [("user_id", "u"), ("since", "2024-01-01T00:00:00.000Z")]
     let html = try await pages.get(FormURLEncoded.encode(filter)).html
     let encoded = "tag=" + tags[3]
     // Three links sort, three download, and each row has one of its own; chips and bars send the form.
@@ -91,13 +92,13 @@ struct ListQueryTests {
     #expect(html.contains(#"<button form="filter" name="without" value="\#(encoded)""#))
     #expect(html.contains(#"<button form="filter" name="without" value="since""#))
     let period = try #require(html.firstMatch(of: /name="period" value="([^"]*)"/)?.output.1)
-    let form: [(name: String, value: String)] = filter + [("range", ""), ("source", "")]
-    let without = try await pages.get(FormURLEncoded.encode(form + [("without", encoded)]))
+    let form: [(name: Text, value: Text)] = filter + [("range", ""), ("source", "")]
+    let without = try await pages.get(FormURLEncoded.encode(form + [("without", Text(encoded))]))
     #expect(without.status == .seeOther)
-    let rest = FormURLEncoded.encode(filter.filter { $0.value != tags[3] })
+    let rest = FormURLEncoded.encode(filter.filter { $0.value.string != tags[3] })
     #expect(without.fields[.location] == "/?\(rest)")
-    let interval = try await pages.get(FormURLEncoded.encode(form + [("period", String(period))]))
-    let bounds = period.split(separator: "/").map(String.init)
+    let interval = try await pages.get(FormURLEncoded.encode(form + [("period", Text(String(period)))]))
+    let bounds = Text(String(period)).split(separator: "/")
     let query = FormURLEncoded.encode([
       ("since", try #require(bounds.first)), ("until", try #require(bounds.last)),
     ])

@@ -9,11 +9,10 @@ import Text
 
 /// Combining marks in what a browser sends take no longer than other text of their size.
 struct WorstPageTests {
-  @Test(arguments: EventQuery.parameterNames + ["range", "created", "unknown"])
+  @Test(arguments: EventQuery.parameterNames + ["range", "period", "without", "created", "unknown"])
   func readsAParameterOfThePageInLinearTime(_ name: String) {
     expectLinearTime(name) { marks in
-      let parameters = PageParameters(
-        [(Text(name), marks), (marks, Text(name))], now: Timestamp(milliseconds: 0))
+      let parameters = PageParameters([(Text(name), marks), (marks, Text(name))])
       let form = FilledForm(
         values: parameters.query, errors: [(marks, "is wrong"), (Text(name), "is wrong")])
       _ = FilterView(form, chips: [])

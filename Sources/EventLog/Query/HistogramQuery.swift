@@ -98,6 +98,6 @@ public struct HistogramQuery: Hashable, Sendable {
 
   /// A short text that differs between queries.
   public var fingerprint: String {
-    EventQuery.fingerprint(of: parameters + (end.map { [("end", $0.description)] } ?? []))
+    EventQuery.fingerprint(of: parameters + (end.map { [(Text("end"), Text($0.description))] } ?? []))
   }
 }

@@ -21,7 +21,7 @@ public struct InvalidParameter: Error, Equatable, Sendable {
   /// - Parameters:
   ///   - name: the parameter's name.
   ///   - detail: what is wrong, as the end of a sentence that starts with the name.
-  public init(name: String, detail: String) {
+  public init(name: Text, detail: String) {
     self.name = name
     self.detail = detail
   }

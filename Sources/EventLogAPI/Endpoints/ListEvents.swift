@@ -53,7 +53,7 @@ extension EventAPI {
   ) async throws(EventStoreError) -> Response {
     let page = try await store.page(list.query, of: Writer.Item.self)
     var fields = list.fields(page.state)
-    for link in list.links(from: page) { fields.append(HTTPField(name: .link, value: link)) }
+    fields[.link] = list.links(from: page)
     return Response(.ok, fields: fields, body: body(of: list, from: page, written: writer))
   }
 

@@ -74,7 +74,7 @@ extension HTMLPages {
     histogramQuery.filter = list.query.filter
     histogramQuery.end = list.end
     histogramQuery.resolution = .buckets(60)
-    histogramQuery.client = query.client
+    histogramQuery.client = list.query.client
     let (store, histogramTimeout) = (store, histogramTimeout)
     return await withTaskGroup(of: EventHistogram?.self) { [histogramQuery] group in
       group.addTask { try? await store.histogram(histogramQuery) }

@@ -84,13 +84,25 @@ struct EventListView {
     firstPage.cursor = nil
     first = query.cursor.map { _ in Link(firstPage, label: label("Newest", "Oldest", "First")) }
     hasLinks = previous != nil || next != nil || first != nil
-    let query = list.address { $0.limit = nil }
-    downloads = EventFormat.allCases.reversed().map { Download($0, query: query) }
+    let everything = list.address { $0.limit = nil }
+    downloads = EventFormat.allCases.reversed().map { Download($0, query: everything) }
   }
 
   /// The largest size of all rows in bytes, so that a page has at most 2 MiB of HTML: what a page has besides its rows and
   /// a form that someone has filled in is smaller than the difference.
   private static let maximumSize = (2 << 20) - (512 << 10)
+}
+
+extension EventListView.Download {
+  /// - Parameters:
+  ///   - format: the format of the download.
+  ///   - query: the query of the events.
+  fileprivate init(_ format: EventFormat, query: String) {
+    suffix = format.suffix
+    label = format.suffix.uppercased()
+    // People open CSV in spreadsheets, and Excel needs the byte order mark.
+    self.query = format == .csv ? "\(query)&bom=1" : query
+  }
 }
 
 extension EventListView.Link {

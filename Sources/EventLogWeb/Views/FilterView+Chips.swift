@@ -22,10 +22,10 @@ extension FilterView {
     return list.query.filter.parts.map { part in
       let (label, time) = words(for: part.condition, in: list)
       let parameter = part.condition.parameters[0]
-      let isRepeatable = EventCondition.Parameter(rawValue: parameter.name)?.isRepeatable == true
+      let isRepeatable = EventCondition.Parameter(named: parameter.name)?.isRepeatable == true
       return Chip(
         label: label, time: time, query: isLong ? nil : list.address { $0.filter = part.rest },
-        without: isRepeatable ? "\(parameter.name)=\(parameter.value)" : parameter.name)
+        without: isRepeatable ? "\(parameter.name)=\(parameter.value)" : parameter.name.string)
     }
   }
 

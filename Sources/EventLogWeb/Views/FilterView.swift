@@ -77,13 +77,15 @@ struct FilterView {
 
   /// Returns the usual time ranges, and the one that was asked for.
   private static func ranges(_ form: FilledForm, hasMoments: Bool) -> [ChoiceView] {
-    let usual = TimeRange.allCases.map(\.rawValue)
+    let usual = TimeRange.allCases.map { Text($0.rawValue) }
     let chosen = form.value("range")
     let values = chosen.isEmpty || usual.contains(chosen) ? usual : usual + [chosen]
     return [
       ChoiceView(value: "", label: hasMoments ? "as set below" : "any time", isSelected: chosen.isEmpty)
     ]
-      + values.map { ChoiceView(value: $0, label: TimeRange.label(of: $0), isSelected: $0 == chosen) }
+      + values.map {
+        ChoiceView(value: $0.string, label: TimeRange.label(of: $0), isSelected: $0 == chosen)
+      }
   }
 
   /// Returns the usual numbers of rows, and the one that was asked for.

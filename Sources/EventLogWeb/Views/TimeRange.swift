@@ -1,4 +1,5 @@
 import EventLog
+import Text
 
 /// A range of time that ends now, as the filter offers it. The raw value is the span that `since` takes.
 enum TimeRange: String, CaseIterable {
@@ -17,7 +18,7 @@ enum TimeRange: String, CaseIterable {
   }
 
   /// Returns the name of the range of time since a span before now.
-  static func label(of span: String) -> String {
-    TimeRange(rawValue: span)?.label ?? "last \(span)"
+  static func label(of span: Text) -> String {
+    TimeRange(named: span)?.label ?? "last \(span)"
   }
 }
