@@ -1,3 +1,5 @@
+import Text
+
 /// The origin of a web page: the scheme, the host and the port of its address (RFC 6454 section 4).
 public struct Origin: Hashable, Sendable {
   public let scheme: Request.Scheme
@@ -10,16 +12,13 @@ public struct Origin: Hashable, Sendable {
   ///
   /// - Parameter text: the origin, such as `https://log.example` or `http://127.0.0.1:8080`.
   public init?(_ text: String) {
-    for scheme in [Request.Scheme.https, .http] {
-      let prefix = scheme.rawValue.utf8.count + 3
-      guard text.utf8.count > prefix, Self.hasPrefix(text.utf8, "\(scheme.rawValue)://") else { continue }
-      guard let authority = Authority(text.utf8.dropFirst(prefix)) else { return nil }
-      self.scheme = scheme
-      host = authority.host
-      port = authority.port ?? scheme.defaultPort
-      return
-    }
-    return nil
+    let parts = Text(text).split(separator: ":", maximumSplits: 1)
+    guard parts.count == 2, let scheme = Request.Scheme(named: parts[0].lowercasedASCII),
+      let authority = parts[1].dropping(prefix: "//").flatMap({ Authority($0.string) })
+    else { return nil }
+    self.scheme = scheme
+    host = authority.host
+    port = authority.port ?? scheme.defaultPort
   }
 
   /// Reads the origin of a URL; fails when the text is no URL of the web, or has user information, a query or a fragment.
@@ -36,12 +35,6 @@ public struct Origin: Hashable, Sendable {
   /// have is the default of the origin's scheme, because a proxy in front of the web server may have another scheme.
   public func isServed(by authority: Authority) -> Bool {
     host == authority.host && port == authority.port ?? scheme.defaultPort
-  }
-
-  private static func hasPrefix(_ text: String.UTF8View, _ prefix: String) -> Bool {
-    text.prefix(prefix.utf8.count).elementsEqual(prefix.utf8) { byte, wanted in
-      byte == wanted || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) && byte | 0x20 == wanted
-    }
   }
 }
 

@@ -4,7 +4,7 @@ public import Text
 /// An HTTP request with its whole content, as a value (RFC 9110).
 public struct Request: Sendable {
   /// The scheme of the requested URI (RFC 9110 section 4.2).
-  public enum Scheme: String, Sendable {
+  public enum Scheme: String, CaseIterable, Sendable {
     case http
     case https
   }

@@ -41,6 +41,10 @@ struct ClientTextTests {
       "FastCGI/CGI/CGIProgram.swift", "environment: [String: String]",
       "the web server gives an environment its names"
     ),
+    (
+      "FastCGI/CGI/CGIProgram+Discarding.swift", "environment: [String: String]",
+      "the web server gives an environment its names"
+    ),
   ]
 
   private static func files() throws -> [String] {

@@ -19,7 +19,8 @@ struct JSONStringTests {
     }
   }
 
-  /// Returns a character as RFC 8259 section 7 requires it, in the shortest form.
+  /// Returns a character as RFC 8259 section 7 requires it, in the shortest form. The control characters that it allows
+  /// are escaped too, because a terminal would obey them.
   private static func escaped(_ character: Unicode.Scalar) -> String {
     switch character {
     case "\"", "\\": return "\\\(character)"
@@ -28,7 +29,7 @@ struct JSONStringTests {
     case "\n": return "\\n"
     case "\u{C}": return "\\f"
     case "\r": return "\\r"
-    case "\0"..<" ":
+    case "\0"..<" ", "\u{7F}"..."\u{9F}":
       let digits = String(character.value, radix: 16)
       return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     default: return String(character)
