@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -115,6 +116,11 @@ int linux_name_thread(const char *name) {
 long linux_group_id(const char *name) {
   struct group *group = getgrnam(name);
   return group == NULL ? -1 : (long)group->gr_gid;
+}
+
+int linux_is_ignored(int signal) {
+  struct sigaction action;
+  return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 int linux_is_listening(int descriptor) {

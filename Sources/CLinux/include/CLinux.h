@@ -60,6 +60,9 @@ int linux_name_thread(const char *name);
 /* Returns the id of the group with a name; -1 if no such group exists. */
 long linux_group_id(const char *name);
 
+/* Returns 1 if the process ignores a signal, otherwise 0. */
+int linux_is_ignored(int signal);
+
 /* Returns 1 if the descriptor is a listening socket, otherwise 0 (SO_ACCEPTCONN). */
 int linux_is_listening(int descriptor);
 
