@@ -38,7 +38,7 @@ let package = Package(
     .target(
       name: "EventLogSQLite",
       dependencies: [
-        "EventLog", "Linux", system, .product(name: "GRDB", package: "GRDB.swift"),
+        "EventLog", "Linux", logging, system, .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
@@ -82,7 +82,7 @@ let package = Package(
     .testTarget(
       name: "EventStoreTests",
       dependencies: [
-        "EventLog", "EventLogSQLite", "Linux", "TestSupport", system,
+        "EventLog", "EventLogSQLite", "Linux", "TestSupport", logging, system,
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),

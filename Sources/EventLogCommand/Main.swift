@@ -8,6 +8,8 @@ import Linux
 @main
 enum Main {
   static func main() {
+    // A file that reaches the limit of `ulimit -f` is then reported like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     let environment = ProcessInfo.processInfo.environment
     if CGIProgram.isAsked(by: environment) {
       CGICommand.run(environment)

@@ -4,6 +4,7 @@ import Logging
 import Testing
 
 @testable import EventLogCommand
+import EventLogSQLite
 
 /// Tests that `serve` reads its options from the command line and the environment.
 struct OptionTests {
@@ -26,6 +27,8 @@ struct OptionTests {
     ["--log-level", "loud"], ["--drain-timeout", "0"], ["--drain-timeout", "3601"], ["--query-timeout", "0"],
     ["--query-timeout", "3601"], ["--slow-request", "-1"], ["--slow-request", "1m"],
     ["--slow-request", "86400001"],
+    ["--max-size", ""], ["--max-size", "0"], ["--max-size", "1023KiB"], ["--max-size", "-1GiB"],
+    ["--max-size", "1.5GiB"], ["--max-size", "10 giga"], ["--max-size", "99999999999TiB"],
     ["--nothing"], ["extra"],
   ])
   func refusesAWrongValueWith64(_ arguments: [String]) {
@@ -38,7 +41,7 @@ struct OptionTests {
       "EVENTLOG_LISTEN": "unix:/run/s", "EVENTLOG_SOCKET_GROUP": "www-data", "EVENTLOG_STORE": "memory",
       "EVENTLOG_WORKERS": "3", "EVENTLOG_MAX_BODY": "5", "EVENTLOG_DRAIN_TIMEOUT": "7",
       "EVENTLOG_QUERY_TIMEOUT": "9", "EVENTLOG_SLOW_REQUEST": "250ms", "EVENTLOG_LOG_LEVEL": "debug",
-      "EVENTLOG_EXAMPLES": "true", "EVENTLOG_REPLACE": "1",
+      "EVENTLOG_EXAMPLES": "true", "EVENTLOG_REPLACE": "1", "EVENTLOG_MAX_SIZE": "10GiB",
     ]
     #expect(Set(environment.keys) == Set(ServeCommand.environmentOptions.map(\.variable)))
     let arguments = try ServeCommand.arguments(from: environment.merging(["OTHER": "x"]) { $1 })
@@ -50,6 +53,19 @@ struct OptionTests {
     #expect(serve.log.queryTimeout == 9 && serve.slowRequest == .milliseconds(250))
     #expect(serve.log.logLevel == .debug)
     #expect(serve.log.examples && serve.replace)
+    #expect(serve.log.sizeOptions.settings.maximumSize == 10 << 30)
+  }
+
+  @Test(arguments: [
+    ("1048576", 1 << 20), ("1MiB", 1 << 20), ("500 MB", 500_000_000), ("10gib", 10 << 30), ("2G", 2 << 30),
+    ("1TiB", 1 << 40),
+  ])
+  func readsASizeWithItsUnit(_ text: String, _ bytes: Int) throws {
+    for arguments in [["--max-size", text], ["--max-size=\(text)"]] {
+      #expect(try ServeCommand.parse(arguments).log.sizeOptions.maxSize?.bytes == bytes)
+      let append = try AppendCommand.parse(["--type", "info", "--source", "a", "b"] + arguments)
+      #expect(append.size.settings.maximumSize == bytes)
+    }
   }
 
   @Test func letsTheCommandLineWin() throws {

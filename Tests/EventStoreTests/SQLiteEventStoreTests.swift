@@ -277,7 +277,9 @@ struct SQLiteEventStoreTests {
   ])
   func refusesAHistogramOfDamagedTimestamps(_ change: String, isSeenAtTheEnds: Bool) async throws {
     let clock = Mutex<Int64>(0)
-    let store = try SQLiteEventStore(path: path, now: { Timestamp(milliseconds: clock.withLock(\.self)) })
+    var settings = SQLiteEventStore.Settings()
+    settings.now = { Timestamp(milliseconds: clock.withLock(\.self)) }
+    let store = try SQLiteEventStore(path: path, settings)
     for milliseconds: Int64 in [2000, 3000, 4000, 1000] {
       clock.withLock { $0 = milliseconds }
       try await store.append(.plain())
@@ -334,8 +336,9 @@ struct SQLiteEventStoreTests {
   }
 
   @Test func givesUpAQuestionThatTakesTooLong() async throws {
-    let store = try SQLiteEventStore(
-      path: path, queryTimeout: .milliseconds(20), indexBatchSize: 1000, now: Timestamp.now)
+    var settings = SQLiteEventStore.Settings()
+    settings.queryTimeout = .milliseconds(20)
+    let store = try SQLiteEventStore(path: path, settings)
     let message = String(repeating: "lorem ipsum ", count: 200)
     for _ in 0..<10 { try await store.append((0..<500).map { _ in .plain(message) }) }
     var query = EventQuery(limit: 10)
@@ -356,8 +359,10 @@ struct SQLiteEventStoreTests {
   }
 
   @Test func answersQuickQuestionsWhileSlowOnesRun() async throws {
-    let store = try SQLiteEventStore(
-      path: path, queryTimeout: patience * 10, indexBatchSize: 1_000_000, now: Timestamp.now)
+    var settings = SQLiteEventStore.Settings()
+    settings.queryTimeout = patience * 10
+    settings.indexBatchSize = 1_000_000
+    let store = try SQLiteEventStore(path: path, settings)
     try await store.append((1...1100).map { .plain("number \($0)") })
     var slow = EventQuery(limit: 10)
     slow.filter = .text(try SearchTerms("number"))

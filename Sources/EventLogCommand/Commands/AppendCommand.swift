@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import EventLogFormats
 import Foundation
+import Linux
 
 /// The command `eventlog append`, which records events.
 struct AppendCommand: ParsableCommand {
@@ -18,6 +19,7 @@ struct AppendCommand: ParsableCommand {
       """)
 
   @OptionGroup var store: StoreOptions
+  @OptionGroup var size: SizeOptions
 
   @Option(help: ArgumentHelp("The event's type: \(EventType.allowedNames).", valueName: "name"))
   var type: String
@@ -42,7 +44,10 @@ struct AppendCommand: ParsableCommand {
 
   func run() throws {
     try Exit.unavailable {
-      let store = try store.openShared(mustExist: false)
+      let interruption = Interruption()
+      let store = try store.openShared(mustExist: false, size.settings)
+      defer { store.close() }
+      try interruption.onArrival(store.close)
       if let message {
         do {
           return try append([draft(message)], to: store)
@@ -113,4 +118,8 @@ struct AppendCommand: ParsableCommand {
     }
     do { return try EventDraft(fields) } catch { throw InvalidEntry(error) }
   }
+}
+
+extension AppendCommand: EnvironmentOptions {
+  static let environmentOptions = StoreOptions.environmentOptions + SizeOptions.environmentOptions
 }

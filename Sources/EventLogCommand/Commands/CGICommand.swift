@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLog
 import FastCGI
 import Glibc
 import HTTPCore
@@ -14,6 +15,7 @@ enum CGICommand {
       let program = CGIProgram(
         environment: environment, maximumBodySize: options.maxBody, logger: logger)
       let isWhole = try waitFor { await program.respond(site.router.respond) }
+      site.store.close()
       exit(isWhole ? EXIT_SUCCESS : EXIT_FAILURE)
     } catch {
       Exit.say(LogOptions.message(for: error))

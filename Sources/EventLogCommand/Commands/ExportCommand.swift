@@ -34,6 +34,7 @@ struct ExportCommand: ParsableCommand {
     try Exit.unavailable {
       let log = try store.existingFile()
       let store = try store.openShared(mustExist: true)
+      defer { store.close() }
       try Exit.inputOutput(writing: output) {
         guard let output else { return try store.export(query, as: format, to: .standardOutput) }
         let file = try AtomicFile(at: output, of: log)

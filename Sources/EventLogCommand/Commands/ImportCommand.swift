@@ -21,6 +21,7 @@ struct ImportCommand: ParsableCommand {
       """)
 
   @OptionGroup var store: StoreOptions
+  @OptionGroup var size: SizeOptions
 
   @Flag(help: "Leave out whatever is not a valid event, and import the rest.")
   var skipInvalid = false
@@ -35,7 +36,8 @@ struct ImportCommand: ParsableCommand {
     try Exit.unavailable {
       let file = try ImportFile(input)
       defer { file.close() }
-      let store = try store.openShared(mustExist: false)
+      let store = try store.openShared(mustExist: false, size.settings)
+      defer { store.close() }
       let lastID = try waitFor { try await store.state().lastID }
 
       var check = ImportCheck(keepsIDs: lastID == nil)
@@ -104,4 +106,8 @@ struct ImportCommand: ParsableCommand {
     while let entry = try reader.next() { try body(entry) }
     progress.end()
   }
+}
+
+extension ImportCommand: EnvironmentOptions {
+  static let environmentOptions = StoreOptions.environmentOptions + SizeOptions.environmentOptions
 }

@@ -35,6 +35,7 @@ struct ListCommand: ParsableCommand {
     let query = try filter.query(limit: limit, defaults: defaults)
     try Exit.unavailable {
       let store = try store.openShared(mustExist: true)
+      defer { store.close() }
       let isTerminal = isatty(FileHandle.standardOutput.fileDescriptor) == 1
       switch format ?? (isTerminal ? .table : .events(.ndjson)) {
       case .table:

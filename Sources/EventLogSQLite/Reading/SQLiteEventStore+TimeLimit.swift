@@ -27,13 +27,21 @@ extension SQLiteEventStore {
     do {
       return switch kind {
       case .brief: try briefReaders.read { database, _ in try body(database) }
-      case .bounded: try await database.read(body)
-      case .long(timeout: nil): try await longReads.withPermit { try await database.read(body) }
+      case .bounded: try await readOnPool(body)
+      case .long(timeout: nil): try await longReads.withPermit { try await readOnPool(body) }
       case .long(let timeout?): try await readInTime(timeout, body)
       }
     } catch {
       throw EventStoreError(error)
     }
+  }
+
+  /// Runs a read on one of the pool's threads.
+  private func readOnPool<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
+    try gate.check()
+    return try await database.read(body)
   }
 
   /// Runs a read that is interrupted after a timeout, which includes the time that the read waits for a permit.
@@ -42,7 +50,7 @@ extension SQLiteEventStore {
   ) async throws -> Value {
     try await withThrowingTaskGroup(of: Value?.self) { group in
       defer { group.cancelAll() }
-      group.addTask { try await self.longReads.withPermit { try await self.database.read(body) } }
+      group.addTask { try await self.longReads.withPermit { try await self.readOnPool(body) } }
       group.addTask {
         try await Task.sleep(for: timeout)
         return nil

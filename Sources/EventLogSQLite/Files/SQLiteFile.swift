@@ -4,4 +4,6 @@ enum SQLiteFile {
   static let journals = ["-journal", "-wal"]
   /// The suffixes of all of them.
   static let companions = journals + ["-shm"]
+  /// The suffixes of those that exist as long as a database in WAL mode is open.
+  static let openCompanions = ["-wal", "-shm"]
 }
