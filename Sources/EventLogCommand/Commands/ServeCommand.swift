@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLog
 import EventLogAPI
 import FastCGI
 import Foundation
@@ -72,17 +73,23 @@ struct ServeCommand: ParsableCommand {
       try Responder.requireLimits()
       let logger = log.makeLogger()
       let meter = RequestMeter()
-      let site = try log.openSite(statistics: meter.statistics, logger)
+      let supervisor = SupervisorNotification(environment: ProcessInfo.processInfo.environment)
+      let site = try log.openSite(migratesAtOnce: false, statistics: meter.statistics, logger)
+      defer { site.store.close() }
+      let migration =
+        site.store.isMigrating ? Migration(of: site.store, supervisor: supervisor, logger: logger) : nil
       var configuration = Responder.Configuration()
       configuration.workers = workers
       configuration.maximumBodySize = log.maxBody
       configuration.drainTimeout = drainTimeout
       configuration.slowRequest = slowRequest == .zero ? nil : slowRequest
+      configuration.isReadyAtStart = migration == nil
       let responder = try Responder(
         listener: try listeningSocket(), configuration: configuration, logger: logger, meter: meter,
-        supervisor: SupervisorNotification(environment: ProcessInfo.processInfo.environment),
-        onDrain: site.availability.withdraw, handler: site.router.respond)
+        supervisor: supervisor, onDrain: site.availability.withdraw, handler: site.router.respond)
+      try migration?.start(onFailure: responder.drain)
       try responder.run(until: signals)
+      try migration?.check()
     }
   }
 

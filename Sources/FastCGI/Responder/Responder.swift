@@ -20,6 +20,8 @@ public final class Responder: Sendable {
     public var drainTimeout = 30
     /// The duration beyond which a request is logged as slow; nil logs none.
     public var slowRequest: Duration? = .seconds(1)
+    /// Whether the supervisor is told that the responder is ready as soon as it answers requests.
+    public var isReadyAtStart = true
 
     public init() {}
   }
@@ -103,7 +105,7 @@ public final class Responder: Sendable {
       try DetachedThread.start(named: "worker \(number)", work)
     }
     logger.info("listening", metadata: ["address": "\(listener.address)"])
-    supervisor.ready()
+    if configuration.isReadyAtStart { supervisor.ready() }
   }
 
   /// Stops accepting connections, answers the requests that are under way and those that arrive on kept connections,
