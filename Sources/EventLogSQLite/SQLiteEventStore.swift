@@ -2,6 +2,7 @@ public import EventLog
 import GRDB
 import Glibc
 public import Logging
+import Synchronization
 
 /// A log in a single SQLite file, which several processes may share.
 ///
@@ -23,6 +24,8 @@ public final class SQLiteEventStore: EventStore {
   let briefReaders: BriefReaders
   let queryTimeout: Duration
   let patience: Duration
+  /// The number of reads that use the pool's connections, or are about to.
+  let poolReads = Atomic(0)
   /// Limits the queries that may take long, which leaves a processor and most connections to the quick ones.
   let longReads = AsyncSemaphore(permits: 2)
 

@@ -16,18 +16,20 @@ final class LogGate: Sendable {
   }
 
   /// Whether the store has been closed.
-  var isClosed: Bool { phase.load(ordering: .relaxed) == .closed }
+  var isClosed: Bool { phase.load(ordering: .sequentiallyConsistent) == .closed }
 
   /// Whether the schema is not up to date yet.
-  var isMigrating: Bool { phase.load(ordering: .relaxed) == .migrating }
+  var isMigrating: Bool { phase.load(ordering: .sequentiallyConsistent) == .migrating }
 
   /// Opens the gate, unless it was closed in the meantime.
-  func open() { _ = phase.compareExchange(expected: .migrating, desired: .open, ordering: .relaxed) }
+  func open() {
+    _ = phase.compareExchange(expected: .migrating, desired: .open, ordering: .sequentiallyConsistent)
+  }
 
   /// Closes the gate for good.
   ///
   /// - Returns: false when it was closed before.
-  func close() -> Bool { phase.exchange(.closed, ordering: .relaxed) != .closed }
+  func close() -> Bool { phase.exchange(.closed, ordering: .sequentiallyConsistent) != .closed }
 
   /// Checks that the log may be read.
   ///
@@ -46,7 +48,7 @@ final class LogGate: Sendable {
   }
 
   private func checkPhase() throws(EventStoreError) {
-    switch phase.load(ordering: .relaxed) {
+    switch phase.load(ordering: .sequentiallyConsistent) {
     case .open: return
     case .migrating: throw EventStoreError(.migrating, cause: "the log is being brought up to date")
     case .closed: throw EventStoreError(.unavailable, cause: "the log has been closed")

@@ -1,13 +1,18 @@
 import EventLog
 import GRDB
+import Glibc
+import Synchronization
 
 extension SQLiteEventStore {
   /// Ends the reads that are under way, and leaves the log as a single file unless other processes use it. A log whose
   /// files were removed or replaced is left as it is.
   public func close() {
     guard gate.close() else { return }
-    // A search may take long, and so may a migration.
-    database.interrupt()
+    // A search may take long, and so may a migration. A read that has just begun is interrupted the next time.
+    repeat {
+      database.interrupt()
+      usleep(1000)
+    } while poolReads.load(ordering: .sequentiallyConsistent) > 0
     // An interruption lasts until the next statement, and would also keep SQLite from copying below.
     try? database.writeWithoutTransaction { try $0.execute(sql: "SELECT 1") }
     briefReaders.close()

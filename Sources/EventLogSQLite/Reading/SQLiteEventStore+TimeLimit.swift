@@ -1,5 +1,6 @@
 import EventLog
 import GRDB
+import Synchronization
 
 /// Decides where a read runs, and for how long.
 extension SQLiteEventStore {
@@ -40,6 +41,8 @@ extension SQLiteEventStore {
   private func readOnPool<Value: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
+    poolReads.add(1, ordering: .sequentiallyConsistent)
+    defer { poolReads.subtract(1, ordering: .sequentiallyConsistent) }
     try gate.check()
     return try await database.read(body)
   }
