@@ -41,7 +41,7 @@ let package = Package(
     .target(
       name: "EventLogSQLite",
       dependencies: [
-        "EventLog", "Linux", "Text", system, .product(name: "GRDB", package: "GRDB.swift"),
+        "EventLog", "Linux", "Text", logging, system, .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
@@ -90,7 +90,7 @@ let package = Package(
     .testTarget(
       name: "EventStoreTests",
       dependencies: [
-        "EventLog", "EventLogSQLite", "Linux", "TestSupport", "Text", system,
+        "EventLog", "EventLogSQLite", "Linux", "TestSupport", "Text", logging, system,
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),

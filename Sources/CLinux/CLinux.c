@@ -147,6 +147,11 @@ const char *linux_environment_entry(long index) {
   return environ == NULL ? NULL : environ[index];
 }
 
+int linux_is_ignored(int signal) {
+  struct sigaction action;
+  return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 int linux_is_listening(int descriptor) {
   int value = 0;
   socklen_t size = sizeof value;

@@ -8,6 +8,9 @@ public final class Availability: Sendable {
   /// Why the log cannot be used, as a short text for clients.
   public enum Failure: String, CaseIterable, Error {
     case full = "there is no room left to record events"
+    case displaced = "the log's file was removed or replaced"
+    case migrating = "the log is being brought up to date"
+    case waiting = "events are waiting to be recorded"
     case store = "the store cannot be used"
     case ending = "the process is about to end"
   }
@@ -74,7 +77,19 @@ public final class Availability: Sendable {
     do {
       return .success(try await store.checkAvailability())
     } catch {
-      return .failure(error.reason == .full ? .full : .store)
+      return .failure(Failure(error.reason))
+    }
+  }
+}
+
+extension Availability.Failure {
+  fileprivate init(_ reason: EventStoreError.Reason) {
+    switch reason {
+    case .full: self = .full
+    case .displaced: self = .displaced
+    case .migrating: self = .migrating
+    case .busy: self = .waiting
+    case .timedOut, .cancelled, .damaged, .unavailable: self = .store
     }
   }
 }

@@ -19,6 +19,12 @@ extension ProblemDetails {
       self.init(
         .logUnavailable, detail: "The log cannot be used at the moment.",
         fields: [.retryAfter: "1"], cause: error.cause)
+    case .displaced:
+      // The store has logged the cause, once; it need not be logged for each request.
+      self.init(
+        .logUnavailable, detail: "The log's file was removed or replaced.", fields: [.retryAfter: "5"])
+    case .migrating:
+      self.init(.logUnavailable, detail: "The log is being brought up to date.", fields: [.retryAfter: "5"])
     case .damaged:
       self.init(.logDamaged, detail: "The log is damaged.", cause: error.cause)
     case .timedOut:

@@ -31,7 +31,10 @@ extension ProblemType {
 
   static let logUnavailable = ProblemType(
     "log-unavailable", .serviceUnavailable, title: "The log cannot be used at the moment",
-    meaning: "The log's store is busy, or cannot be read or written.",
+    meaning: """
+      The log's store is busy, is being brought up to date, or cannot be read or written; its file may have been \
+      removed or replaced.
+      """,
     remedy: "Send the same request again after the number of seconds that Retry-After gives.")
 
   static let searchTimedOut = ProblemType(
@@ -44,6 +47,7 @@ extension ProblemType {
 
   static let logFull = ProblemType(
     "log-full", .insufficientStorage, title: "There is no room left",
-    meaning: "The disk that holds the log is full. Events can still be read.",
+    meaning:
+      "The disk that holds the log is full, or the log has reached its largest size. Events can still be read.",
     remedy: "Keep the event, tell the log's operator, and send the event again when there is room.")
 }

@@ -13,6 +13,8 @@ enum Main {
   static func main() {
     umask(mask)
     occupyStandardDescriptors()
+    // A file that reaches the limit of `ulimit -f` is then reported like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     let environment = ProcessInfo.processInfo.environment
     if CGIProgram.isAsked(by: environment) {
       CGICommand.run(environment)

@@ -7,6 +7,7 @@ import Logging
 /// Everything that this program serves: all routes of the API, the pages and the operators' interface, connected to one
 /// store. It is wired here, for a responder and for CGI alike.
 struct Site {
+  let store: any EventStore
   let availability: Availability
   let router: Router
 
@@ -22,6 +23,7 @@ struct Site {
     store: any EventStore, storeName: String, policy: AccessPolicy,
     statistics: (@Sendable () -> ServerStatistics)?, logger: Logger
   ) {
+    self.store = store
     let availability = Availability(store: store)
     let api = EventAPI(
       store: store, availability: availability, version: EventLogCommand.version)

@@ -1,5 +1,6 @@
 import EventLog
 import GRDB
+import Glibc
 
 extension EventStoreError {
   /// Converts an error from GRDB or SQLite to the store's, which happens only here.
@@ -17,6 +18,24 @@ extension EventStoreError {
       self.init(.damaged, cause: "a text is not UTF-8")
     default:
       self.init(.unavailable, cause: String(describing: error))
+    }
+  }
+
+  /// Converts an error of a connection that writes. SQLite takes only ENOSPC for a lack of room; the reasons why there is
+  /// none for this user or for this process look like any other failure of a device.
+  ///
+  /// - Parameters:
+  ///   - error: the error from GRDB or SQLite.
+  ///   - database: the connection on which it occurred last.
+  init(_ error: any Error, of database: Database) {
+    let isFailureOfDevice = (error as? DatabaseError)?.resultCode == .SQLITE_IOERR
+    let numbers = isFailureOfDevice ? database.systemErrors : []
+    if numbers.contains(EDQUOT) {
+      self.init(.full, cause: "the disk quota is used up")
+    } else if numbers.contains(EFBIG) {
+      self.init(.full, cause: "the file may not become larger; see ulimit -f")
+    } else {
+      self.init(error)
     }
   }
 

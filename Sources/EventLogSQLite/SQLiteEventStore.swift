@@ -1,6 +1,8 @@
 public import EventLog
 import GRDB
 import Glibc
+public import Logging
+import Synchronization
 
 /// A log in a single SQLite file, which several processes may share.
 ///
@@ -14,66 +16,97 @@ public final class SQLiteEventStore: EventStore {
   /// The largest page that is read on the caller's own thread, in events: reading it costs less than switching threads.
   static let briefPageSize = 100
 
-  /// The number of events that are added to the text index at once, which takes 30 ms and half the work of adding them
-  /// one by one.
-  private static let indexBatchSize: Int64 = 1000
-  /// The default time limit of a query, in seconds.
-  public static let defaultQueryTimeout = 10
-
   let database: DatabasePool
-  let briefReaders: BriefReaders
+  let gate: LogGate
+  let writer: LogWriter
+  let indexer: TextIndexer
   let committer: GroupCommitter
+  let briefReaders: BriefReaders
   let queryTimeout: Duration
-  let indexBatchSize: Int64
-  let now: @Sendable () -> Timestamp
+  let patience: Duration
+  /// The number of reads that use the pool's connections, or are about to.
+  let poolReads = Atomic(0)
   /// Limits the questions that may take long, which leaves most connections to the quick ones.
   let searches = FairSemaphore(permits: 3)
   /// Limits the reads without a time limit, which must not keep others from searching.
   let exports = FairSemaphore(permits: 2)
 
-  /// Opens the log at a path, and creates it or brings its schema up to date if necessary.
+  /// Opens the log at a path, and creates it if necessary. A log that an older version wrote is brought up to date by
+  /// `migrate(_:)`; until then, it can be neither read nor written.
   ///
   /// - Parameters:
   ///   - path: the file's path; its folder must exist, since SQLite puts two more files next to it.
-  ///   - queryTimeout: how long finding one page or histogram may take, in seconds.
-  ///   - now: the clock that timestamps are read from.
+  ///   - settings: the limits of the log, and its clock.
+  ///   - logger: is told what happens to the log's files.
   /// - Throws: `EventStoreError` when the file cannot be opened, is not an event log, or was written by a
   ///   newer version of this program.
-  public convenience init(
-    path: String, queryTimeout: Int = defaultQueryTimeout,
-    now: @escaping @Sendable () -> Timestamp = Timestamp.now
-  ) throws(EventStoreError) {
-    try self.init(
-      path: path, queryTimeout: .seconds(queryTimeout), indexBatchSize: Self.indexBatchSize, now: now)
-  }
-
-  init(
-    path: String, queryTimeout: Duration, indexBatchSize: Int64, now: @escaping @Sendable () -> Timestamp
-  ) throws(EventStoreError) {
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(Self.busyTimeout)
-    configuration.maximumReaderCount = Self.readerCount
-    configuration.prepareDatabase { database in
-      if !database.configuration.readonly { try Schema.refuseForeign(database) }
-    }
+  public init(opening path: String, _ settings: Settings, logger: Logger) throws(EventStoreError) {
+    let files = LogFiles(path: path, logger: logger)
+    gate = LogGate(files)
+    var configuration = Self.configuration(files)
     do {
       database = try Self.openPool(path, configuration)
-      try database.writeWithoutTransaction { database in
+      try database.writeWithoutTransaction { [gate] database in
         try database.execute(sql: "PRAGMA synchronous = FULL")
-        try Schema.migrate(database)
+        try database.execute(sql: "PRAGMA journal_size_limit = \(settings.writeAheadLogLimit)")
+        if try Schema.isEmpty(database) { try Schema.migrate(database) }
+        try files.identify(database)
+        if try Schema.isCurrent(database) { gate.open() }
       }
     } catch {
-      let error = EventStoreError(error)
-      throw EventStoreError(error.reason, cause: "cannot open the event log \(path): \(error.cause)")
+      throw Self.cannotOpen(path, error)
     }
-    self.queryTimeout = queryTimeout
-    self.indexBatchSize = indexBatchSize
-    self.now = now
+    queryTimeout = settings.queryTimeout
+    patience = settings.patience
     configuration.readonly = true
-    briefReaders = BriefReaders(path: path, configuration: configuration)
-    committer = GroupCommitter(database: database, indexBatchSize: indexBatchSize, now: now)
-    // An earlier version, or a process that was killed, may have left events that are not indexed.
-    database.asyncWriteWithoutTransaction { TextIndex.fill(by: indexBatchSize, $0) }
+    briefReaders = BriefReaders(path: path, configuration: configuration, gate)
+    writer = LogWriter(database, gate, settings)
+    indexer = TextIndexer(writer, batchSize: settings.indexBatchSize)
+    committer = GroupCommitter(writer, indexer, now: settings.now)
+    if !gate.isMigrating { startWork() }
+  }
+
+  private static func configuration(_ files: LogFiles) -> Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(busyTimeout)
+    configuration.maximumReaderCount = readerCount
+    configuration.prepareDatabase { database in
+      if database.configuration.readonly {
+        try files.verify(database)
+      } else {
+        try Schema.refuseForeign(database)
+      }
+    }
+    return configuration
+  }
+
+  /// Opens the log at a path, and creates it or brings its schema up to date if necessary. The parameters and errors are
+  /// those of `init(opening:_:logger:)`.
+  public convenience init(
+    path: String, _ settings: Settings = Settings(), logger: Logger = Logger.silent
+  ) throws(EventStoreError) {
+    try self.init(opening: path, settings, logger: logger)
+    try migrate { _ in }
+  }
+
+  deinit {
+    // Closing them would put what was written to the removed files into those that have taken their place.
+    if !gate.isClosed { try? gate.files.checkEach() }
+    if gate.files.isDisplaced { _ = Unmanaged.passRetained(database) }
+  }
+
+  static func cannotOpen(_ path: String, _ error: any Error) -> EventStoreError {
+    let error = EventStoreError(error)
+    return EventStoreError(error.reason, cause: "cannot open the event log \(path): \(error.cause)")
+  }
+
+  /// Starts what does not wait for an append.
+  func startWork() {
+    writer.schedule { [writer, indexer] database in
+      try? writer.growth.noteIfDue { try database.size() }
+      // An earlier version, or a process that was killed, may have left events that are not indexed.
+      indexer.startIfDue(database)
+    }
   }
 
   /// Opens the pool, and tries again while another process gets in the way.
@@ -93,7 +126,13 @@ public final class SQLiteEventStore: EventStore {
 
   @discardableResult
   public func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] {
-    drafts.isEmpty ? [] : try await committer.append(drafts)
+    if drafts.isEmpty { return [] }
+    // During a migration, the connection that writes is not free.
+    try gate.checkBeforeTransaction()
+    let events = try await committer.append(drafts)
+    // Whoever records so much at once could do so faster than it is indexed.
+    if indexer.isBatch(events.count) { await indexer.catchUp() }
+    return events
   }
 
   @specialized(where Item == Event)
@@ -111,7 +150,7 @@ public final class SQLiteEventStore: EventStore {
         return try briefReaders.read { database, cache in
           try cache.page(query) { try PageReader(query, mayScan: false, database).page() }
         }
-      case .bounded: return try await database.read { try PageReader(query, mayScan: false, $0).page() }
+      case .bounded: return try await readOnPool { try PageReader(query, mayScan: false, $0).page() }
       case .search, .export: break
       }
     } catch is PageReader<Item>.ScanIsNeeded {
@@ -122,20 +161,17 @@ public final class SQLiteEventStore: EventStore {
   }
 
   public func statistics() async throws(EventStoreError) -> StoreStatistics {
-    let events = try await read(.brief) { database in
-      try EventType.allCases.reduce(0) { $0 + Int(try Ordinals.last(of: $1, upTo: .max, database)) }
+    let (events, size) = try await read(.brief) { database in
+      let events = try EventType.allCases.reduce(0) {
+        $0 + Int(try Ordinals.last(of: $1, upTo: .max, database))
+      }
+      return (events, try database.size())
     }
+    writer.growth.noteIfDue { size }
     let (commits, committedEvents) = committer.counts
     return StoreStatistics(
-      events: events, size: size, commits: commits, committedEvents: committedEvents)
-  }
-
-  /// The size of the file and of those that SQLite keeps next to it, in bytes.
-  private var size: Int {
-    ([""] + SQLiteFile.companions).reduce(0) { size, suffix in
-      var status = stat()
-      return stat(database.path + suffix, &status) == 0 ? size + Int(status.st_size) : size
-    }
+      events: events, disk: gate.files.sizes(growth: writer.growth.bytesPerHour(size: size)),
+      commits: commits, committedEvents: committedEvents)
   }
 
   public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
@@ -174,20 +210,21 @@ public final class SQLiteEventStore: EventStore {
   public func restore(
     _ events: [Event], after lastID: EventID?
   ) async throws(EventStoreError) -> Bool {
+    try gate.checkBeforeTransaction()
     do {
-      let isRestored = try await database.write { database in
-        // The sequence, not the table, tells which id was assigned last.
-        let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'event'")
-        guard last == lastID?.number else { return false }
-        var inserter = try EventInserter(database)
-        for event in events { try inserter.insert(event) }
-        return true
-      }
-      if isRestored {
-        try await database.writeWithoutTransaction { [indexBatchSize] in
-          TextIndex.fill(by: indexBatchSize, $0)
+      let isRestored = try await writer.run { [writer] database in
+        let isRestored = try writer.transaction(database) {
+          // The sequence, not the table, tells which id was assigned last.
+          let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'event'")
+          guard last == lastID?.number else { return false }
+          var inserter = try EventInserter(database)
+          for event in events { try inserter.insert(event) }
+          return true
         }
+        writer.writeAheadLog.keepSmall(database)
+        return isRestored
       }
+      if isRestored { await indexer.catchUp() }
       return isRestored
     } catch {
       throw EventStoreError(error)

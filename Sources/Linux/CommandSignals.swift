@@ -14,7 +14,7 @@ public struct CommandSignals: Sendable {
   public init() throws(SystemCallError) {
     var signals = sigset_t()
     sigemptyset(&signals)
-    for signal in [SIGINT, SIGTERM, SIGHUP, SIGTSTP] where !Self.isIgnored(signal) {
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGTSTP] where linux_is_ignored(signal) == 0 {
       sigaddset(&signals, signal)
     }
     pthread_sigmask(SIG_BLOCK, &signals, nil)
@@ -44,11 +44,5 @@ public struct CommandSignals: Sendable {
       try check()
       poll(&descriptors, nfds_t(descriptors.count), -1)
     } while descriptors[0].revents != 0 || descriptors[1].revents == 0
-  }
-
-  private static func isIgnored(_ signal: Int32) -> Bool {
-    var action = sigaction()
-    sigaction(signal, nil, &action)
-    return action.__sigaction_handler.sa_handler.map { unsafeBitCast($0, to: Int.self) } == 1
   }
 }

@@ -11,7 +11,7 @@ extension FilePath {
   }
 
   /// The path of the folder that contains the last component.
-  var folder: FilePath {
+  public var folder: FilePath {
     let folder = removingLastComponent()
     return folder.isEmpty ? "." : folder
   }

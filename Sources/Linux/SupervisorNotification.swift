@@ -24,6 +24,13 @@ public struct SupervisorNotification: Sendable {
   /// Gives a sign of life.
   public func alive() { send("WATCHDOG=1") }
 
+  /// Asks for more time to become ready, or to stop.
+  ///
+  /// - Parameter time: the time from now on in which the supervisor will hear from this process again.
+  public func extendTimeout(by time: Duration) {
+    send("EXTEND_TIMEOUT_USEC=\(Int(time / .microseconds(1)))")
+  }
+
   /// Reports that the process is stopping.
   public func stopping() { send("STOPPING=1") }
 

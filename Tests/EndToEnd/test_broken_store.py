@@ -93,3 +93,18 @@ def test_somebody_who_locks_the_file_for_a_while_only_delays(site: Site, respond
     database.execute("ROLLBACK")
     database.close()
     assert writer.read_answer().status == 201
+
+
+def test_health_tells_that_an_event_has_been_waiting_for_too_long(site: Site, responder: Responder) -> None:
+    database = sqlite3.connect(site.folder / "events.sqlite", isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")
+    writer, reader = site.connect(), site.connect()
+    writer.send(WHOLE)
+    wait_until(lambda: reader.request("GET", "/health").status == 503, "health tells", 8)
+    reason = "events are waiting to be recorded"
+    assert reader.request("GET", "/health").json() == {"status": "unavailable", "reason": reason}
+    assert reader.request("GET", "/events").json() == []
+    database.execute("ROLLBACK")
+    database.close()
+    assert writer.read_answer().status == 201
+    wait_until(lambda: reader.request("GET", "/health").status == 200, "health tells")

@@ -2,6 +2,7 @@
 
 import errno
 import itertools
+import json
 import os
 import subprocess
 import time
@@ -16,9 +17,10 @@ import pytest
 
 from answer import Answer
 from conftest import Site
-from http_client import HTTPClient
+from http_client import JSON, HTTPClient, valid_event
 from load import Clients
-from responder import is_clear, run_to_end, wait_until
+from responder import BINARY, clean_environment, is_clear, run_to_end, wait_until
+from system_calls import STRACE, needs_strace
 
 MEBIBYTE = 1 << 20
 FULL = {"status": "unavailable", "reason": "there is no room left to record events"}
@@ -209,3 +211,55 @@ def test_starting_on_a_full_disk_is_a_clear_refusal(site: Site, disk: Disk) -> N
     disk.make_room()
     site.start_responder(store=disk.store)
     assert site.connect().request("GET", "/health").status == 200
+
+
+def test_a_limit_of_the_process_is_a_full_disk(site: Site) -> None:
+    """A write beyond `ulimit -f` fails with EFBIG, and sends a signal that would end the process."""
+    limited = ["prlimit", f"--fsize={MEBIBYTE}"]
+    site.start_responder(command=limited)
+    client = site.connect()
+    body = json.dumps(valid_event(message="x" * 50_000)).encode()
+    answers = [client.request("POST", "/events", body, JSON) for _ in range(60)]
+    statuses = [answer.status for answer in answers]
+    assert set(statuses) == {201, 507}
+    assert "room" in answers[statuses.index(507)].problem(507)["detail"]
+    assert len(client.request("GET", "/events").json()) == statuses.count(201)
+    site.kill_responders()
+    command = [*limited, BINARY, "append", "--store", site.store, "--type", "info", "--source", "a"]
+    lines = ("x" * 50_000 + "\n") * 60
+    ended = subprocess.run(command, input=lines, capture_output=True, text=True, env=clean_environment())
+    assert ended.returncode == 69 and "ulimit -f" in ended.stderr and is_clear(ended.stderr)
+
+
+@needs_strace
+def test_a_used_up_quota_is_a_full_disk(site: Site) -> None:
+    append = ["append", "--store", site.store, "--type", "info", "--source", "a", "message"]
+    assert run_to_end(*append).returncode == 0
+    # The first writes to the file prepare it for SQLite.
+    inject = ["-P", f"{site.folder}/events.sqlite-wal", "-e", "inject=pwrite64:error=EDQUOT:when=6+"]
+    command = [str(STRACE), "--follow-forks", "--output", "/dev/null", *inject, str(BINARY), *append]
+    ended = subprocess.run(command, capture_output=True, text=True, env=clean_environment(), timeout=60)
+    assert ended.returncode == 69 and "quota" in ended.stderr and is_clear(ended.stderr)
+    assert run_to_end(*append).stdout == "evt_002\n"
+
+
+def test_a_log_of_the_largest_size_is_a_full_disk(site: Site) -> None:
+    responder = site.start_responder("--max-size", "3MiB")
+    client = site.connect()
+    body = json.dumps(valid_event(message="x" * 50_000)).encode()
+    answers = [client.request("POST", "/events", body, JSON) for _ in range(100)]
+    statuses = [answer.status for answer in answers]
+    assert set(statuses) == {201, 507} and statuses[-1] == 507
+    sizes = [(site.folder / name).stat().st_size for name in ("events.sqlite", "events.sqlite-wal")]
+    assert sum(sizes) <= 3 * MEBIBYTE
+    wait_until(lambda: client.request("GET", "/health").status == 503, "health tells")
+    assert client.request("GET", "/health").json() == FULL
+    status = client.request("GET", "/status").json()["store"]
+    assert status["bytes"] >= status["wal_bytes"] == sizes[1]
+    site.stop_peers()
+    responder.stop()
+    variables = {"EVENTLOG_STORE": site.store, "EVENTLOG_MAX_SIZE": "3MiB"}
+    append = ["append", "--type", "info", "--source", "a", "x" * 60_000]
+    refused = [run_to_end(*append, **variables) for _ in range(40)][-1]
+    assert refused.returncode == 69 and "--max-size" in refused.stderr and is_clear(refused.stderr)
+    assert run_to_end(*append, "--max-size", "1GiB", **variables).returncode == 0

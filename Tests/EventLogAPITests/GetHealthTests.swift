@@ -18,7 +18,8 @@ struct GetHealthTests {
   }
 
   @Test(arguments: [
-    (EventStoreError.Reason.unavailable, Availability.Failure.store), (.busy, .store), (.full, .full),
+    (EventStoreError.Reason.unavailable, Availability.Failure.store), (.busy, .waiting), (.full, .full),
+    (.displaced, .displaced), (.migrating, .migrating),
   ])
   func answers503WithTheReasonWhenTheStoreFails(
     _ reason: EventStoreError.Reason, _ failure: Availability.Failure

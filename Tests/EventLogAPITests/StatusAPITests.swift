@@ -47,7 +47,7 @@ struct StatusAPITests {
     #expect(response.fields[.cacheControl] == "no-store")
     let wanted = """
       {"status":"ok","version":"1.2.3","uptime":61.005,\
-      "store":{"kind":"memory","events":3,"bytes":null,"commits":2,"committed_events":3,"events_per_commit":1.5},\
+      "store":{"kind":"memory","events":3,"bytes":null,"wal_bytes":null,"growth_bytes_per_hour":null,"commits":2,"committed_events":3,"events_per_commit":1.5},\
       "connections":{"accepted":9,"open":4,"idle":3,"arriving":2,"arriving_bytes":70000},"workers":{"total":2,"busy":1},\
       "requests":{"in_flight":1,"answered":{"1xx":0,"2xx":7,"3xx":1,"4xx":2,"5xx":0},"slowest":[\
       {"request_id":"abc","method":"GET","target":"/events?q=%22","status":200,"duration":1.250,"age":3.000}]},\
@@ -55,6 +55,19 @@ struct StatusAPITests {
 
       """
     #expect(String(decoding: try await response.bytes(), as: UTF8.self) == wanted)
+  }
+
+  @Test func tellsWhatALogOnDiskTakesAndHowFastItGrows() async throws {
+    let store = LargeStore()
+    let status = try JSONValue(parsing: try await Self.get("/status", store: store).bytes())["store"]
+    #expect(status?["bytes"] == .number(5000))
+    #expect(status?["wal_bytes"] == .number(3000))
+    #expect(status?["growth_bytes_per_hour"] == .number(70))
+    let metrics = try await Self.get("/metrics", store: store)
+    let samples = String(decoding: try await metrics.bytes(), as: UTF8.self).split(separator: "\n")
+    for sample in ["bytes 5000", "wal_bytes 3000", "growth_bytes_per_hour 70"] {
+      #expect(samples.contains("eventlog_store_\(sample)"))
+    }
   }
 
   @Test func tellsWhatItCanWhenTheStoreDoesNotAnswer() async throws {
@@ -91,5 +104,16 @@ struct StatusAPITests {
       }
       #expect(lines.filter { $0.hasPrefix("# TYPE \(metric) ") }.count == 1, "\(name)")
     }
+  }
+}
+
+/// A store that takes room on disk.
+private struct LargeStore: WrappingStore {
+  let log = MemoryEventStore()
+
+  func statistics() async throws(EventStoreError) -> StoreStatistics {
+    StoreStatistics(
+      events: 1, disk: StoreStatistics.Disk(size: 5000, writeAheadLog: 3000, growth: 70), commits: 1,
+      committedEvents: 1)
   }
 }

@@ -5,6 +5,7 @@ import Logging
 import Testing
 
 @testable import EventLogCommand
+import EventLogSQLite
 
 /// Tests that `serve` reads its options from the command line and the environment.
 struct OptionTests {
@@ -30,6 +31,8 @@ struct OptionTests {
     ["--host", ""], ["--host", "log.example:80"], ["--host", "http://log.example"], ["--host", "a b"],
     ["--public-url", "log.example"], ["--public-url", "https://log.example?a"], ["--operator", "localhost"],
     ["--operator", "10.0.0.0/8"],
+    ["--max-size", ""], ["--max-size", "0"], ["--max-size", "1023KiB"], ["--max-size", "-1GiB"],
+    ["--max-size", "1.5GiB"], ["--max-size", "10 giga"], ["--max-size", "99999999999TiB"],
     ["--nothing"], ["extra"],
   ])
   func refusesAWrongValueWith64(_ arguments: [String]) {
@@ -44,6 +47,7 @@ struct OptionTests {
       "EVENTLOG_QUERY_TIMEOUT": "9", "EVENTLOG_SLOW_REQUEST": "250ms", "EVENTLOG_LOG_LEVEL": "debug",
       "EVENTLOG_EXAMPLES": "true", "EVENTLOG_REPLACE": "1", "EVENTLOG_HOST": "log.example  other.example",
       "EVENTLOG_PUBLIC_URL": "https://log.example/eventlog", "EVENTLOG_OPERATOR": "192.0.2.1 ::1",
+      "EVENTLOG_MAX_SIZE": "10GiB",
     ]
     #expect(Set(environment.keys) == Set(ServeCommand.environmentOptions.map(\.variable)))
     let arguments = try ServeCommand.arguments(from: environment.merging(["OTHER": "x"]) { $1 })
@@ -58,6 +62,7 @@ struct OptionTests {
     #expect(serve.log.addressOptions.host == [.name("log.example"), .name("other.example")])
     #expect(serve.log.addressOptions.publicURL == Origin("https://log.example"))
     #expect(serve.operators == [IPAddress("192.0.2.1"), IPAddress("::1")])
+    #expect(serve.log.sizeOptions.settings.maximumSize == 10 << 30)
   }
 
   @Test(arguments: [["--host", "third.example"], ["--host=third.example"]])
@@ -66,6 +71,18 @@ struct OptionTests {
     let arguments = try ServeCommand.arguments(from: environment, overriddenBy: commandLine)
     #expect(
       try ServeCommand.parse(arguments + commandLine).log.addressOptions.host == [.name("third.example")])
+  }
+
+  @Test(arguments: [
+    ("1048576", 1 << 20), ("1MiB", 1 << 20), ("500 MB", 500_000_000), ("10gib", 10 << 30), ("2G", 2 << 30),
+    ("1TiB", 1 << 40),
+  ])
+  func readsASizeWithItsUnit(_ text: String, _ bytes: Int) throws {
+    for arguments in [["--max-size", text], ["--max-size=\(text)"]] {
+      #expect(try ServeCommand.parse(arguments).log.sizeOptions.maxSize?.bytes == bytes)
+      let append = try AppendCommand.parse(["--type", "info", "--source", "a", "b"] + arguments)
+      #expect(append.size.settings.maximumSize == bytes)
+    }
   }
 
   @Test func letsTheCommandLineWin() throws {

@@ -292,7 +292,9 @@ struct SQLiteEventStoreTests {
   ])
   func refusesAHistogramOfDamagedTimestamps(_ change: String, isSeenAtTheEnds: Bool) async throws {
     let clock = Mutex<Int64>(0)
-    let store = try SQLiteEventStore(path: path, now: { Timestamp(milliseconds: clock.withLock(\.self)) })
+    var settings = SQLiteEventStore.Settings()
+    settings.now = { Timestamp(milliseconds: clock.withLock(\.self)) }
+    let store = try SQLiteEventStore(path: path, settings)
     for milliseconds: Int64 in [2000, 3000, 4000, 1000] {
       clock.withLock { $0 = milliseconds }
       try await store.append(.plain())
@@ -349,8 +351,9 @@ struct SQLiteEventStoreTests {
   }
 
   @Test func givesUpAQuestionThatTakesTooLong() async throws {
-    let store = try SQLiteEventStore(
-      path: path, queryTimeout: .milliseconds(20), indexBatchSize: 1000, now: Timestamp.now)
+    var settings = SQLiteEventStore.Settings()
+    settings.queryTimeout = .milliseconds(20)
+    let store = try SQLiteEventStore(path: path, settings)
     // The case of a text that is not all ASCII takes longer to fold.
     let message = String(repeating: "lorem ipsum é ", count: 200)
     for _ in 0..<10 { try await store.append((0..<500).map { _ in .plain(message) }) }

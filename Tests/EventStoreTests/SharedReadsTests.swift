@@ -27,8 +27,11 @@ struct SharedReadsTests {
 
   private func makeStore(now: @escaping @Sendable () -> Timestamp = Timestamp.now) throws -> SQLiteEventStore
   {
-    try SQLiteEventStore(
-      path: folder.path(), queryTimeout: patience * 10, indexBatchSize: 1_000_000, now: now)
+    var settings = SQLiteEventStore.Settings()
+    settings.queryTimeout = patience * 10
+    settings.indexBatchSize = 1_000_000
+    settings.now = now
+    return try SQLiteEventStore(path: folder.path(), settings)
   }
 
   private func query(_ filter: EventCondition, by client: Client, limit: Int?) -> EventQuery {

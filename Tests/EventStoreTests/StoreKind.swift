@@ -29,7 +29,10 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
   private func sqliteStore(
     in folder: TemporaryFolder, indexBatchSize: Int64, now: @escaping @Sendable () -> Timestamp
   ) throws -> SQLiteEventStore {
-    try SQLiteEventStore(
-      path: folder.path(), queryTimeout: patience * 10, indexBatchSize: indexBatchSize, now: now)
+    var settings = SQLiteEventStore.Settings()
+    settings.queryTimeout = patience * 10
+    settings.indexBatchSize = indexBatchSize
+    settings.now = now
+    return try SQLiteEventStore(path: folder.path(), settings)
   }
 }

@@ -33,12 +33,12 @@ struct RoomTests {
   @Test(arguments: [
     ("CFastCGI", "Sources/FastCGI/Reception/LibfcgiReader.swift"),
     ("CZlib", "Sources/EventLogFormats/Reading/GzipDecoder.swift"),
-    ("GRDBSQLite", "Sources/EventLogSQLite/Statement+Rows.swift"),
+    ("GRDBSQLite", "Sources/EventLogSQLite/SQLite/"),
   ])
-  func callALibraryInOneFile(_ module: String, file: String) throws {
+  func callALibraryInOnePlace(_ module: String, place: String) throws {
     let callers = try Checkout.swiftFiles(in: "Sources").filter {
       try Checkout.imports(of: $0).contains(module)
     }
-    #expect(callers == [file])
+    #expect(!callers.isEmpty && callers.allSatisfy { $0.hasPrefix(place) }, "\(callers)")
   }
 }

@@ -70,6 +70,9 @@ int linux_is_locked(int descriptor, long start, long count);
 /* Returns an entry of the environment, NAME=value; NULL after the last one. */
 const char *linux_environment_entry(long index);
 
+/* Returns 1 if the process ignores a signal, otherwise 0. */
+int linux_is_ignored(int signal);
+
 /* Returns 1 if the descriptor is a listening socket, otherwise 0 (SO_ACCEPTCONN). */
 int linux_is_listening(int descriptor);
 

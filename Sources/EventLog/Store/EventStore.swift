@@ -82,6 +82,20 @@ public protocol EventStore: EventPageSource {
   ///
   /// - Throws: `EventStoreError`, as a read or an append would.
   func checkAvailability() async throws(EventStoreError)
+
+  /// Whether the log was written by an older version of this program, and must be brought up to date before it can be
+  /// used. Until then, every call throws an error with the reason `migrating`.
+  var isMigrating: Bool { get }
+
+  /// Brings a log up to date that an older version of this program wrote. It blocks the thread until that is done.
+  ///
+  /// - Parameter progress: is called about once a second, with the time that it has taken so far, as long as it gets on.
+  /// - Throws: `EventStoreError` when the log cannot be brought up to date; it is as it was before.
+  func migrate(_ progress: @escaping @Sendable (Duration) -> Void) throws(EventStoreError)
+
+  /// Ends the use of the store, and puts what it keeps in order. It blocks the thread until that is done. Afterwards,
+  /// every call throws an error.
+  func close()
 }
 
 extension EventStore {
@@ -89,6 +103,13 @@ extension EventStore {
   public func checkAvailability() async throws(EventStoreError) {
     _ = try await state()
   }
+
+  public var isMigrating: Bool { false }
+
+  public func migrate(_ progress: @escaping @Sendable (Duration) -> Void) throws(EventStoreError) {}
+
+  /// Does nothing, which is enough where nothing is kept.
+  public func close() {}
 
   /// Records one event. The contract is that of `append(_:)` for an array.
   ///

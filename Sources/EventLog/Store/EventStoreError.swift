@@ -5,6 +5,10 @@ public struct EventStoreError: Error, Sendable {
     case full
     /// Others kept the store busy for longer than a caller should wait; a retry may succeed.
     case busy
+    /// The log was written by an older version of this program and is being brought up to date; a retry will succeed.
+    case migrating
+    /// The log's files were removed, replaced or moved. A retry may succeed when they are back.
+    case displaced
     /// The query took longer than the store allows; a narrower one may succeed.
     case timedOut
     /// The caller's task was canceled.

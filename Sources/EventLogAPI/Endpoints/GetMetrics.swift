@@ -13,7 +13,7 @@ extension StatusAPI {
       "uptime_seconds", .gauge, "Seconds since the process started.", value: statistics.uptime.secondsText)
     if let store = await storeStatistics() {
       text.add("store_events", .gauge, "Number of events in the log.", store.events)
-      if let size = store.size { text.add("store_bytes", .gauge, "Size of the log on disk in bytes.", size) }
+      if let disk = store.disk { add(disk, to: &text) }
       text.add("store_commits_total", .counter, "Number of transactions that recorded events.", store.commits)
       text.add(
         "store_committed_events_total", .counter, "Number of events that this process recorded.",
@@ -52,5 +52,16 @@ extension StatusAPI {
       .ok,
       fields: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
       body: .bytes(text.bytes))
+  }
+
+  private func add(_ disk: StoreStatistics.Disk, to text: inout PrometheusText) {
+    text.add("store_bytes", .gauge, "Size of the log on disk in bytes.", disk.size)
+    text.add(
+      "store_wal_bytes", .gauge, "Size of the write-ahead log in bytes, which is a part of that.",
+      disk.writeAheadLog)
+    if let growth = disk.growth {
+      text.add(
+        "store_growth_bytes_per_hour", .gauge, "Bytes by which the log grew in the last hour.", growth)
+    }
   }
 }

@@ -36,12 +36,16 @@ extension StatusAPI {
     return .object([
       kind,
       JSONMember(name: "events", value: .number(statistics.events)),
-      JSONMember(name: "bytes", value: statistics.size.map { .number($0) } ?? .null),
+      JSONMember(name: "bytes", value: number(statistics.disk?.size)),
+      JSONMember(name: "wal_bytes", value: number(statistics.disk?.writeAheadLog)),
+      JSONMember(name: "growth_bytes_per_hour", value: number(statistics.disk?.growth)),
       JSONMember(name: "commits", value: .number(statistics.commits)),
       JSONMember(name: "committed_events", value: .number(statistics.committedEvents)),
       JSONMember(name: "events_per_commit", value: .number(String((mean * 100).rounded() / 100))),
     ])
   }
+
+  private func number(_ number: Int?) -> JSONValue { number.map { .number($0) } ?? .null }
 }
 
 extension ServerStatistics {

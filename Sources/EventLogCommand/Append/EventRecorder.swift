@@ -1,4 +1,5 @@
 import EventLog
+import EventLogSQLite
 import Glibc
 import Linux
 import SystemPackage
@@ -10,18 +11,20 @@ final class EventRecorder {
   /// The time between two attempts where the log does not wait by itself, in microseconds.
   private static let pause: UInt32 = 50_000
 
-  private let store: any EventStore
+  let store: any EventStore
   private var hasSaidThatItWaits: Bool
   private var canPrint = true
 
   /// Opens the log, and says where a new one is made.
   ///
-  /// - Parameter options: the options that name the log.
+  /// - Parameters:
+  ///   - options: the options that name the log.
+  ///   - settings: the limits of the log.
   /// - Throws: `EventStoreError` when the log cannot be used; `ValidationError` when it is in memory.
-  init(_ options: StoreOptions) throws {
+  init(_ options: StoreOptions, _ settings: SQLiteEventStore.Settings) throws {
     let isNew = try !options.exists
     var hasSaid = false
-    store = try EventRecorder.patiently(&hasSaid) { try options.openShared(mustExist: false) }
+    store = try EventRecorder.patiently(&hasSaid) { try options.openShared(mustExist: false, settings) }
     hasSaidThatItWaits = hasSaid
     if isNew {
       let path = FilePath(try options.path).resolvingLinks

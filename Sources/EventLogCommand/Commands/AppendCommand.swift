@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import EventLogFormats
 import Glibc
+import Linux
 import Text
 
 /// The command `eventlog append`, which records events.
@@ -23,6 +24,7 @@ struct AppendCommand: ParsableCommand {
       """)
 
   @OptionGroup var store: StoreOptions
+  @OptionGroup var size: SizeOptions
 
   @Option(help: ArgumentHelp("The event's type: \(EventType.allowedNames).", valueName: "name"))
   var type: String
@@ -49,7 +51,10 @@ struct AppendCommand: ParsableCommand {
     // Without a reader of the ids, events are still recorded.
     signal(SIGPIPE, SIG_IGN)
     try Exit.unavailable {
-      let recorder = try EventRecorder(store)
+      let signals = HeldSignals()
+      let recorder = try EventRecorder(store, size.settings)
+      defer { recorder.store.close() }
+      try signals.onArrival(recorder.store.close)
       if let message {
         do {
           try recorder.record([draft(message)])
@@ -110,6 +115,10 @@ struct AppendCommand: ParsableCommand {
     }
     do { return try EventDraft(fields) } catch { throw InvalidEntry(error) }
   }
+}
+
+extension AppendCommand: EnvironmentOptions {
+  static let environmentOptions = StoreOptions.environmentOptions + SizeOptions.environmentOptions
 }
 
 extension String {

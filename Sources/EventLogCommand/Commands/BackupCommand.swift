@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import EventLogSQLite
 import Foundation
+import Linux
 
 /// The command `eventlog backup`, which copies the log.
 struct BackupCommand: ParsableCommand {
@@ -32,7 +33,14 @@ struct BackupCommand: ParsableCommand {
         Exit.say("\(destination) already exists; use --force to replace it")
         throw ExitCode(EX_CANTCREAT)
       }
-      try Backup.copy(path, to: destination)
+      let signals = HeldSignals()
+      do {
+        try Backup.copy(path, to: destination, unless: { signals.isPending })
+      } catch {
+        // If a signal has arrived, the process ends here.
+        signals.deliver()
+        throw error
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLog
 import FastCGI
 import Glibc
 import HTTPCore
@@ -17,6 +18,7 @@ enum CGICommand {
       let program = CGIProgram(
         environment: ProcessText.environment, maximumBodySize: options.maxBody, logger: logger)
       let isWhole = try waitFor { await program.respond(site.router.respond) }
+      site.store.close()
       logOutput.flush(within: .seconds(1))
       exit(isWhole ? EXIT_SUCCESS : EXIT_FAILURE)
     } catch {

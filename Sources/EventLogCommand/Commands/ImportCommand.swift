@@ -26,6 +26,7 @@ struct ImportCommand: ParsableCommand {
       """)
 
   @OptionGroup var store: StoreOptions
+  @OptionGroup var size: SizeOptions
 
   @Flag(help: "Leave out whatever is not a valid event, and import the rest.")
   var skipInvalid = false
@@ -47,7 +48,9 @@ struct ImportCommand: ParsableCommand {
     try Exit.unavailable {
       let signals = try CommandSignals()
       do {
-        try record(try plan(signals), signals)
+        let plan = try plan(signals)
+        defer { plan.store.close() }
+        try record(plan, signals)
       } catch let interruption as Interruption {
         interruption.endProcess()
       }
@@ -58,10 +61,15 @@ struct ImportCommand: ParsableCommand {
   private func plan(_ signals: CommandSignals) throws -> Plan {
     do {
       let file = try ImportFile(input, signals)
-      let store = try store.openShared(mustExist: false)
-      let earlier = try interruptedImport(of: file, store)
-      let (check, digest) = try check(file, keeping: try earlier?.keeping ?? mayKeep(store))
-      return Plan(file: file, store: store, earlier: earlier, check: check, digest: digest)
+      let store = try store.openShared(mustExist: false, size.settings)
+      do {
+        let earlier = try interruptedImport(of: file, store)
+        let (check, digest) = try check(file, keeping: try earlier?.keeping ?? mayKeep(store))
+        return Plan(file: file, store: store, earlier: earlier, check: check, digest: digest)
+      } catch {
+        store.close()
+        throw error
+      }
     } catch let interruption as Interruption {
       Exit.say("interrupted before anything was imported")
       throw interruption
@@ -161,4 +169,8 @@ struct ImportCommand: ParsableCommand {
   private func events(_ count: Int) -> String { count == 1 ? "1 event" : "\(count) events" }
 
   private static func were(_ count: Int) -> String { count == 1 ? "was" : "were" }
+}
+
+extension ImportCommand: EnvironmentOptions {
+  static let environmentOptions = StoreOptions.environmentOptions + SizeOptions.environmentOptions
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLog
 import EventLogAPI
 import FastCGI
 import Foundation
@@ -83,18 +84,25 @@ struct ServeCommand: ParsableCommand {
       defer { logOutput.flush(within: .seconds(1)) }
       let logger = log.makeLogger(writingTo: logOutput)
       let meter = RequestMeter { logOutput.droppedCount }
+      let supervisor = SupervisorNotification(environment: ProcessInfo.processInfo.environment)
       if let warning = log.store.permissionWarning { logger.warning("\(warning)") }
-      let site = try log.openSite(statistics: meter.statistics, operators: operators, logger)
+      let site = try log.openSite(
+        migratesAtOnce: false, statistics: meter.statistics, operators: operators, logger)
+      defer { site.store.close() }
+      let migration =
+        site.store.isMigrating ? Migration(of: site.store, supervisor: supervisor, logger: logger) : nil
       var configuration = Responder.Configuration()
       configuration.workers = workers
       configuration.maximumBodySize = log.maxBody
       configuration.drainTimeout = drainTimeout
       configuration.slowRequest = slowRequest == .zero ? nil : slowRequest
+      configuration.isReadyAtStart = migration == nil
       let responder = try Responder(
         listeners: try listeningSockets(), configuration: configuration, logger: logger, meter: meter,
-        supervisor: SupervisorNotification(environment: ProcessInfo.processInfo.environment),
-        onDrain: site.availability.withdraw, handler: site.router.respond)
+        supervisor: supervisor, onDrain: site.availability.withdraw, handler: site.router.respond)
+      try migration?.start(onFailure: responder.drain)
       try responder.run(until: signals)
+      try migration?.check()
     }
   }
 

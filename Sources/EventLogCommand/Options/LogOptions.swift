@@ -9,6 +9,7 @@ import Logging
 /// The options that `serve` and CGI share: the log, and how requests for it are handled.
 struct LogOptions: ParsableArguments {
   @OptionGroup var storeOptions: StoreOptions
+  @OptionGroup var sizeOptions: SizeOptions
 
   @Flag(inversion: .prefixedNo, help: "Put three example events into an empty log.")
   var examples = false
@@ -21,10 +22,10 @@ struct LogOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The longest time that a search may take, 1 to 3600. (default: \(SQLiteEventStore.defaultQueryTimeout))",
+      "The longest time that a search may take, 1 to 3600. (default: \(SQLiteEventStore.Settings.defaultQueryTimeout))",
       valueName: "seconds"),
     transform: { try Int(option: $0, in: 1...3600) })
-  var queryTimeout: Int = SQLiteEventStore.defaultQueryTimeout
+  var queryTimeout: Int = SQLiteEventStore.Settings.defaultQueryTimeout
 
   @Option(
     help: ArgumentHelp(
@@ -53,16 +54,24 @@ struct LogOptions: ParsableArguments {
   /// Opens the store, and makes a site of it.
   ///
   /// - Parameters:
+  ///   - migratesAtOnce: whether a store that an older version wrote is brought up to date before this returns.
   ///   - statistics: returns what the server has done so far; nil for a process that answers only one request.
   ///   - operators: the addresses that operators come from, in addition to those of this machine.
   ///   - logger: logs the cause of each response that has one.
   /// - Returns: the site.
   /// - Throws: `EventStoreError` when the store cannot be used.
   func openSite(
-    statistics: (@Sendable () -> ServerStatistics)? = nil, operators: [IPAddress] = [], _ logger: Logger
+    migratesAtOnce: Bool = true, statistics: (@Sendable () -> ServerStatistics)? = nil,
+    operators: [IPAddress] = [], _ logger: Logger
   ) throws -> Site {
-    let store = try store.open(queryTimeout: queryTimeout)
-    if examples { _ = try waitFor { try await store.restore(Event.examples, after: nil) } }
+    var settings = sizeOptions.settings
+    settings.queryTimeout = .seconds(queryTimeout)
+    let store = try store.open(settings, logger: logger)
+    if migratesAtOnce { try store.migrate { _ in } }
+    // A log that must be brought up to date is not empty.
+    if examples, !store.isMigrating {
+      _ = try waitFor { try await store.restore(Event.examples, after: nil) }
+    }
     return Site(
       store: store, storeName: storeOptions.store.name, policy: addressOptions.policy(operators: operators),
       statistics: statistics, logger: logger)
@@ -71,7 +80,7 @@ struct LogOptions: ParsableArguments {
 
 extension LogOptions: EnvironmentOptions {
   static let environmentOptions: [EnvironmentOption] =
-    StoreOptions.environmentOptions + AddressOptions.environmentOptions + [
+    StoreOptions.environmentOptions + SizeOptions.environmentOptions + AddressOptions.environmentOptions + [
       .invertibleFlag("examples"), .value("max-body"), .value("query-timeout"), .value("log-level"),
     ]
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import EventLogSQLite
 import Glibc
 
 /// The option that names the log.
@@ -16,14 +17,20 @@ struct StoreOptions: ParsableArguments {
 
   /// Opens a log that other processes may be using, and warns of one that others may read.
   ///
-  /// - Parameter mustExist: whether a log that does not exist is an error; otherwise it is created.
-  /// - Returns: the store.
+  /// - Parameters:
+  ///   - mustExist: whether a log that does not exist is an error; otherwise it is created.
+  ///   - settings: the limits of the log.
+  /// - Returns: the store, which is up to date.
   /// - Throws: `EventStoreError` when the log cannot be used; `ValidationError` when it is in memory, where no other
   ///   process can find it.
-  func openShared(mustExist: Bool) throws -> any EventStore {
+  func openShared(
+    mustExist: Bool, _ settings: SQLiteEventStore.Settings = SQLiteEventStore.Settings()
+  ) throws -> any EventStore {
     _ = mustExist ? try existingFile() : try path
     if let warning = store.permissionWarning { Exit.say(warning) }
-    return try store.open()
+    let store = try store.open(settings)
+    try store.migrate { _ in }
+    return store
   }
 
   /// Finds the log's file.

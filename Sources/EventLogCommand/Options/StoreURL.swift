@@ -1,5 +1,6 @@
 import EventLog
 import EventLogSQLite
+import Logging
 import SystemPackage
 
 /// A store's kind and place, which are written as one text: `memory` or `sqlite:PATH`.
@@ -26,17 +27,19 @@ enum StoreURL: Equatable, Sendable {
       "others may use \(path), whose mode is 0\(String(permissions.rawValue, radix: 8)); chmod 600 keeps it private"
   }
 
-  /// Opens the store.
+  /// Opens the store. If an older version of this program wrote it, it must still be brought up to date.
   ///
-  /// - Parameter queryTimeout: the longest time that a search may take, in seconds.
+  /// - Parameters:
+  ///   - settings: the limits of a store on disk.
+  ///   - logger: is told what happens to the store.
   /// - Returns: the store.
   /// - Throws: `EventStoreError` when the store cannot be used.
-  func open(queryTimeout: Int = SQLiteEventStore.defaultQueryTimeout) throws(EventStoreError)
-    -> any EventStore
-  {
+  func open(
+    _ settings: SQLiteEventStore.Settings = SQLiteEventStore.Settings(), logger: Logger = .silent
+  ) throws(EventStoreError) -> any EventStore {
     switch self {
     case .memory: MemoryEventStore()
-    case .sqlite(let path): try SQLiteEventStore(path: path, queryTimeout: queryTimeout)
+    case .sqlite(let path): try SQLiteEventStore(opening: path, settings, logger: logger)
     }
   }
 }

@@ -4,15 +4,15 @@ import GRDB
 extension SQLiteEventStore {
   public func record(_ part: ImportPart) async throws(EventStoreError) -> ImportPart.Outcome? {
     do {
-      let outcome = try await database.write { [now] database in
-        guard try database.replace(part.before, by: part.after) else { return ImportPart.Outcome?.none }
-        return try database.insert(part.items, timestamp: now())
-      }
-      if outcome != nil {
-        try await database.writeWithoutTransaction { [indexBatchSize] in
-          TextIndex.fill(by: indexBatchSize, $0)
+      let outcome = try await writer.run { [writer, now = committer.now] database in
+        let outcome: ImportPart.Outcome? = try writer.transaction(database) {
+          guard try database.replace(part.before, by: part.after) else { return nil }
+          return try database.insert(part.items, timestamp: now())
         }
+        writer.writeAheadLog.keepSmall(database)
+        return outcome
       }
+      if outcome != nil { await indexer.catchUp() }
       return outcome
     } catch {
       throw EventStoreError(error)
@@ -25,7 +25,9 @@ extension SQLiteEventStore {
 
   public func endImport(_ progress: ImportProgress) async throws(EventStoreError) {
     do {
-      try await database.write { try $0.forget(progress) }
+      try await writer.run { [writer] database in
+        try writer.transaction(database) { try database.forget(progress) }
+      }
     } catch {
       throw EventStoreError(error)
     }

@@ -16,11 +16,19 @@ public enum Backup {
   /// - Parameters:
   ///   - source: the path of the log.
   ///   - destination: the path of the copy; an existing file is replaced.
-  /// - Throws: `EventStoreError` when the log cannot be read or the copy cannot be written.
-  public static func copy(_ source: String, to destination: String) throws(EventStoreError) {
+  ///   - isCancelled: returns whether to give up, which leaves nothing behind.
+  /// - Throws: `EventStoreError` when the log cannot be read or the copy cannot be written, or with the reason `cancelled`.
+  public static func copy(
+    _ source: String, to destination: String, unless isCancelled: @escaping () -> Bool = { false }
+  ) throws(EventStoreError) {
     do {
       let file = try AtomicFile(at: destination, of: source)
-      try write(ReadOnlyLog(path: source, acceptsOlder: true), to: file.path)
+      func checkCancellation() throws {
+        if isCancelled() { throw CancellationError() }
+      }
+      let log = try ReadOnlyLog(path: source, acceptsOlder: true)
+      try write(log, to: file.path) { _ in try checkCancellation() }
+      try checkCancellation()
       try file.commit()
     } catch {
       let error = EventStoreError(error)
@@ -33,10 +41,10 @@ public enum Backup {
   /// - Parameters:
   ///   - log: the log.
   ///   - path: the path of an empty file.
-  ///   - progress: receives how much is done, from 0 to 1.
+  ///   - progress: receives how much is done, from 0 to 1; an error ends the copy.
   /// - Throws: any error from SQLite, or `EventStoreError` when the log cannot be read.
   static func write(
-    _ log: ReadOnlyLog, to path: String, progress: @escaping (Double) -> Void = { _ in }
+    _ log: ReadOnlyLog, to path: String, progress: @escaping (Double) throws -> Void = { _ in }
   ) throws {
     // The files that SQLite leaves next to the copy after a failure.
     let companions = SQLiteFile.companions.map { path + $0 }
@@ -46,7 +54,7 @@ public enum Backup {
       // All pages are copied in one transaction, so that events recorded in the meantime cannot force a restart.
       try log.read { database in
         try database.backup(to: copy, pagesPerStep: Self.pagesPerStep) { pages in
-          progress(Double(pages.completedPageCount) / Double(max(pages.totalPageCount, 1)))
+          try progress(Double(pages.completedPageCount) / Double(max(pages.totalPageCount, 1)))
         }
       }
       // Otherwise the copy would need companion files, as the log does.

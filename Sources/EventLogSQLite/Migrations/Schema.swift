@@ -71,9 +71,9 @@ enum Schema {
   ///   one, or any error from SQLite.
   static func refuseForeign(_ database: Database) throws {
     // The order matters: another process may be creating the tables, which it does together with the mark.
-    let isEmpty = try Bool.fetchOne(database, sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)")
+    let isEmpty = try isEmpty(database)
     let applicationID = try Int32.fetchOne(database, sql: "PRAGMA application_id")
-    guard isEmpty == true || applicationID == Self.applicationID else {
+    guard isEmpty || applicationID == Self.applicationID else {
       throw EventStoreError(.unavailable, cause: "it is an SQLite file, but not an event log")
     }
     _ = try version(database)
@@ -91,6 +91,11 @@ enum Schema {
         its schema has version \(version), and reading it takes version \(migrations.count); `eventlog serve` or \
         `eventlog append` brings it up to date
         """)
+  }
+
+  /// Returns whether the file is new: it has no tables yet.
+  static func isEmpty(_ database: Database) throws -> Bool {
+    try Bool.fetchOne(database, sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)") ?? true
   }
 
   /// Applies the migrations that are missing, all or none. Of several processes that start together, only one does so.

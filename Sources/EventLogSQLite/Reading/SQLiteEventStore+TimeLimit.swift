@@ -1,5 +1,6 @@
 import EventLog
 import GRDB
+import Synchronization
 
 /// Decides where a read runs, and for how long.
 extension SQLiteEventStore {
@@ -30,7 +31,7 @@ extension SQLiteEventStore {
     do {
       return switch kind {
       case .brief: try briefReaders.read { database, _ in try body(database) }
-      case .bounded: try await database.read(body)
+      case .bounded: try await readOnPool(body)
       case .search(let client): try await readInTime(for: client, body)
       case .export(let client):
         try await exports.withPermit(for: client) { try await readUntilCancelled(body) }
@@ -38,6 +39,16 @@ extension SQLiteEventStore {
     } catch {
       throw EventStoreError(error)
     }
+  }
+
+  /// Runs a read on one of the pool's threads.
+  func readOnPool<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
+    poolReads.add(1, ordering: .sequentiallyConsistent)
+    defer { poolReads.subtract(1, ordering: .sequentiallyConsistent) }
+    try gate.check()
+    return try await database.read(body)
   }
 
   /// Runs a read that is interrupted after `queryTimeout`, which includes the time that the read waits for a permit.
@@ -64,7 +75,7 @@ extension SQLiteEventStore {
   func readUntilCancelled<Value: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
-    try await database.read { try $0.interruptibly(body) }
+    try await readOnPool { try $0.interruptibly(body) }
   }
 
   func readKind(of query: EventQuery) -> ReadKind {

@@ -4,66 +4,12 @@ import GRDB
 /// The index for `q`, which tells which events contain which three adjacent characters (SQLite's FTS5 with its trigram
 /// tokenizer). The program folds case itself, so that the index and `SearchTerms` agree on every letter.
 ///
-/// Events are indexed in batches, which takes half the work of indexing them one by one, and outside the transaction
-/// that a caller waits for. Events that are not indexed yet are read one by one, so a search misses nothing. The index
-/// tells where to look; `SearchTerms.match` decides.
+/// Events are indexed some time after they were recorded (`TextIndexer`). Those that are not indexed yet are read one by
+/// one, so a search misses nothing. The index tells where to look; `SearchTerms.match` decides.
 enum TextIndex {
   /// Returns the id of the newest event that is indexed; 0 when none is.
   static func lastID(_ database: Database) throws -> Int64 {
     try database.cachedStatement(sql: "SELECT last_id FROM text_index").firstInteger() ?? 0
-  }
-
-  /// Indexes the events that have gathered, as long as there are enough for a batch. Appends wait in the meantime, so the
-  /// index cannot fall behind. A failure makes searches slower and has no other effect.
-  ///
-  /// - Parameters:
-  ///   - batchSize: the number of events that are indexed at once.
-  ///   - database: a connection outside a transaction.
-  static func fill(by batchSize: Int64, _ database: Database) {
-    while (try? extend(by: batchSize, database)) == true {}
-  }
-
-  /// Indexes the next batch if there are enough events for one.
-  ///
-  /// - Parameters:
-  ///   - batchSize: the number of events that are indexed at once.
-  ///   - database: a connection outside a transaction.
-  /// - Returns: whether there was a batch.
-  /// - Throws: any error from SQLite; nothing is indexed then.
-  private static func extend(by batchSize: Int64, _ database: Database) throws -> Bool {
-    guard try backlog(database) >= batchSize else { return false }
-    var isExtended = false
-    try database.inTransaction(.immediate) {
-      // This is checked again, since another process may have indexed the batch in the meantime.
-      guard try backlog(database) >= batchSize else { return .rollback }
-      let lastID = try lastID(database)
-      // After a restore, ids may be far apart, so the batch is counted in events and not in ids.
-      let rows = try database.cachedStatement(
-        sql: "SELECT id, source, message FROM event WHERE id > ? ORDER BY id LIMIT ?")
-      let insertion = try database.cachedStatement(
-        sql: "INSERT INTO event_text (rowid, text) VALUES (?, ?)")
-      var indexed = lastID
-      try rows.forEachRow([lastID, batchSize]) { row in
-        indexed = row.integer(0)
-        // A damaged text must not keep the events after it from being indexed.
-        let (source, message) = (
-          String(decoding: row.bytes(1), as: UTF8.self), String(decoding: row.bytes(2), as: UTF8.self)
-        )
-        let text = CaseFolding.fold(source) + [UInt8(ascii: "\n")] + CaseFolding.fold(message)
-        try insertion.run([indexed, String(decoding: text, as: UTF8.self)])
-        return true
-      }
-      try database.execute(sql: "UPDATE text_index SET last_id = ?", arguments: [indexed])
-      isExtended = true
-      return .commit
-    }
-    return isExtended
-  }
-
-  /// Returns the number of events that are not indexed, or more when ids are not consecutive.
-  private static func backlog(_ database: Database) throws -> Int64 {
-    try database.cachedStatement(sql: "SELECT max(id) - (SELECT last_id FROM text_index) FROM event")
-      .firstInteger() ?? 0
   }
 
   /// Returns the FTS5 expression that finds at least the matching events.

@@ -20,6 +20,8 @@ public final class Responder: Sendable {
     public var drainTimeout = 30
     /// The duration beyond which a request is logged as slow; nil logs none.
     public var slowRequest: Duration? = .seconds(1)
+    /// Whether the supervisor is told that the responder is ready as soon as it answers requests.
+    public var isReadyAtStart = true
 
     public init() {}
   }
@@ -112,7 +114,7 @@ public final class Responder: Sendable {
       try DetachedThread.start(named: "worker \(index + 1)") { [self] in work(progress) }
     }
     for listener in listeners { logger.info("listening", metadata: ["address": "\(listener.address)"]) }
-    supervisor.ready()
+    if configuration.isReadyAtStart { supervisor.ready() }
     // Several signs of life fit into the time after which the supervisor gives up.
     if let timeout = supervisor.watchdogTimeout { watchdog.timer.start(every: timeout / 4) }
   }

@@ -10,6 +10,8 @@ enum SQLiteFile {
   static let journals = [rollbackJournal, writeAheadLog]
   /// The suffixes of all of them.
   static let companions = journals + [sharedMemory]
+  /// The suffixes of those that exist as long as a database in WAL mode is open.
+  static let openCompanions = [writeAheadLog, sharedMemory]
 
   /// The bytes of a database that SQLite locks: the pending, the reserved and the shared lock (sqlite3.c, os.h).
   /// Whoever has a database in WAL mode open holds the shared lock.

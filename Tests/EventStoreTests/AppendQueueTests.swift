@@ -1,0 +1,103 @@
+import EventLog
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@testable import EventLogSQLite
+
+/// Tests that nobody decides how long others have to wait for the connection that writes.
+@Suite(.timeLimit(.minutes(5)))
+struct AppendQueueTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  @Test(arguments: [
+    // The number of drafts and the size of each message for every append, and how many appends each transaction takes.
+    ([(1, 10), (1, 10), (1, 10)], [3]),
+    ([(15_000, 10), (5_000, 10), (1, 10)], [2, 1]),
+    ([(1, 10), (20_000, 10)], [1, 1]),
+    ([(30_000, 10), (1, 10)], [1, 1]),
+    ([(100, 60_000), (40, 60_000), (1, 10)], [1, 2]),
+    ([(200, 60_000), (1, 10), (1, 10)], [1, 2]),
+  ])
+  func givesEachTransactionAShare(_ appends: [(drafts: Int, size: Int)], _ shares: [Int]) async throws {
+    let queue = AppendQueue()
+    await withTaskGroup { group in
+      for (index, append) in appends.enumerated() {
+        let drafts = [EventDraft](
+          repeating: .plain(String(repeating: "x", count: append.size)), count: append.drafts)
+        group.addTask {
+          _ = await withCheckedContinuation { continuation in
+            #expect(queue.add(AppendQueue.Append(drafts, continuation)) == (index == 0))
+          }
+        }
+        while queue.count <= index { await Task.yield() }
+      }
+      for (index, count) in shares.enumerated() {
+        var share = AppendQueue.Share()
+        let taken = queue.take(&share)
+        #expect(taken.count == count)
+        #expect(queue.longestWait != nil)
+        #expect(queue.finish() == (index < shares.count - 1))
+        for append in taken { append.continuation.resume(returning: .success([])) }
+      }
+    }
+    #expect(queue.longestWait == nil)
+  }
+
+  /// Texts that share no three characters with each other cost the index the most.
+  @Test func letsAppendsInWhileALotIsIndexed() async throws {
+    var settings = SQLiteEventStore.Settings()
+    settings.indexBatchSize = 2
+    let store = try SQLiteEventStore(path: folder.path(), settings)
+    let random = (0..<20).map { _ in
+      EventDraft.plain(
+        String((0..<21_000).map { _ in Character(Unicode.Scalar(0x4E00 + .random(in: 0..<20_000))!) }))
+    }
+    let bulk = Task { try await store.append(random) }
+    while try await store.state().lastID == nil { await Task.yield() }
+    try await store.append(.plain("small"))
+    // The bulk is recorded, and the small append did not wait until it was indexed.
+    #expect(try indexedCount() < 20)
+    #expect(try await bulk.value.count == 20)
+    #expect(try indexedCount() >= 20)
+  }
+
+  private func indexedCount() throws -> Int64 {
+    var configuration = Configuration()
+    configuration.readonly = true
+    return try DatabaseQueue(path: folder.path(), configuration: configuration).read { database in
+      try TextIndex.lastID(database)
+    }
+  }
+
+  @Test func isNotAvailableWhileAnAppendWaitsOrAfterItWaitedInVain() async throws {
+    var settings = SQLiteEventStore.Settings()
+    settings.patience = .milliseconds(300)
+    let store = try SQLiteEventStore(path: folder.path(), settings)
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: folder.path(), configuration: configuration)
+    try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    // Nobody wants to record anything.
+    try await store.checkAvailability()
+    let append = Task { try await store.append(.plain()) }
+    let isWaiting = try await eventually {
+      store.committer.longestWait.map { $0 > settings.patience } ?? false
+    }
+    #expect(isWaiting)
+    let error = await #expect(throws: EventStoreError.self) { try await store.checkAvailability() }
+    #expect(error?.reason == .busy)
+    await #expect(throws: EventStoreError.self) { try await append.value }
+    // The lock is still held, although no append waits any longer.
+    let sameError = await #expect(throws: EventStoreError.self) { try await store.checkAvailability() }
+    #expect(sameError?.reason == .busy)
+    try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+    try await store.checkAvailability()
+    #expect(try await store.append(.plain()).id.number == 1)
+  }
+}
