@@ -36,7 +36,9 @@ struct EventHistogramTests {
   }
 
   @Test func hasTheBoundsOfTheQuestionAsEdges() throws {
-    let bounds: [(Text, Text)] = [("since", "2024-03-01T00:10:00Z"), ("until", "2024-03-01T05:50:00Z"), ("buckets", "6")]
+    let bounds: [(Text, Text)] = [
+      ("since", "2024-03-01T00:10:00Z"), ("until", "2024-03-01T05:50:00Z"), ("buckets", "6"),
+    ]
     let event = try #require(Timestamp(rfc3339: "2024-03-01T02:00:00Z"))
     let histogram = try Self.histogram(bounds, events: [event])
     #expect(histogram.interval == TimeSpan("1h"))
@@ -64,10 +66,12 @@ struct EventHistogramTests {
     #expect(histogram.buckets.last?.until == Timestamp(milliseconds: Self.ago(-3).milliseconds + 1))
   }
 
-  @Test(arguments: [
-    [("since", "2024-03-01")], [("until", "2024-03-01")], [("since", "2024-03-02"), ("until", "2024-03-01")],
-    [("since", "1h"), ("until", "1h")], [],
-  ] as [[(Text, Text)]])
+  @Test(
+    arguments: [
+      [("since", "2024-03-01")], [("until", "2024-03-01")],
+      [("since", "2024-03-02"), ("until", "2024-03-01")],
+      [("since", "1h"), ("until", "1h")], [],
+    ] as [[(Text, Text)]])
   func isEmptyWhereNothingMatchesAndNoTimeLiesBetweenTwoBounds(_ bounds: [(Text, Text)]) throws {
     #expect(try Self.histogram(bounds).buckets.isEmpty)
   }
