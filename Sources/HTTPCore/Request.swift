@@ -44,24 +44,20 @@ public struct Request: Sendable {
 
   /// Returns the decoded parameters of the query, in the order in which they were given.
   ///
-  /// - Throws: 400 when the query has a broken percent-encoding or is not UTF-8.
+  /// - Throws: 400 when the query cannot be decoded.
   public func queryParameters() throws(ProblemDetails) -> [(name: Text, value: Text)] {
-    guard let parameters = FormURLEncoded.decode(target.query.utf8) else {
-      throw ProblemDetails(
-        .malformedRequest, detail: "The query has a broken percent-encoding or is not UTF-8.")
+    do { return try FormURLEncoded.decode(target.query.utf8) } catch {
+      throw ProblemDetails(.malformedRequest, detail: "The query \(error.rawValue).")
     }
-    return parameters
   }
 
   /// Returns the decoded parameters of the form that is the content, in the order in which they were given.
   ///
-  /// - Throws: 400 when the content has a broken percent-encoding or is not UTF-8.
+  /// - Throws: 400 when the content cannot be decoded.
   public func formParameters() throws(ProblemDetails) -> [(name: Text, value: Text)] {
-    guard let parameters = FormURLEncoded.decode(body) else {
-      throw ProblemDetails(
-        .malformedRequest, detail: "The content has a broken percent-encoding or is not UTF-8.")
+    do { return try FormURLEncoded.decode(body) } catch {
+      throw ProblemDetails(.malformedRequest, detail: "The content \(error.rawValue).")
     }
-    return parameters
   }
 
   /// Returns the value of a field that a request carries at most once.

@@ -100,7 +100,7 @@ struct ListEventsTests {
     let before = Timestamp.now().milliseconds - 3_600_000
     let first = try await api.get("/events", query: "since=1h&limit=2")
     let query = try #require(Self.links(first)["next"]?.split(separator: "?").last.map(String.init))
-    let since = try #require(FormURLEncoded.decode(query.utf8)?.first { $0.name == "since" }?.value)
+    let since = try #require(try FormURLEncoded.decode(query.utf8).first { $0.name == "since" }?.value)
     let moment = try #require(Timestamp(rfc3339: since.string)?.milliseconds)
     #expect((before...before + 600_000).contains(moment))
     #expect(try await api.get("/events", query: query).ids() == ["evt_003"])

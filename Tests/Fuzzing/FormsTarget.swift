@@ -7,8 +7,8 @@ import Text
 /// cursor.
 enum FormsTarget {
   static func test(_ input: [UInt8]) {
-    guard let pairs = FormURLEncoded.decode(input) else { return }
-    let again = FormURLEncoded.decode(Array(FormURLEncoded.encode(pairs).utf8))
+    guard let pairs = try? FormURLEncoded.decode(input) else { return }
+    let again = try? FormURLEncoded.decode(Array(FormURLEncoded.encode(pairs).utf8))
     require(again.map { same($0, pairs) } ?? false, "encoded pairs are decoded as the same pairs")
 
     _ = try? EventDraft(EventDraftFields(form: pairs))

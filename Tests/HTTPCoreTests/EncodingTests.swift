@@ -19,22 +19,30 @@ struct EncodingTests {
   }
 
   @Test func decodesForms() throws {
-    let pairs = try #require(FormURLEncoded.decode("a=1&b=+%2B+&&c&=d&e=f=g&a=2".utf8))
+    let pairs = try FormURLEncoded.decode("a=1&b=+%2B+&&c&=d&e=f=g&a=2".utf8)
     #expect(pairs.map(\.name) == ["a", "b", "c", "", "e", "a"])
     #expect(pairs.map(\.value) == ["1", " + ", "", "d", "f=g", "2"])
-    #expect(FormURLEncoded.decode("".utf8)?.isEmpty == true)
+    #expect(try FormURLEncoded.decode("".utf8).isEmpty)
   }
 
   @Test(arguments: ["a=%", "a%zz=1", "a=1&b=%ff"])
   func refusesABrokenForm(_ text: String) {
-    #expect(FormURLEncoded.decode(text.utf8) == nil)
+    #expect(throws: FormURLEncoded.DecodingError.malformed) { try FormURLEncoded.decode(text.utf8) }
+  }
+
+  @Test func refusesMorePairsThanAnybodyNeedsBeforeItDecodesThem() throws {
+    let most = String(repeating: "a=1&&", count: FormURLEncoded.maximumCount - 1) + "b"
+    #expect(try FormURLEncoded.decode(most.utf8).count == FormURLEncoded.maximumCount)
+    #expect(throws: FormURLEncoded.DecodingError.tooLong) {
+      try FormURLEncoded.decode(("%&" + most).utf8)
+    }
   }
 
   @Test func decodesTheFormsThatItEncodes() throws {
     let pairs: [(name: Text, value: Text)] = [
       (name: "a b", value: "=&+%"), (name: "ü", value: ""), (name: "", value: "🎉\r\n"),
     ]
-    let decoded = try #require(FormURLEncoded.decode(FormURLEncoded.encode(pairs).utf8))
+    let decoded = try FormURLEncoded.decode(FormURLEncoded.encode(pairs).utf8)
     #expect(decoded.map(\.name) == pairs.map(\.name))
     #expect(decoded.map(\.value) == pairs.map(\.value))
   }
