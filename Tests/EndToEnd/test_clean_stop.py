@@ -89,20 +89,27 @@ def test_a_pipe_under_nohup_goes_on(site: Site) -> None:
     assert files(site.folder) == ["events.sqlite"]
 
 
+COPYING = {"backup": ["backup", "COPY"], "export": ["export", "-o", "COPY"], "restore": ["restore", "LOG"]}
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_backup_that_is_interrupted_leaves_nothing(site: Site, number: int) -> None:
+@pytest.mark.parametrize("command", COPYING.values(), ids=COPYING)
+def test_a_copy_that_is_interrupted_leaves_nothing(site: Site, command: list[str], number: int) -> None:
     source = site.folder / "source.ndjson"
     line = json.dumps({"type": "info", "source": "a", "message": "x" * 60_000})
     source.write_text(f"{line}\n" * 900)
     assert run_to_end("import", str(source), EVENTLOG_STORE=site.store).returncode == 0
     copies = site.folder / "copies"
     copies.mkdir()
-    command = [BINARY, "backup", str(copies / "copy.sqlite"), "--store", site.store]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=clean_environment()) as process:
+    copy = copies / "copy"
+    paths = {"COPY": str(copy), "LOG": str(site.folder / "events.sqlite")}
+    store = f"sqlite:{copy}" if command[0] == "restore" else site.store
+    arguments = [BINARY, *(paths.get(argument, argument) for argument in command), "--store", store]
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, env=clean_environment()) as process:
         wait_until(lambda: any(copies.iterdir()), "the copy begins")
         # It cannot have come to its end before it hears of the signal.
         process.send_signal(signal.SIGSTOP)
-        assert not (copies / "copy.sqlite").exists()
+        assert not copy.exists()
         process.send_signal(number)
         process.send_signal(signal.SIGCONT)
         assert process.wait(20) == -number

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import EventLogFormats
 import EventLogSQLite
+import Glibc
 import Linux
 import SystemPackage
 
@@ -34,16 +35,21 @@ struct ExportCommand: ParsableCommand {
     let query = try filter.query()
     try Exit.unavailable {
       let path = try store.existingFile()
-      let log = try ReadOnlyLog(path: path)
       guard let output, output != "-" else {
+        let log = try ReadOnlyLog(path: path)
         return try Exit.inputOutput { try log.export(query, as: format, to: .standardOutput) }
       }
+      let signals = HeldSignals()
+      let log = try ReadOnlyLog(path: path)
       try Exit.inputOutput(writing: output) {
         if let stream = try FileDescriptor.stream(at: FilePath(output)) {
           defer { try? stream.close() }
+          signals.deliver()
           return try log.export(query, as: format, to: stream)
         }
         let file = try AtomicFile(at: output, of: path)
+        let unfinished = file.path
+        try signals.onArrival { unlink(unfinished) }
         try log.export(query, as: format, to: file.descriptor)
         try file.commit()
       }

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import EventLogSQLite
 import Glibc
+import Linux
 
 /// The command `eventlog restore`, which puts a backup in the place of the log.
 struct RestoreCommand: ParsableCommand {
@@ -25,12 +26,14 @@ struct RestoreCommand: ParsableCommand {
   func run() throws {
     try Exit.unavailable {
       let log = try store.path
+      let signals = HeldSignals()
       let bars = [
         Restoration.Stage.copying: ProgressBar("Copying", total: 1000),
         .checking: ProgressBar("Checking", total: 1000),
       ]
       do throws(RestorationFailure) {
         let done = try Restoration.restore(backup, to: log) { stage, part in
+          if signals.isPending { throw CancellationError() }
           bars[stage]?.show(Int(part * 1000))
         }
         bars[.checking]?.end()
@@ -38,6 +41,8 @@ struct RestoreCommand: ParsableCommand {
         Exit.print("\(done.events) events were restored from \(backup).\(old)", done: "the log is restored")
       } catch {
         bars[.checking]?.end()
+        // If a signal has arrived, the process ends here.
+        signals.deliver()
         throw Self.exit(error, from: backup)
       }
     }

@@ -24,12 +24,13 @@ public struct Restoration: Sendable {
   ///   - backup: the path of the backup, which may have the schema of an older version, and which stays as it is.
   ///   - log: the path of the log, at which nothing need be.
   ///   - moment: the time, which becomes part of the old log's name.
-  ///   - progress: receives the stage, and how much of it is done, from 0 to 1.
+  ///   - progress: receives the stage, and how much of it is done, from 0 to 1; an error ends the restoration, and leaves
+  ///     nothing behind.
   /// - Returns: what was done.
   /// - Throws: `RestorationFailure`; the log is as it was.
   public static func restore(
     _ backup: String, to log: String, at moment: Timestamp = .now(),
-    progress: @escaping (Stage, Double) -> Void = { _, _ in }
+    progress: @escaping (Stage, Double) throws -> Void = { _, _ in }
   ) throws(RestorationFailure) -> Restoration {
     let source: ReadOnlyLog
     do {
@@ -44,10 +45,11 @@ public struct Restoration: Sendable {
       try old.requireRoom(for: size(of: backup))
       let file = try AtomicFile(at: log, permissions: old.permissions)
       try old.giveToOwner(file.descriptor)
-      try Backup.write(source, to: file.path) { progress(.copying, $0) }
-      progress(.checking, 0)
+      try Backup.write(source, to: file.path) { try progress(.copying, $0) }
+      try progress(.checking, 0)
       let check = try ReadOnlyLog(path: file.path, acceptsOlder: true).read { try IntegrityCheck($0) }
       guard check.problems.isEmpty else { throw RestorationFailure.damaged(check.problems) }
+      try progress(.checking, 1)
       let oldLog = try old.putAside(at: moment)
       try file.commit()
       return Restoration(events: check.events, oldLog: oldLog)
