@@ -28,7 +28,7 @@ final class RecordClient: Sendable {
 
     var text: String { String(decoding: output, as: UTF8.self) }
     var status: Int? {
-      text.hasPrefix("Status: ") ? Int(text.dropFirst("Status: ".count).prefix(3)) : nil
+      text.firstMatch(of: #/^(?:Location: [^\r\n]*\r\n)?Status: ([0-9]{3}) /#).flatMap { Int($0.1) }
     }
     var body: String { text.components(separatedBy: "\r\n\r\n").dropFirst().joined(separator: "\r\n\r\n") }
   }

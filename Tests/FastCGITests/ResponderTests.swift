@@ -253,6 +253,16 @@ struct ResponderTests {
         && output.suffix(7) == Array("\r\n\r\n".utf8) + [1, 2, 3])
   }
 
+  /// HAProxy takes a `Location` behind the `Status` for a redirect.
+  @Test func tellsTheAddressOfWhatWasCreatedBeforeTheStatus() async throws {
+    let running = try RunningResponder { _ in
+      Response(.created, fields: [.contentType: "text/plain", .location: "/events/evt_001"])
+    }
+    let answer = try await running.connect().request("POST", "/events")
+    #expect(answer?.text.hasPrefix("Location: /events/evt_001\r\nStatus: 201 Created\r\n") == true)
+    #expect(answer?.text.components(separatedBy: "Location:").count == 2)
+  }
+
   @Test func cancelsTheTaskWhenThePeerGoes() async throws {
     let seen = Observations()
     let running = try RunningResponder { _ in

@@ -5,7 +5,8 @@ import HTTPTypes
 enum ResponseHead {
   /// Writes the head of a response.
   ///
-  /// - Returns: the fields, beginning with `Status`, up to and including the empty line that ends them.
+  /// - Returns: the fields up to and including the empty line that ends them. `Status` comes first, or after `Location`:
+  ///   HAProxy makes a redirect of every response that has them in the opposite order.
   static func bytes(of response: Response, requestID: String) -> [UInt8] {
     var head: [UInt8] = []
     head.reserveCapacity(256)
@@ -15,8 +16,9 @@ enum ResponseHead {
       head += value.utf8
       head += "\r\n".utf8
     }
+    if let location = response.fields[.location] { append("Location", location) }
     append("Status", "\(response.status.code) \(response.status.reasonPhrase)")
-    for field in response.fields { append(field.name.rawName, field.value) }
+    for field in response.fields where field.name != .location { append(field.name.rawName, field.value) }
     if let length = response.contentLength { append("Content-Length", String(length)) }
     append("X-Request-Id", requestID)
     head += "\r\n".utf8
