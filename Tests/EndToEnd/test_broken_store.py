@@ -65,6 +65,8 @@ def test_a_damaged_event_is_refused_in_every_form(site: Site, responder: Respond
     for number, (target, accept) in enumerate(forms):
         more = {"HTTP_X_REQUEST_ID": f"request-{number}", "HTTP_ACCEPT": accept}
         assert connection.request("GET", target, more=more).status == 500, accept
+        # The log is written on a thread of its own.
+        wait_until(lambda: f"request-{number}" in responder.log.read_text(), "the error is logged")
         [line] = [line for line in responder.log.read_text().splitlines() if f"request-{number}" in line]
         assert "not UTF-8" in line
     assert connection.request("GET", "/events/evt_002").status == 200

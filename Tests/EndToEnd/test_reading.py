@@ -139,7 +139,7 @@ def test_an_older_schema_is_refused_until_somebody_writes(site: Site, folder: Pa
     fill(store)
     with sqlite3.connect(folder / "events.sqlite") as database:
         database.execute("PRAGMA user_version = 2")
-        database.execute("DROP TABLE log_state")
+        database.executescript("DROP TABLE log_state; DROP TABLE unfinished_import")
     database.close()
     before = contents(folder)
     for arguments in READING:

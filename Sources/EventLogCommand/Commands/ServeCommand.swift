@@ -85,10 +85,10 @@ struct ServeCommand: ParsableCommand {
       let logger = log.makeLogger(writingTo: logOutput)
       let meter = RequestMeter { logOutput.droppedCount }
       let supervisor = SupervisorNotification(environment: ProcessInfo.processInfo.environment)
-      if let warning = log.store.permissionWarning { logger.warning("\(warning)") }
       let site = try log.openSite(
         migratesAtOnce: false, statistics: meter.statistics, operators: operators, logger)
       defer { site.store.close() }
+      if let warning = log.store.permissionWarning { logger.warning("\(warning)") }
       let migration =
         site.store.isMigrating ? Migration(of: site.store, supervisor: supervisor, logger: logger) : nil
       var configuration = Responder.Configuration()

@@ -27,10 +27,10 @@ struct StoreOptions: ParsableArguments {
     mustExist: Bool, _ settings: SQLiteEventStore.Settings = SQLiteEventStore.Settings()
   ) throws -> any EventStore {
     _ = mustExist ? try existingFile() : try path
+    let opened = try store.open(settings)
     if let warning = store.permissionWarning { Exit.say(warning) }
-    let store = try store.open(settings)
-    try store.migrate { _ in }
-    return store
+    try opened.migrate { _ in }
+    return opened
   }
 
   /// Finds the log's file.
