@@ -2,7 +2,11 @@ extension Text {
   /// The text without Unicode white space at both ends.
   public var trimmed: Text {
     let scalars = string.unicodeScalars
-    func isKept(_ scalar: Unicode.Scalar) -> Bool { !scalar.properties.isWhitespace }
+    // The properties of a character take much longer to look up.
+    func isKept(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.isASCII
+        ? scalar != " " && !("\u{9}"..."\u{D}").contains(scalar) : !scalar.properties.isWhitespace
+    }
     guard let first = scalars.firstIndex(where: isKept), let last = scalars.lastIndex(where: isKept) else {
       return ""
     }

@@ -26,6 +26,13 @@ struct FormFieldsTests {
     #expect(EventDraftFields(form: (0..<5000).map { (Text("name\($0)"), "x") }).errors.count == 100)
   }
 
+  @Test func readsNoListOfTagsThatNobodyHasWritten() {
+    let most = String(repeating: "a,", count: 999)
+    #expect(EventDraftFields(form: [("tags", Text(most))]).tags == ["a"])
+    let fields = EventDraftFields(form: [("tags", Text(most + ","))])
+    #expect(fields.tags.isEmpty && fields.errors.map(\.pointer) == ["/tags"])
+  }
+
   @Test func notesWhatItCannotTake() {
     let fields = EventDraftFields(form: [
       ("source", "a"), ("source", "b"), ("data", "{"), ("level", "x"), ("a/b~c", "x"),

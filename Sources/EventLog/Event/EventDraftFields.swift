@@ -17,6 +17,9 @@ public struct EventDraftFields: Equatable, Sendable {
   /// The maximum number of errors that are noted: enough for a correction, and a bound on the response to nonsense.
   private static let maximumErrors = 100
 
+  /// Whether so many errors are noted that further members need not be read.
+  public var isHopeless: Bool { errors.count == Self.maximumErrors }
+
   public init() {}
 
   /// Notes the error of a member that could not be read. Errors after the first hundred are ignored.

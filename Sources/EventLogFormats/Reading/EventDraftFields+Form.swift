@@ -38,9 +38,17 @@ extension EventDraftFields {
     }
   }
 
+  /// The largest number of parts of a list of tags that are looked at, whether they are empty or repeat each other.
+  private static let maximumParts = 1000
+
   /// Adds the tags of one field. Of too many, only as many are kept as tell that they are too many.
   private mutating func addTags(_ list: Text) {
-    for tag in list.split(separator: ",").map(\.trimmed) where !tag.isEmpty {
+    let parts = list.split(separator: ",", maximumSplits: Self.maximumParts)
+    guard parts.count <= Self.maximumParts else {
+      note(InvalidMember(named: "tags", detail: "must have fewer than \(Self.maximumParts) commas"))
+      return
+    }
+    for tag in parts.map(\.trimmed) where !tag.isEmpty {
       if tags.count > EventDraft.Limit.tagCount { return }
       if !tags.contains(where: { Text($0) == tag }) { tags.append(tag.string) }
     }

@@ -15,6 +15,7 @@ extension EventDraftFields {
       return
     }
     for member in members {
+      if isHopeless { break }
       do throws(InvalidMember) {
         switch EventMember(named: member.name) {
         case .type: type = Text(try member.string())
