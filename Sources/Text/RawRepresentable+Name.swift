@@ -4,7 +4,7 @@ extension RawRepresentable where Self: CaseIterable, RawValue == String {
   /// `init(rawValue:)` would compare canonically equivalent strings, which takes long for a name of any length.
   ///
   /// - Parameter name: the name, which may be any text.
-  public init?(named name: Text) {
+  @inlinable public init?(named name: Text) {
     guard let found = Self.allCases.first(where: { Text($0.rawValue) == name }) else { return nil }
     self = found
   }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A text that somebody else chose, such as a name, a token or a value in a request. It is equal only to itself: texts
 /// are compared, ordered and hashed by their bytes in UTF-8, which is also the order of code points.
 ///
@@ -36,8 +38,14 @@ public struct Text: Sendable {
 
 extension Text: Hashable {
   public static func == (left: Text, right: Text) -> Bool {
-    left.size == right.size
-      && left.withBytes { left in right.withBytes { left.elementsEqual($0) } }
+    let size = left.size
+    guard size == right.size else { return false }
+    return left.withBytes { left in
+      right.withBytes { right in
+        guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+        return memcmp(left, right, size) == 0
+      }
+    }
   }
 
   public func hash(into hasher: inout Hasher) {
