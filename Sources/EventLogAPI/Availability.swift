@@ -3,7 +3,7 @@ import Synchronization
 
 /// Tells whether the log can be used: its store answers and can record, and the process is not about to end.
 ///
-/// The store is asked at most once per `freshness`, however many callers there are.
+/// The store is asked at most ten times a second, and once a second while it fails, however many callers there are.
 public final class Availability: Sendable {
   /// Why the log cannot be used, as a short text for clients.
   public enum Failure: String, CaseIterable, Error {
@@ -15,7 +15,11 @@ public final class Availability: Sendable {
     case ending = "the process is about to end"
   }
 
-  private static let freshness = Duration.seconds(1)
+  /// How long the store's last answer holds. A failure is told soon, and a store that fails is left in peace.
+  private static func freshness(of answer: Result<Void, Failure>) -> Duration {
+    if case .success = answer { .milliseconds(100) } else { .seconds(1) }
+  }
+
   /// The time after which a store that has not answered is considered unusable.
   private static let patience = Duration.seconds(5)
 
@@ -33,7 +37,7 @@ public final class Availability: Sendable {
       if let waitingSince {
         return now - waitingSince < Availability.patience ? answer : .failure(.store)
       }
-      if let askedAt, let answer, now - askedAt < Availability.freshness { return answer }
+      if let askedAt, let answer, now - askedAt < Availability.freshness(of: answer) { return answer }
       askedAt = now
       // While the very first answer is pending, every other caller asks the store and waits too.
       if answer != nil { waitingSince = now }
@@ -53,7 +57,8 @@ public final class Availability: Sendable {
     state.withLock { $0.isWithdrawn = true }
   }
 
-  /// Checks whether the log can be used. The result is up to one second old, or five where the store answers slowly.
+  /// Checks whether the log can be used. The result is up to 100 ms old, or one second if it is a failure, or five seconds
+  /// where the store answers slowly.
   ///
   /// - Throws: `Failure` when the log cannot be used.
   public func check() async throws(Failure) {
