@@ -1,6 +1,7 @@
 """Sends many requests at once."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -65,8 +66,10 @@ class Clients:
 class Traffic:
     """Clients that read and record events, one request after the other, and fail on an unexpected answer."""
 
-    def __init__(self, connections: int, connect: Callable[[], HTTPClient]) -> None:
+    def __init__(self, connections: int, connect: Callable[[], HTTPClient], pause: float = 0) -> None:
+        """Each client waits for `pause` seconds after each event, where the web server limits the rate of writes."""
         self._connect = connect
+        self._pause = pause
         self._acknowledged: list[list[str]] = [[] for _ in range(connections)]
         self._clients = Clients(connections, self._ask_and_record)
 
@@ -78,6 +81,7 @@ class Traffic:
                 answer = client.post_event(message=f"from {number}")
                 assert answer.status == 201, answer
                 self._acknowledged[number].append(answer.json()["id"])
+                time.sleep(self._pause)
 
     @property
     def acknowledged(self) -> list[str]:

@@ -34,8 +34,8 @@ def dropped_lines(site: Site) -> int:
     dropped = status["log"]["dropped_lines"]
     assert isinstance(dropped, int)
     counted = re.search(r"^eventlog_log_lines_dropped_total (\d+)$", metrics, re.MULTILINE)
-    # The first of the two requests is logged, too.
-    assert counted and dropped <= int(counted[1]) <= dropped + 1
+    # The first of the two requests is logged, too, and lines that wait may be dropped between the two.
+    assert counted and dropped <= int(counted[1]) <= dropped + 12
     return dropped
 
 

@@ -43,6 +43,8 @@ def test_the_client_sees_nothing_of_it_and_the_log_names_the_request_once(
         shown = answer.body.decode().lower()
         assert "sql" not in shown and str(site.folder) not in shown
         assert not [table for table in tables if re.search(rf"\b{table}\b", shown)]
+        # The log is written on a thread of its own.
+        wait_until(lambda: f"request-{number}" in responder.log.read_text(), "the error is logged")
         lines = [line for line in responder.log.read_text().splitlines() if f"request-{number}" in line]
         assert len(lines) == 1
 

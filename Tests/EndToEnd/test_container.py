@@ -215,7 +215,7 @@ def test_a_successor_takes_over_under_load_without_a_lost_request(containers: Co
     assert len(volumes) == 2
     with containers.client() as client:
         earlier = [event["id"] for event in client.events()]
-    traffic = Traffic(CONNECTIONS, containers.client)
+    traffic = Traffic(CONNECTIONS, containers.client, pause=0.02)
     try:
         traffic.wait_for(100)
         containers.podman(
