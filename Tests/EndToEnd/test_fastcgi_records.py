@@ -413,6 +413,20 @@ def test_a_body_over_the_limit_is_a_413_without_nginx_too(site: Site, responder:
     assert count(site.connect()) == 0
 
 
+def test_a_body_without_an_end_is_not_heard_out(site: Site, responder: Responder) -> None:
+    """A body that is a little too large is, since the connection can then be kept."""
+    piece = record(STDIN, b"a" * LARGEST_CONTENT)
+    sent = 0
+    with site.connect() as connection:
+        connection.send(head(request_params("POST", "/events", b"", JSON, {"CONTENT_LENGTH": str(1 << 40)})))
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            while sent < 100 << 20:
+                connection.send(piece)
+                sent += LARGEST_CONTENT
+    assert 16 << 20 < sent < 40 << 20
+    assert responder.descriptor_count() < 40 and site.connect().request("GET", "/health").status == 200
+
+
 def test_the_limit_of_a_body_can_be_set(site: Site) -> None:
     site.start_responder("--max-body", "1000")
     connection = site.connect()

@@ -104,6 +104,14 @@ struct ArrivingRequestTests {
     }
   }
 
+  /// A body that is a little too large is heard out, since the connection can then be kept.
+  @Test(arguments: [(15 << 20, false), (17 << 20, true)])
+  func isBeyondReasonWhenItIsFarTooLarge(_ size: Int, isBeyond: Bool) {
+    var request = Self.request(maximumBodySize: 100)
+    _ = request.append(RecordClient.request("POST", "/", body: [UInt8](repeating: 65, count: size))[...])
+    #expect(request.isBeyondReason == isBeyond)
+  }
+
   /// Ten megabytes that nobody will read take no memory.
   @Test func holdsNoMoreThanTheLongestBody() {
     var request = Self.request(maximumBodySize: 100)
