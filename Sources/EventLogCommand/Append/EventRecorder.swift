@@ -24,7 +24,7 @@ final class EventRecorder {
   init(_ options: StoreOptions, _ settings: SQLiteEventStore.Settings) throws {
     let isNew = try !options.exists
     var hasSaid = false
-    store = try EventRecorder.patiently(&hasSaid) { try options.openShared(mustExist: false, settings) }
+    store = try EventRecorder.patiently(&hasSaid) { try options.openShared(settings) }
     hasSaidThatItWaits = hasSaid
     if isNew {
       let path = FilePath(try options.path).resolvingLinks

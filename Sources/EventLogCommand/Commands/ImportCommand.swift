@@ -61,7 +61,7 @@ struct ImportCommand: ParsableCommand {
   private func plan(_ signals: CommandSignals) throws -> Plan {
     do {
       let file = try ImportFile(input, signals)
-      let store = try store.openShared(mustExist: false, size.settings)
+      let store = try store.openShared(size.settings)
       do {
         let earlier = try interruptedImport(of: file, store)
         let (check, digest) = try check(file, keeping: try earlier?.keeping ?? mayKeep(store))

@@ -15,18 +15,14 @@ struct StoreOptions: ParsableArguments {
     transform: StoreURL.init(option:))
   var store: StoreURL = .sqlite(path: "events.sqlite")
 
-  /// Opens a log that other processes may be using, and warns of one that others may read.
+  /// Opens a log that other processes may be using, or creates it, and warns of one that others may read.
   ///
-  /// - Parameters:
-  ///   - mustExist: whether a log that does not exist is an error; otherwise it is created.
-  ///   - settings: the limits of the log.
+  /// - Parameter settings: the limits of the log.
   /// - Returns: the store, which is up to date.
   /// - Throws: `EventStoreError` when the log cannot be used; `ValidationError` when it is in memory, where no other
   ///   process can find it.
-  func openShared(
-    mustExist: Bool, _ settings: SQLiteEventStore.Settings = SQLiteEventStore.Settings()
-  ) throws -> any EventStore {
-    _ = mustExist ? try existingFile() : try path
+  func openShared(_ settings: SQLiteEventStore.Settings) throws -> any EventStore {
+    _ = try path
     let opened = try store.open(settings)
     if let warning = store.permissionWarning { Exit.say(warning) }
     try opened.migrate { _ in }
