@@ -1,9 +1,11 @@
 """Tests that a clean stop leaves the log as one file, which can be copied and replaced."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,17 @@ def test_a_pipe_under_nohup_goes_on(site: Site) -> None:
         process.stdin.close()
         assert process.wait(10) == 0
     assert files(site.folder) == ["events.sqlite"]
+
+
+def test_an_export_that_waits_for_a_reader_can_be_ended(site: Site) -> None:
+    assert run_to_end("append", "--type", "info", "--source", "a", "b", EVENTLOG_STORE=site.store).returncode == 0
+    os.mkfifo(site.folder / "pipe")
+    command = [BINARY, "export", "-o", str(site.folder / "pipe"), "--store", site.store]
+    with subprocess.Popen(command, env=clean_environment()) as process:
+        time.sleep(0.3)
+        assert process.poll() is None
+        process.terminate()
+        assert process.wait(10) == -signal.SIGTERM
 
 
 COPYING = {"backup": ["backup", "COPY"], "export": ["export", "-o", "COPY"], "restore": ["restore", "LOG"]}

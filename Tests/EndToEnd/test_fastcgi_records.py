@@ -413,6 +413,25 @@ def test_a_body_over_the_limit_is_a_413_without_nginx_too(site: Site, responder:
     assert count(site.connect()) == 0
 
 
+def test_an_abort_by_a_peer_that_takes_nothing_costs_nothing(site: Site, responder: Responder) -> None:
+    """The record that was begun must still be sent, and waits for the peer without work."""
+    message = json.dumps(valid_event(message="a" * 60_000)).encode()
+    with site.connect() as connection:
+        for _ in range(30):
+            assert connection.request("POST", "/events", message, JSON).status == 201
+        connection.send(whole_request("GET", "/events"))
+        time.sleep(0.3)
+        connection.send(record(ABORT_REQUEST))
+        time.sleep(0.1)
+        # The processor clock of another process, as clock_getcpuclockid(3) names it.
+        clock = (~responder.pid << 3) | 2
+        before = time.clock_gettime(clock)
+        time.sleep(0.5)
+        assert time.clock_gettime(clock) - before < 0.2
+        connection.read_output()
+        assert connection.request("GET", "/health").status == 200
+
+
 def test_a_body_without_an_end_is_not_heard_out(site: Site, responder: Responder) -> None:
     """A body that is a little too large is, since the connection can then be kept."""
     piece = record(STDIN, b"a" * LARGEST_CONTENT)

@@ -20,11 +20,12 @@ final class EventRecorder {
   /// - Parameters:
   ///   - options: the options that name the log.
   ///   - settings: the limits of the log.
+  ///   - signals: the signals that end the process while it waits for the log.
   /// - Throws: `EventStoreError` when the log cannot be used; `ValidationError` when it is in memory.
-  init(_ options: StoreOptions, _ settings: SQLiteEventStore.Settings) throws {
+  init(_ options: StoreOptions, _ settings: SQLiteEventStore.Settings, _ signals: HeldSignals) throws {
     let isNew = try !options.exists
     var hasSaid = false
-    store = try EventRecorder.patiently(&hasSaid) { try options.openShared(settings) }
+    store = try EventRecorder.patiently(&hasSaid, signals) { try options.openShared(settings) }
     hasSaidThatItWaits = hasSaid
     if isNew {
       let path = FilePath(try options.path).resolvingLinks
@@ -48,13 +49,17 @@ final class EventRecorder {
     }
   }
 
-  private static func patiently<Value>(_ hasSaid: inout Bool, _ body: () throws -> Value) throws -> Value {
+  private static func patiently<Value>(
+    _ hasSaid: inout Bool, _ signals: HeldSignals? = nil, _ body: () throws -> Value
+  ) throws -> Value {
     while true {
       do {
         return try body()
       } catch let error as EventStoreError where error.reason == .busy {
         if !hasSaid { Exit.say("another process keeps the log busy; waiting until it can be written") }
         hasSaid = true
+        // Nothing is recorded yet, so the process may end here.
+        if let signals, signals.isPending { signals.deliver() }
         usleep(pause)
       }
     }

@@ -52,7 +52,7 @@ struct AppendCommand: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     try Exit.unavailable {
       let signals = HeldSignals()
-      let recorder = try EventRecorder(store, size.settings)
+      let recorder = try EventRecorder(store, size.settings, signals)
       defer { recorder.store.close() }
       try signals.onArrival(recorder.store.close)
       if let message {

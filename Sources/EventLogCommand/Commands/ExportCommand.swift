@@ -39,14 +39,13 @@ struct ExportCommand: ParsableCommand {
         let log = try ReadOnlyLog(path: path)
         return try Exit.inputOutput { try log.export(query, as: format, to: .standardOutput) }
       }
-      let signals = HeldSignals()
-      let log = try ReadOnlyLog(path: path)
       try Exit.inputOutput(writing: output) {
         if let stream = try FileDescriptor.stream(at: FilePath(output)) {
           defer { try? stream.close() }
-          signals.deliver()
-          return try log.export(query, as: format, to: stream)
+          return try ReadOnlyLog(path: path).export(query, as: format, to: stream)
         }
+        let signals = HeldSignals()
+        let log = try ReadOnlyLog(path: path)
         let file = try AtomicFile(at: output, of: path)
         let unfinished = file.path
         try signals.onArrival { unlink(unfinished) }

@@ -12,13 +12,18 @@ extension Connection {
   func send(_ bytes: [UInt8]) async throws(ResponseInterruption) {
     var sent = 0
     var end = bytes.count
+    // An abort ends the wait once. The record that was begun must still be sent, however long the peer takes.
+    var mayEnd = true
     while sent < end {
       do throws(SystemCallError) {
         sent += try descriptor.send(bytes, sent..<end)
       } catch {
         switch error.errno {
         case .wouldBlock:
-          if try await untilWritable(orAborted: end == bytes.count) { end = Record.end(at: sent, in: bytes) }
+          if try await untilWritable(orAborted: mayEnd) {
+            mayEnd = false
+            end = Record.end(at: sent, in: bytes)
+          }
         case .interrupted: break
         default: throw .peerGone
         }

@@ -119,7 +119,12 @@ extension Responder {
   func endLateRequests() {
     for connection in arrivals.tick() {
       guard let request = connection.takeArriving() else { continue }
-      endLate(request, on: connection)
+      // The late request may have arrived meanwhile, and the next one have begun.
+      if let number = request.arrival, arrivals.isLate(number) {
+        endLate(request, on: connection)
+      } else {
+        wait(for: request, on: connection)
+      }
     }
     poll.arm(arrivals.clock.descriptor, .readable, key: Key.clock)
   }
