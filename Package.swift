@@ -38,10 +38,11 @@ let package = Package(
     .target(name: "EventLog", dependencies: ["JSON", "Text"], swiftSettings: settings),
     .target(
       name: "EventLogFormats", dependencies: ["CZlib", "EventLog", "JSON", "Text"], swiftSettings: settings),
+    .target(name: "EventIndex", dependencies: ["EventLog", "JSON", "Text"], swiftSettings: settings),
     .target(
       name: "EventLogSQLite",
       dependencies: [
-        "EventLog", "Linux", "Text", logging, system, .product(name: "GRDB", package: "GRDB.swift"),
+        "EventIndex", "EventLog", "Linux", "Text", logging, system, .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
@@ -83,6 +84,9 @@ let package = Package(
       name: "LinuxTests", dependencies: ["CLinux", "Linux", "TestSupport", system], swiftSettings: settings),
     .testTarget(
       name: "EventLogTests", dependencies: ["EventLog", "TestSupport", "Text"], swiftSettings: settings),
+    .testTarget(
+      name: "EventIndexTests", dependencies: ["EventIndex", "EventLog", "TestSupport", "Text"],
+      swiftSettings: settings),
     .testTarget(
       name: "EventLogFormatsTests",
       dependencies: ["CZlib", "EventLog", "EventLogFormats", "JSON", "TestSupport", "Text"],

@@ -1,0 +1,39 @@
+/// Which events a segment is about.
+public struct SegmentOutline: Hashable, Sendable {
+  public let firstID: Int64
+  public let lastID: Int64
+  /// The number of events.
+  public let count: Int
+  /// The earliest and the latest timestamp in milliseconds since 1970.
+  public let earliest: Int64
+  public let latest: Int64
+  /// The number of blocks.
+  public let blocks: Int
+
+  public init(firstID: Int64, lastID: Int64, count: Int, earliest: Int64, latest: Int64, blocks: Int) {
+    self.firstID = firstID
+    self.lastID = lastID
+    self.count = count
+    self.earliest = earliest
+    self.latest = latest
+    self.blocks = blocks
+  }
+
+  var hasConsecutiveIDs: Bool { lastID - firstID == Int64(count - 1) }
+
+  /// The parts of a segment, for their checksums.
+  enum Part {
+    case directory, columns
+    case block(Int)
+  }
+
+  func seed(_ part: Part) -> UInt64 {
+    let number: UInt64 =
+      switch part {
+      case .directory: 0
+      case .columns: 1
+      case .block(let block): UInt64(block + 2)
+      }
+    return UInt64(bitPattern: firstID) << 24 ^ UInt64(count) << 44 ^ number
+  }
+}
