@@ -12,9 +12,10 @@ extension SQLiteEventStore {
     public var maximumSize: Int?
     /// The clock that timestamps are read from.
     public var now: @Sendable () -> Timestamp = Timestamp.now
-    /// The number of events that gather before they are added to the text index. Adding a thousand takes 30 ms, and half
-    /// the work of adding them one by one.
-    var indexBatchSize: Int64 = 1000
+    /// The number of new events that make a segment of the index.
+    var segmentSize = 2048
+    /// The number of new events that are indexed in memory together; fewer are read one by one.
+    var memorySegmentSize = 128
     /// The size of the write-ahead log beyond which it is emptied, in bytes.
     var writeAheadLogLimit = WriteAheadLog.softLimit
     /// The time after which an append that is neither recorded nor refused shows that the log cannot be written.

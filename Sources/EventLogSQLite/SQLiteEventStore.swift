@@ -19,7 +19,8 @@ public final class SQLiteEventStore: EventStore {
   let database: DatabasePool
   let gate: LogGate
   let writer: LogWriter
-  let indexer: TextIndexer
+  let index: LogIndex
+  let sealer: Sealer
   let committer: GroupCommitter
   let briefReaders: BriefReaders
   let queryTimeout: Duration
@@ -48,6 +49,8 @@ public final class SQLiteEventStore: EventStore {
       database = try Self.openPool(path, configuration)
       try database.writeWithoutTransaction { [gate] database in
         try database.execute(sql: "PRAGMA synchronous = FULL")
+        // What is removed is overwritten otherwise, at a multiple of the cost.
+        try database.execute(sql: "PRAGMA secure_delete = OFF")
         try database.execute(sql: "PRAGMA journal_size_limit = \(settings.writeAheadLogLimit)")
         if try Schema.isEmpty(database) { try Schema.migrate(database) }
         try files.identify(database)
@@ -61,8 +64,9 @@ public final class SQLiteEventStore: EventStore {
     configuration.readonly = true
     briefReaders = BriefReaders(path: path, configuration: configuration, gate)
     writer = LogWriter(database, gate, settings)
-    indexer = TextIndexer(writer, batchSize: settings.indexBatchSize)
-    committer = GroupCommitter(writer, indexer, now: settings.now)
+    index = LogIndex(memorySegmentSize: settings.memorySegmentSize, logger: logger)
+    sealer = Sealer(index, writer, database, batchSize: settings.segmentSize)
+    committer = GroupCommitter(writer, sealer, now: settings.now)
     if !gate.isMigrating { startWork() }
   }
 
@@ -75,6 +79,8 @@ public final class SQLiteEventStore: EventStore {
         try files.verify(database)
       } else {
         try Schema.refuseForeign(database)
+        // This lets a log give room back later. It has no effect once there are tables.
+        try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
       }
     }
     return configuration
@@ -102,11 +108,9 @@ public final class SQLiteEventStore: EventStore {
 
   /// Starts what does not wait for an append.
   func startWork() {
-    writer.schedule { [writer, indexer] database in
-      try? writer.growth.noteIfDue { try database.size() }
-      // An earlier version, or a process that was killed, may have left events that are not indexed.
-      indexer.startIfDue(database)
-    }
+    writer.schedule { [writer] database in try? writer.growth.noteIfDue { try database.size() } }
+    // An earlier version, or a process that was killed, may have left events that are not indexed.
+    sealer.start()
   }
 
   /// Opens the pool, and tries again while another process gets in the way.
@@ -130,8 +134,7 @@ public final class SQLiteEventStore: EventStore {
     // During a migration, the connection that writes is not free.
     try gate.checkBeforeTransaction()
     let events = try await committer.append(drafts)
-    // Whoever records so much at once could do so faster than it is indexed.
-    if indexer.isBatch(events.count) { await indexer.catchUp() }
+    if events.count > 1, let last = events.last { await sealer.makeRoom(lastID: last.id.number) }
     return events
   }
 
@@ -147,39 +150,34 @@ public final class SQLiteEventStore: EventStore {
         // A page is kept for every client.
         var query = query
         query.client = nil
-        return try briefReaders.read { database, cache in
-          try cache.page(query) { try PageReader(query, mayScan: false, database).page() }
+        return try briefReaders.read { [index] database, cache in
+          try cache.page(query) { try PageReader(query, IndexView(index, database)).page() }
         }
-      case .bounded: return try await readOnPool { try PageReader(query, mayScan: false, $0).page() }
-      case .search, .export: break
+      case .bounded, .search, .export:
+        return try await read(kind) { [index] in try PageReader(query, IndexView(index, $0)).page() }
       }
-    } catch is PageReader<Item>.ScanIsNeeded {
     } catch {
       throw EventStoreError(error)
     }
-    return try await read(longKind(of: query)) { try PageReader(query, mayScan: true, $0).page() }
   }
 
   public func statistics() async throws(EventStoreError) -> StoreStatistics {
-    let (events, size) = try await read(.brief) { database in
-      let events = try EventType.allCases.reduce(0) {
-        $0 + Int(try Ordinals.last(of: $1, upTo: .max, database))
-      }
-      return (events, try database.size())
+    let (events, size) = try await read(.brief) { [index] database in
+      (try index.count(database), try database.size())
     }
     writer.growth.noteIfDue { size }
     let (commits, committedEvents) = committer.counts
     return StoreStatistics(
-      events: events, disk: gate.files.sizes(growth: writer.growth.bytesPerHour(size: size)),
+      events: events.all, indexedEvents: events.indexed, disk: gate.files.sizes(growth: writer.growth.bytesPerHour(size: size)),
       commits: commits, committedEvents: committedEvents)
   }
 
   public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
     let outcome: Result<EventHistogram, InvalidQuery>
     do {
-      outcome = try await read(.search(by: query.client)) { database in
+      outcome = try await read(.search(by: query.client)) { [index] database in
         do {
-          return .success(try HistogramReader(query, database).histogram())
+          return .success(try HistogramReader(query, IndexView(index, database)).histogram())
         } catch let error as InvalidQuery {
           return .failure(error)
         }
@@ -217,14 +215,14 @@ public final class SQLiteEventStore: EventStore {
           // The sequence, not the table, tells which id was assigned last.
           let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'event'")
           guard last == lastID?.number else { return false }
-          var inserter = try EventInserter(database)
+          let inserter = try EventInserter(database)
           for event in events { try inserter.insert(event) }
           return true
         }
         writer.writeAheadLog.keepSmall(database)
         return isRestored
       }
-      if isRestored { await indexer.catchUp() }
+      if isRestored { await sealer.catchUp() }
       return isRestored
     } catch {
       throw EventStoreError(error)

@@ -52,7 +52,7 @@ struct AppendQueueTests {
   /// Texts that share no three characters with each other cost the index the most.
   @Test func letsAppendsInWhileALotIsIndexed() async throws {
     var settings = SQLiteEventStore.Settings()
-    settings.indexBatchSize = 2
+    settings.segmentSize = 2
     let store = try SQLiteEventStore(path: folder.path(), settings)
     let random = (0..<20).map { _ in
       EventDraft.plain(
@@ -71,7 +71,7 @@ struct AppendQueueTests {
     var configuration = Configuration()
     configuration.readonly = true
     return try DatabaseQueue(path: folder.path(), configuration: configuration).read { database in
-      try TextIndex.lastID(database)
+      try database.segments().last?.ids.upper ?? 0
     }
   }
 

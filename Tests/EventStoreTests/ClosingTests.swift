@@ -32,7 +32,7 @@ struct ClosingTests {
 
   @Test func endsTheReadsThatAreUnderWay() async throws {
     var settings = SQLiteEventStore.Settings()
-    settings.indexBatchSize = 1_000_000
+    settings.segmentSize = 1_000_000
     let store = try SQLiteEventStore(path: folder.path(), settings)
     let message = String(repeating: "lorem ipsum ", count: 200)
     for _ in 0..<10 { try await store.append((0..<500).map { _ in .plain(message) }) }

@@ -29,7 +29,7 @@ struct SharedReadsTests {
   {
     var settings = SQLiteEventStore.Settings()
     settings.queryTimeout = patience * 10
-    settings.indexBatchSize = 1_000_000
+    settings.segmentSize = 1_000_000
     settings.now = now
     return try SQLiteEventStore(path: folder.path(), settings)
   }

@@ -9,7 +9,7 @@ import Testing
 enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
   case memory
   case sqlite
-  /// An SQLite store whose text index is never far behind, so that a few events are enough to test the index.
+  /// An SQLite store with very small segments, so that a few events are enough to test the index.
   case sqliteIndexed
 
   var testDescription: String { rawValue }
@@ -20,18 +20,19 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
   ) throws -> any EventStore {
     switch self {
     case .memory: MemoryEventStore(now: now)
-    case .sqlite: try sqliteStore(in: folder, indexBatchSize: 1000, now: now)
-    case .sqliteIndexed: try sqliteStore(in: folder, indexBatchSize: 5, now: now)
+    case .sqlite: try sqliteStore(in: folder, segmentSize: 2048, now: now)
+    case .sqliteIndexed: try sqliteStore(in: folder, segmentSize: 5, now: now)
     }
   }
 
   /// Creates a store that interrupts no query of a test that only lacks a processor.
   private func sqliteStore(
-    in folder: TemporaryFolder, indexBatchSize: Int64, now: @escaping @Sendable () -> Timestamp
+    in folder: TemporaryFolder, segmentSize: Int, now: @escaping @Sendable () -> Timestamp
   ) throws -> SQLiteEventStore {
     var settings = SQLiteEventStore.Settings()
     settings.queryTimeout = patience * 10
-    settings.indexBatchSize = indexBatchSize
+    settings.segmentSize = segmentSize
+    settings.memorySegmentSize = max(1, segmentSize / 3)
     settings.now = now
     return try SQLiteEventStore(path: folder.path(), settings)
   }

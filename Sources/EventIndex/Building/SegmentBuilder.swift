@@ -1,5 +1,4 @@
 public import EventLog
-import JSON
 
 /// Builds a segment from events.
 public struct SegmentBuilder {
@@ -32,7 +31,7 @@ public struct SegmentBuilder {
     let (source, message) = (
       try CaseFolding.fold(event.source.span), try CaseFolding.fold(event.message.span)
     )
-    let tags = event.tags.isEmpty ? [] : try Self.tags(event.tags)
+    let tags = try StoredEvent.tags(event.tags)
     ids.append(event.id.number)
     timestamps.append(event.timestamp.milliseconds)
     addTrigrams(of: source, message, position)
@@ -63,11 +62,6 @@ public struct SegmentBuilder {
       trigrams.removeAll(from: count)
       add(.trigrams, position)
     }
-  }
-
-  private static func tags(_ json: UnsafeBufferPointer<UInt8>) throws -> [String] {
-    guard case .array(let elements) = try JSONValue(parsing: json) else { return [] }
-    return elements.compactMap { if case .string(let tag) = $0 { tag } else { nil } }
   }
 
   /// Ends the segment, which must have an event.

@@ -1,7 +1,7 @@
 /// Makes one segment of several that follow one another.
 public enum SegmentMerge {
-  /// The most bytes of the segments together. It limits how long it takes to store the result.
-  public static let maximumSize = 2 << 20
+  /// The most blocks of the segments together: two megabytes. It limits how long it takes to store the result.
+  public static let maximumBlocks = 512
 
   /// Merges segments. The result is the same as that of building a segment from all of the events.
   ///
@@ -46,6 +46,6 @@ public enum SegmentMerge {
         positions.withUnsafeBufferPointer { writer.append(term, $0) }
       }
     }
-    return writer.finish(ids: columns.flatMap(\.ids), timestamps: columns.flatMap(\.timestamps))
+    return writer.finish(ids: columns.flatMap { columns in (0..<columns.ids.count).map { columns.ids[$0] } }, timestamps: columns.flatMap(\.timestamps))
   }
 }

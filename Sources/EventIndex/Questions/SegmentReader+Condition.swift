@@ -1,14 +1,6 @@
 public import EventLog
 import Text
 
-/// The events of a segment that a condition selects, as far as the index knows.
-public struct Selection: Equatable, Sendable {
-  /// The events that may meet the condition, in the order of positions.
-  public let possible: PositionSet
-  /// Those of them that have to be read to find out.
-  public let undecided: PositionSet
-}
-
 extension SegmentReader {
   /// The number of positions that are decoded in the time that it takes to read an event.
   private static var positionsPerEvent: Int { 1000 }

@@ -91,7 +91,7 @@ struct BlockWriter {
     let outline = SegmentOutline(
       firstID: ids.first ?? 0, lastID: ids.last ?? 0, count: ids.count, earliest: timestamps.min() ?? 0,
       latest: timestamps.max() ?? 0, blocks: blocks.count)
-    let columns = Columns(ids: ids, timestamps: timestamps).encoded(outline)
+    let columns = Columns(ids: IDColumn(ids), timestamps: timestamps).encoded(outline)
     return SegmentImage(
       outline: outline,
       directory: Checksum.sealing(directory, seed: outline.seed(.directory)),

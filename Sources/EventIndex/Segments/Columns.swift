@@ -1,13 +1,12 @@
 /// The ids and timestamps of a segment's events.
 public struct Columns: Equatable, Sendable {
-  /// The ids in ascending order.
-  public let ids: [Int64]
+  public let ids: IDColumn
   /// The timestamps in milliseconds since 1970, in the order of ids.
   public let timestamps: [Int64]
   /// Whether no timestamp is earlier than the one before it.
   public let isAscending: Bool
 
-  init(ids: [Int64], timestamps: [Int64]) {
+  init(ids: IDColumn, timestamps: [Int64]) {
     self.ids = ids
     self.timestamps = timestamps
     isAscending = zip(timestamps, timestamps.dropFirst()).allSatisfy { $0 <= $1 }
@@ -19,7 +18,8 @@ public struct Columns: Equatable, Sendable {
   init(_ encoded: [UInt8], of outline: SegmentOutline) throws(IndexDamage) {
     try Checksum.check(encoded, seed: outline.seed(.columns))
     var damage: IndexDamage?
-    var (ids, timestamps): ([Int64], [Int64]) = ([], [])
+    var ids = IDColumn([])
+    var timestamps: [Int64] = []
     encoded.withUnsafeBufferPointer { bytes in
       do throws(IndexDamage) {
         var offset = Checksum.size
@@ -35,8 +35,8 @@ public struct Columns: Equatable, Sendable {
 
   private static func ids(
     _ bytes: UnsafeBufferPointer<UInt8>, at offset: inout Int, of outline: SegmentOutline
-  ) throws(IndexDamage) -> [Int64] {
-    if outline.hasConsecutiveIDs { return Array(outline.firstID...outline.lastID) }
+  ) throws(IndexDamage) -> IDColumn {
+    if outline.hasConsecutiveIDs { return IDColumn(consecutiveFrom: outline.firstID, count: outline.count) }
     var id = outline.firstID
     var ids = [id]
     ids.reserveCapacity(outline.count)
@@ -44,7 +44,7 @@ public struct Columns: Equatable, Sendable {
       id &+= Int64(bitPattern: try bytes.variableLength(at: &offset)) &+ 1
       ids.append(id)
     }
-    return ids
+    return IDColumn(ids)
   }
 
   private static func timestamps(
@@ -63,7 +63,7 @@ public struct Columns: Equatable, Sendable {
   func encoded(_ outline: SegmentOutline) -> [UInt8] {
     var bytes: [UInt8] = []
     if !outline.hasConsecutiveIDs {
-      for (id, next) in zip(ids, ids.dropFirst()) { bytes.appendVariableLength(UInt64(next - id - 1)) }
+      for position in 1..<ids.count { bytes.appendVariableLength(UInt64(ids[position] - ids[position - 1] - 1)) }
     }
     var last = outline.earliest
     for timestamp in timestamps {

@@ -35,6 +35,16 @@ public struct PositionSet: Equatable, Sendable {
 
   public var isFull: Bool { count == capacity }
 
+  /// The lowest position; nil when the set is empty.
+  public var first: Int? {
+    words.firstIndex { $0 != 0 }.map { $0 * 64 + words[$0].trailingZeroBitCount }
+  }
+
+  /// The highest position; nil when the set is empty.
+  public var last: Int? {
+    words.lastIndex { $0 != 0 }.map { $0 * 64 + 63 - words[$0].leadingZeroBitCount }
+  }
+
   public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
   public func contains(_ position: Int) -> Bool {
@@ -77,11 +87,11 @@ public struct PositionSet: Equatable, Sendable {
     words.indices.reduce(0) { $0 + (words[$1] & other.words[$1]).nonzeroBitCount }
   }
 
-  /// The number of events within a range of positions that are also in another set.
-  public func intersectionCount(_ other: PositionSet, in range: Range<Int>) -> Int {
+  /// The number of events within a range of positions.
+  public func count(in range: Range<Int>) -> Int {
     guard !range.isEmpty else { return 0 }
     return (range.lowerBound / 64...(range.upperBound - 1) / 64).reduce(0) {
-      $0 + (words[$1] & other.words[$1] & Self.mask(of: range, inWord: $1)).nonzeroBitCount
+      $0 + (words[$1] & Self.mask(of: range, inWord: $1)).nonzeroBitCount
     }
   }
 

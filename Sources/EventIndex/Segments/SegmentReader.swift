@@ -1,3 +1,5 @@
+public import Text
+
 /// Reads the posting lists and columns of a segment.
 public final class SegmentReader {
   /// Where the checksum of a block ends.
@@ -27,6 +29,14 @@ public final class SegmentReader {
     let columns = try Columns(try storage.columns(), of: outline)
     knownColumns = columns
     return columns
+  }
+
+  /// Reads the ids of the events, which takes nothing if they are consecutive.
+  ///
+  /// - Throws: `IndexDamage`, or an error of the storage.
+  public func ids() throws -> IDColumn {
+    outline.hasConsecutiveIDs
+      ? IDColumn(consecutiveFrom: outline.firstID, count: outline.count) : try columns().ids
   }
 
   /// Reads a block as it was written, and adds padding.
@@ -73,6 +83,35 @@ public final class SegmentReader {
       if start.withUnsafeBufferPointer(entries.compare) < 0 { continue }
       guard entries.term.starts(with: prefix) else { return }
       if try !body(entries.term, entries.postings) { return }
+    }
+  }
+
+  /// Calls a closure with each value of a field, in the order of values, until it returns false.
+  ///
+  /// - Parameters:
+  ///   - field: the field.
+  ///   - start: the first value to look at; nil starts at the first or, in descending order, the last one.
+  ///   - isAscending: whether the lowest value comes first.
+  ///   - body: receives the bytes of the value and what reads the positions of its events, and returns whether it needs
+  ///     more.
+  /// - Throws: `IndexDamage`, an error of the storage, or what `body` throws.
+  public func forEachValue(
+    of field: Term.Field, from start: Text? = nil, ascending isAscending: Bool = true,
+    _ body: ([UInt8], () throws -> PositionSet) throws -> Bool
+  ) throws {
+    let prefix = [field.rawValue]
+    func pass(_ term: [UInt8], _ postings: PostingList) throws -> Bool {
+      try body(Array(term.dropFirst())) { try postings.set(of: capacity) }
+    }
+    if isAscending { return try forEachEntry(withPrefix: prefix, from: start.map { prefix + $0.utf8 }, pass) }
+    var entries: [([UInt8], PostingList)] = []
+    try forEachEntry(withPrefix: prefix) { term, postings in
+      if let start, start.utf8.lexicographicallyPrecedes(term.dropFirst()) { return false }
+      entries.append((term, postings))
+      return true
+    }
+    for (term, postings) in entries.reversed() {
+      if try !pass(term, postings) { return }
     }
   }
 

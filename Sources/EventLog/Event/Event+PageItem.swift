@@ -1,14 +1,10 @@
-import JSON
-
 extension Event: EventPageItem {
   public init(_ event: Event, by sort: EventQuery.Sort) {
     self = event
   }
 
   public init(_ stored: StoredEvent, by sort: EventQuery.Sort) throws(EventStoreError) {
-    guard let tags = Self.tags(stored.tags) else {
-      throw EventStoreError(.damaged, cause: "an event's tags are not a JSON array of strings")
-    }
+    let tags = try StoredEvent.tags(stored.tags)
     func optional(_ bytes: UnsafeBufferPointer<UInt8>) throws(EventStoreError) -> String? {
       bytes.isEmpty ? nil : try StoredEvent.text(bytes)
     }
@@ -37,15 +33,4 @@ extension Event: EventPageItem {
   private static let fixedSize = 128
   /// The size of a string in an array, besides its text.
   private static let tagSize = 16
-
-  /// Reads tags from a JSON text.
-  ///
-  /// - Parameter json: the text in UTF-8; empty when the event has no tags.
-  /// - Returns: nil when the text is not a JSON array of strings.
-  private static func tags(_ json: UnsafeBufferPointer<UInt8>) -> [String]? {
-    if json.isEmpty { return [] }
-    guard case .array(let elements) = try? JSONValue(parsing: json) else { return nil }
-    let tags = elements.compactMap { if case .string(let tag) = $0 { tag } else { nil } }
-    return tags.count == elements.count ? tags : nil
-  }
 }

@@ -78,6 +78,18 @@ public struct EventHistogram: Equatable, Sendable {
     buckets[Int(index)].counts[type, default: 0] += count
   }
 
+  /// Returns whether all moments of a span, in milliseconds since 1970, lie in the same interval.
+  public func hasOneInterval(for span: ClosedRange<Int64>) -> Bool {
+    guard !buckets.isEmpty, span.lowerBound >= buckets[0].since.milliseconds else { return false }
+    return span.upperBound < end(ofIntervalAt: span.lowerBound)
+  }
+
+  /// Returns the end of the interval in which a moment lies before the interval was cut, both in milliseconds since 1970.
+  public func end(ofIntervalAt moment: Int64) -> Int64 {
+    guard let length = interval?.milliseconds else { return .max }
+    return start + ((moment - start) / length + 1) * length
+  }
+
   private static func interval(for maximum: Int, spanning moments: ClosedRange<Timestamp>) -> TimeSpan {
     var interval = TimeSpan.roundLengths[0]
     for length in TimeSpan.roundLengths {

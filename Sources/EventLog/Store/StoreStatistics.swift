@@ -16,8 +16,11 @@ public struct StoreStatistics: Sendable, Equatable {
     }
   }
 
-  /// The number of events in the log.
+  /// The number of events in the log. While the index is being built, this is the number of ids that were given.
   public let events: Int
+  /// The number of events that the index has taken in; the newest may be missing without any harm. It is nil when the store
+  /// has no index.
+  public let indexedEvents: Int?
   /// What the log takes on disk; nil when it is not on disk.
   public let disk: Disk?
   /// The number of transactions in which this process has recorded events.
@@ -25,8 +28,9 @@ public struct StoreStatistics: Sendable, Equatable {
   /// The number of events that were recorded in these transactions.
   public let committedEvents: Int
 
-  public init(events: Int, disk: Disk?, commits: Int, committedEvents: Int) {
+  public init(events: Int, indexedEvents: Int?, disk: Disk?, commits: Int, committedEvents: Int) {
     self.events = events
+    self.indexedEvents = indexedEvents
     self.disk = disk
     self.commits = commits
     self.committedEvents = committedEvents

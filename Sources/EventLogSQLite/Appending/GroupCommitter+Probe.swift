@@ -16,12 +16,12 @@ extension GroupCommitter {
         try database.waiting(atMost: Self.patience) {
           try writer.transaction(database, leaving: room) {
             try database.inSavepoint {
-              var inserter = try EventInserter(database)
+              let inserter = try EventInserter(database)
               _ = try inserter.insert(Self.draft, timestamp: now())
               return .rollback
             }
             // Without this change, there would be nothing to commit.
-            try database.execute(sql: "UPDATE text_index SET last_id = last_id")
+            try database.execute(sql: "UPDATE index_state SET generation = generation")
           }
         }
       }

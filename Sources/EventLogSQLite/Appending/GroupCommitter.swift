@@ -8,7 +8,7 @@ import Synchronization
 /// While a transaction is being committed, further appends gather; the next one takes them, as many as it may.
 final class GroupCommitter: Sendable {
   let writer: LogWriter
-  private let indexer: TextIndexer
+  private let sealer: Sealer
   let now: @Sendable () -> Timestamp
   private let queue = AppendQueue()
   private let pace = Mutex(CommitPace())
@@ -17,11 +17,11 @@ final class GroupCommitter: Sendable {
 
   /// - Parameters:
   ///   - writer: runs the transactions.
-  ///   - indexer: indexes what was committed.
+  ///   - sealer: indexes what was committed.
   ///   - now: the clock that timestamps are read from.
-  init(_ writer: LogWriter, _ indexer: TextIndexer, now: @escaping @Sendable () -> Timestamp) {
+  init(_ writer: LogWriter, _ sealer: Sealer, now: @escaping @Sendable () -> Timestamp) {
     self.writer = writer
-    self.indexer = indexer
+    self.sealer = sealer
     self.now = now
   }
 
@@ -51,13 +51,13 @@ final class GroupCommitter: Sendable {
     do throws(EventStoreError) {
       // Ids are assigned under the write lock, so that other processes see them in commit order too.
       let inserted = try writer.transaction(database) {
-        var inserter = try EventInserter(database)
-        try insert(appends, into: &events, &inserter)
+        let inserter = try EventInserter(database)
+        try insert(appends, into: &events, inserter)
         if let pause = pace.withLock(\.pause) {
           wait(until: .now + pause, for: pace.withLock { $0.missing(appends.count) })
         }
         appends += queue.take(&share)
-        try insert(appends, into: &events, &inserter)
+        try insert(appends, into: &events, inserter)
         return ContinuousClock.now
       }
       let count = events.reduce(0) { $0 + $1.count }
@@ -66,7 +66,9 @@ final class GroupCommitter: Sendable {
       committed.withLock { $0 = ($0.commits + 1, $0.events + count) }
       forgetFailure()
       for (append, events) in zip(appends, events) { append.continuation.resume(returning: .success(events)) }
-      indexer.startIfDue(database)
+      if let last = events.last?.last {
+        sealer.startIfDue(lastID: last.id.number, textSize: appends.reduce(0) { $0 + $1.size })
+      }
       writer.writeAheadLog.keepSmall(database)
     } catch {
       lastFailure.withLock { $0 = error }
@@ -77,7 +79,7 @@ final class GroupCommitter: Sendable {
 
   /// Inserts the appends whose events are not among `events` yet.
   private func insert(
-    _ appends: [AppendQueue.Append], into events: inout [[Event]], _ inserter: inout EventInserter
+    _ appends: [AppendQueue.Append], into events: inout [[Event]], _ inserter: EventInserter
   ) throws {
     let timestamp = now()
     for append in appends[events.count...] {

@@ -12,7 +12,10 @@ extension SQLiteEventStore {
         writer.writeAheadLog.keepSmall(database)
         return outcome
       }
-      if outcome != nil { await indexer.catchUp() }
+      if let last = outcome?.lastID?.number {
+        sealer.startIfDue(lastID: last, textSize: 0)
+        await sealer.makeRoom(lastID: last)
+      }
       return outcome
     } catch {
       throw EventStoreError(error)
@@ -73,7 +76,7 @@ extension Database {
     // The sequence, not the table, tells which id was assigned last.
     var last =
       try cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = 'event'").firstInteger() ?? 0
-    var inserter = try EventInserter(self)
+    let inserter = try EventInserter(self)
     var renumbered = 0
     for item in items {
       let timestamp = item.timestamp ?? timestamp

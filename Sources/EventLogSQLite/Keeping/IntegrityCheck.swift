@@ -16,38 +16,8 @@ public struct IntegrityCheck: Sendable {
       "SELECT min(id) FROM event WHERE data IS NOT NULL AND NOT json_valid(data)"
     ),
     (
-      "the events of a type are not numbered consecutively, starting with id %d",
-      """
-      SELECT min(id) FROM
-        (SELECT id, ordinal, row_number() OVER (PARTITION BY type ORDER BY id) AS number FROM event)
-        WHERE ordinal <> number
-      """
-    ),
-    (
-      "a tag is missing from the tag index, or the tag index has one too many, starting with id %d",
-      """
-      SELECT min(id) FROM (
-        SELECT event.id, value FROM event, json_each(event.tags)
-          EXCEPT SELECT event_id, tag FROM event_tag
-        UNION ALL
-        SELECT * FROM (SELECT event_id, tag FROM event_tag
-          EXCEPT SELECT event.id, value FROM event, json_each(event.tags)))
-      """
-    ),
-    (
-      "the clock was set back at id %d, but the log does not record it",
-      """
-      SELECT min(id) FROM (SELECT id, timestamp < lag(timestamp) OVER (ORDER BY id) AS is_step FROM event)
-        WHERE is_step AND id NOT IN (SELECT first_id FROM clock_step)
-      """
-    ),
-    (
       "no event can be recorded any more, since the newest one has the highest possible id, %d",
       "SELECT max(id) FROM event HAVING max(id) >= 999999999999999999"
-    ),
-    (
-      "the text index extends beyond the last event, up to id %d",
-      "SELECT last_id FROM text_index WHERE last_id > (SELECT coalesce(max(id), 0) FROM event)"
     ),
     (
       "the log has %d states instead of one",
@@ -86,11 +56,16 @@ public struct IntegrityCheck: Sendable {
       problems = [problem]
       return
     }
-    problems = try (Schema.isCurrent(database) ? Self.rules : []).compactMap { rule in
+    guard try Schema.isCurrent(database) else {
+      problems = []
+      return
+    }
+    let broken = try Self.rules.compactMap { rule in
       try Int64.fetchOne(database, sql: rule.sql).map {
         rule.problem.split(separator: "%d", omittingEmptySubsequences: false).joined(separator: "\($0)")
       }
     }
+    problems = try broken + IndexCheck(database).problems
   }
 
   /// Returns the problem of the first event that cannot be read; nil when all can.

@@ -7,6 +7,7 @@ extension SQLiteEventStore {
   /// Ends the reads that are under way, and leaves the log as a single file unless other processes use it. A log whose
   /// files were removed or replaced is left as it is.
   public func close() {
+    sealer.stop()
     guard gate.close() else { return }
     // A search may take long, and so may a migration. A read that has just begun is interrupted the next time.
     repeat {

@@ -18,7 +18,7 @@ struct EventRow {
 
   /// Returns the event as it is stored. Only the brackets of tags and data are checked: parsing them would double the
   /// time of an export. `IntegrityCheck` does parse them.
-  private func stored() throws(EventStoreError) -> StoredEvent {
+  func stored() throws(EventStoreError) -> StoredEvent {
     guard let id = EventID(row.integer(.id)), let type = EventType(name: row.bytes(.type).span) else {
       throw EventStoreError(.damaged, cause: "an event has an invalid id or an unknown type")
     }

@@ -1,39 +1,20 @@
+import EventIndex
 import EventLog
 import GRDB
 
 /// Reads the events that match a filter in the order of recording, in one read transaction.
 struct FilterReader {
-  let database: Database
+  let view: IndexView
   let filter: EventCondition
-  private let path: AccessPath
-  /// The number of events that the index leads to, counted up to `AccessPath.fewEvents`; nil when they were not counted.
-  private let estimate: Int?
 
-  /// Chooses the index that leads to the fewest events.
-  ///
+  private var database: Database { view.database }
+
   /// - Parameters:
   ///   - filter: the condition that every event must meet.
-  ///   - ids: the ids to look among.
-  ///   - estimates: whether to count events even when there is only one index.
-  ///   - database: a connection in a read transaction.
-  /// - Throws: any error from SQLite.
-  init(_ filter: EventCondition, ids: IDRange, estimates: Bool = false, _ database: Database) throws {
-    self.database = database
+  ///   - view: the log's index.
+  init(_ filter: EventCondition, _ view: IndexView) {
     self.filter = filter
-    (path, estimate) = try AccessPath.best(for: filter, ids: ids, estimates: estimates, database)
-  }
-
-  /// Uses the index that the caller has chosen.
-  init(_ filter: EventCondition, path: AccessPath, _ database: Database) {
-    self.database = database
-    self.filter = filter
-    self.path = path
-    estimate = nil
-  }
-
-  /// Whether the index leads to few events; false when they were not counted.
-  var leadsToFewEvents: Bool {
-    estimate.map { $0 < AccessPath.fewEvents } ?? false
+    self.view = view
   }
 
   /// Reads rows until `body` has enough.
@@ -49,27 +30,50 @@ struct FilterReader {
   func forEachRow(
     _ columns: Set<EventColumn>, ids: IDRange, ascending isAscending: Bool, _ body: (ResultRow) throws -> Bool
   ) throws -> Bool {
-    for (path, ids) in try steps(ids, ascending: isAscending) {
-      guard let plan = path.plan(columns, filter, ids: ids, ascending: isAscending) else { continue }
-      // Cached statements take memory permanently, and clients can ask for very many combinations.
-      let statement =
-        try plan.isCommon ? database.cachedStatement(sql: plan.sql) : database.makeStatement(sql: plan.sql)
-      let isAtEnd = try statement.forEachRow(plan.arguments) { row in
-        try plan.undecided.allSatisfy { try $0.matches(row) } ? try body(row) : true
-      }
-      if !isAtEnd { return false }
+    if filter.isEverything { return try rows(columns).forEach(in: ids, ascending: isAscending, body) }
+    for piece in view.pieces(in: ids, ascending: isAscending) {
+      guard try forEachRow(columns, in: piece, ascending: isAscending, body) else { return false }
     }
     return true
   }
 
-  /// Returns the steps of a read: events that are not in the text index yet are read one by one.
-  private func steps(_ ids: IDRange, ascending isAscending: Bool) throws -> [(AccessPath, IDRange)] {
-    guard case .text = path else { return [(path, ids)] }
-    let lastID = try TextIndex.lastID(database)
-    let steps = [
-      (path, ids.intersection(IDRange(upper: lastID))),
-      (.everything, ids.intersection(IDRange(lower: lastID + 1))),
-    ]
-    return isAscending ? steps : steps.reversed()
+  private func forEachRow(
+    _ columns: Set<EventColumn>, in piece: LogPiece, ascending isAscending: Bool,
+    _ body: (ResultRow) throws -> Bool
+  ) throws -> Bool {
+    let found = try view.asking(piece) { reader in
+      FoundPositions(selection: try reader.selection(of: filter), ids: try reader.ids())
+    }
+    guard let found else {
+      return try rows(columns.union(filter.columns)).forEach(in: piece.ids, ascending: isAscending) { row in
+        try filter.matches(row) ? try body(row) : true
+      }
+    }
+    if found.selection.possible.isEmpty { return true }
+    let needed = found.selection.undecided.isEmpty ? columns : columns.union(filter.columns)
+    return try rows(needed).forEach(found, in: piece.ids, ascending: isAscending) { row, isDecided in
+      try isDecided || filter.matches(row) ? try body(row) : true
+    }
   }
+
+  /// Reads all events of a range of ids that match a filter, without the index.
+  ///
+  /// - Parameters:
+  ///   - columns: the columns that `body` reads in addition to the id.
+  ///   - filter: the condition that every event must meet.
+  ///   - ids: the ids to look among.
+  ///   - database: a connection in a read transaction.
+  ///   - body: receives each row.
+  /// - Throws: any error from SQLite, or what `body` throws.
+  static func everyRow(
+    _ columns: Set<EventColumn>, _ filter: EventCondition, in ids: IDRange, _ database: Database,
+    _ body: (ResultRow) throws -> Void
+  ) throws {
+    _ = try EventRows(columns.union(filter.columns), database).forEach(in: ids, ascending: true) { row in
+      if try filter.matches(row) { try body(row) }
+      return true
+    }
+  }
+
+  private func rows(_ columns: Set<EventColumn>) -> EventRows { EventRows(columns, database) }
 }

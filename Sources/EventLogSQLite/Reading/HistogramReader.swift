@@ -1,86 +1,105 @@
+import EventIndex
 import EventLog
 import GRDB
 
 /// Counts events by time interval, in one read transaction.
 struct HistogramReader {
-  private let database: Database
+  private let view: IndexView
   private let query: HistogramQuery
-  private let clock: ClockRuns
-  private let reader: FilterReader
 
-  init(_ query: HistogramQuery, _ database: Database) throws {
-    self.database = database
+  init(_ query: HistogramQuery, _ view: IndexView) {
+    self.view = view
     self.query = query
-    clock = try ClockRuns(database)
-    reader = try FilterReader(query.filter, ids: IDRange(), database)
+  }
+
+  /// What a part of the log contributes.
+  private enum Part {
+    /// The matching events of a segment.
+    case segment(LogPiece, PositionSet)
+    /// Events that have to be read.
+    case rows(IDRange)
   }
 
   /// - Throws: `InvalidQuery` when there are too many intervals, `EventStoreError` when the timestamps of the log are
   ///   damaged, or any error from SQLite.
   func histogram() throws -> EventHistogram {
-    var histogram = try EventHistogram(of: query, spanning: try span())
-    if query.filter.isOfTypesAndTime {
-      try countByOrdinals(&histogram)
-    } else {
-      try countOneByOne(&histogram)
+    var span: ClosedRange<Timestamp>?
+    var parts: [Part] = []
+    for piece in view.pieces {
+      let part = try part(piece, &span)
+      if let part { parts.append(part) }
+    }
+    if let span, span.lowerBound < .earliest || .latest < span.upperBound { throw Self.damage }
+    var histogram = try EventHistogram(of: query, spanning: span)
+    for part in parts {
+      switch part {
+      case .rows(let ids): try count(ids, into: &histogram)
+      case .segment(let piece, let events):
+        if let counts = try view.asking(piece, { try $0.counts(of: events, in: histogram) }) {
+          for count in counts where count.count > 0 {
+            histogram.add(count.count, of: count.type, at: Timestamp(milliseconds: count.moment))
+          }
+        } else {
+          try count(piece.ids, into: &histogram)
+        }
+      }
     }
     return histogram
   }
 
-  /// Returns the earliest and the latest timestamp of the matching events; nil when there are none.
-  private func span() throws -> ClosedRange<Timestamp>? {
-    var span: ClosedRange<Timestamp>?
-    for run in clock.runs {
-      let ids = try clock.ids(in: run, since: query.filter.since, until: query.filter.until)
-      guard let first = try timestamp(ids, ascending: true), let last = try timestamp(ids, ascending: false)
-      else { continue }
-      guard first <= last, Timestamp.earliest <= first, last <= Timestamp.latest else { throw Self.damage }
-      span = min(span?.lowerBound ?? first, first)...max(span?.upperBound ?? last, last)
+  /// Finds the matching events of a part, and extends the span of their timestamps.
+  private func part(_ piece: LogPiece, _ span: inout ClosedRange<Timestamp>?) throws -> Part? {
+    let found = try view.asking(piece) { reader in
+      let selection = try reader.selection(of: query.filter)
+      let events = try decide(selection, try reader.ids(), piece.ids)
+      return (events, try reader.span(of: events, beyond: span))
     }
-    return span
+    guard let found else {
+      try FilterReader.everyRow([.timestamp], query.filter, in: piece.ids, view.database) { row in
+        span.include(Timestamp(milliseconds: row.integer(.timestamp)))
+      }
+      return .rows(piece.ids)
+    }
+    if found.0.isEmpty { return nil }
+    if let moments = found.1 {
+      span.include(moments.lowerBound)
+      span.include(moments.upperBound)
+    }
+    return .segment(piece, found.0)
   }
 
-  /// Returns the timestamp of the event that is found first; nil when none is.
-  private func timestamp(_ ids: IDRange, ascending isAscending: Bool) throws -> Timestamp? {
-    var timestamp: Timestamp?
-    try reader.forEachRow([.timestamp], ids: ids, ascending: isAscending) { row in
-      timestamp = Timestamp(milliseconds: row.integer(.timestamp))
-      return false
+  /// Reads the events that the index does not decide.
+  ///
+  /// - Returns: those that match.
+  private func decide(_ selection: Selection, _ column: IDColumn, _ ids: IDRange) throws -> PositionSet {
+    let range = column.position(of: ids.lower)..<column.position(of: ids.upper.addingClamped(1))
+    let within = PositionSet(range, capacity: column.count)
+    var matching = selection.possible.subtracting(selection.undecided).intersection(within)
+    let undecided = Selection(undecided: selection.undecided.intersection(within))
+    if undecided.undecided.isEmpty { return matching }
+    _ = try EventRows(query.filter.columns, view.database).forEach(
+      FoundPositions(selection: undecided, ids: column), in: ids, ascending: true
+    ) { row, _ in
+      if try query.filter.matches(row) { matching.insert(column.position(of: row.integer(.id))) }
+      return true
     }
-    return timestamp
+    return matching
   }
 
-  /// Counts events in time that depends on the number of intervals and not on the number of events.
-  private func countByOrdinals(_ histogram: inout EventHistogram) throws {
-    let buckets = histogram.buckets
-    for run in clock.runs {
-      var rest = try clock.ids(in: run, since: query.filter.since, until: query.filter.until)
-      for bucket in buckets where !rest.isEmpty {
-        let end = try clock.firstID(in: rest, at: bucket.until)
-        if end == rest.lower { continue }
-        for type in query.filter.possibleTypes {
-          let count =
-            try Ordinals.last(of: type, upTo: end - 1, database)
-            - Ordinals.last(of: type, upTo: rest.lower - 1, database)
-          if count > 0 { histogram.add(Int(count), of: type, at: bucket.since) }
-        }
-        rest.lower = end
+  private func count(_ ids: IDRange, into histogram: inout EventHistogram) throws {
+    try FilterReader.everyRow([.timestamp, .type], query.filter, in: ids, view.database) { row in
+      if let type = EventType(name: row.bytes(.type).span) {
+        histogram.add(of: type, at: Timestamp(milliseconds: row.integer(.timestamp)))
       }
     }
   }
 
-  private func countOneByOne(_ histogram: inout EventHistogram) throws {
-    let ids = try clock.ids(since: query.filter.since, until: query.filter.until)
-    guard let start = histogram.buckets.first?.since, let end = histogram.buckets.last?.until else { return }
-    try reader.forEachRow([.timestamp, .type], ids: ids, ascending: true) { row in
-      let timestamp = Timestamp(milliseconds: row.integer(.timestamp))
-      guard start <= timestamp, timestamp < end else { throw Self.damage }
-      if let type = EventType(name: row.bytes(.type).span) { histogram.add(of: type, at: timestamp) }
-      return true
-    }
-  }
-
-  /// The error for timestamps that no clock has given: they go back where the log has no note of it, or cannot be
-  /// written.
+  /// The error for timestamps that cannot be written.
   private static let damage = EventStoreError(.damaged, cause: "the timestamps of the log are damaged")
+}
+
+extension ClosedRange<Timestamp>? {
+  fileprivate mutating func include(_ moment: Timestamp) {
+    self = self.map { min($0.lowerBound, moment)...max($0.upperBound, moment) } ?? moment...moment
+  }
 }

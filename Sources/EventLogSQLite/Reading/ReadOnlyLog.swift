@@ -15,6 +15,8 @@ public final class ReadOnlyLog: EventPageSource {
   private let path: String
   private let acceptsOlder: Bool
   private let connection: Mutex<Connection>
+  private let index = LogIndex(
+    memorySegmentSize: SQLiteEventStore.Settings().memorySegmentSize, logger: .silent)
 
   /// Opens a log.
   ///
@@ -41,7 +43,7 @@ public final class ReadOnlyLog: EventPageSource {
     _ query: EventQuery, of item: Item.Type
   ) async throws(EventStoreError) -> EventPage<Item> {
     do {
-      return try read { try PageReader(query, mayScan: true, $0).page() }
+      return try read { [index] in try PageReader(query, IndexView(index, $0)).page() }
     } catch {
       throw Self.named(path, error)
     }

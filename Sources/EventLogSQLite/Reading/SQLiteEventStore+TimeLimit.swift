@@ -79,12 +79,10 @@ extension SQLiteEventStore {
   }
 
   func readKind(of query: EventQuery) -> ReadKind {
-    if !query.isAnsweredByAnIndex { return longKind(of: query) }
+    guard query.filter.isDecidedByTerms, query.sort == .timestamp || query.filter.isEverything,
+      index.isAlmostComplete
+    else { return query.limit == nil ? .export(by: query.client) : .search(by: query.client) }
     return query.pageSize <= Self.briefPageSize ? .brief : .bounded
-  }
-
-  func longKind(of query: EventQuery) -> ReadKind {
-    query.limit == nil ? .export(by: query.client) : .search(by: query.client)
   }
 }
 
@@ -106,13 +104,14 @@ extension Database {
   }
 }
 
-extension EventQuery {
-  /// Whether the store has an index that leads to the page and to nothing else.
-  fileprivate var isAnsweredByAnIndex: Bool {
-    switch sort {
-    case .timestamp: AccessPath.leadsStraight(to: filter)
-    case .type: filter.isOfTypesAndTime
-    case .source: filter.isEverything
+extension EventCondition {
+  /// Whether the index decides which events meet the condition, so that no other event has to be read.
+  fileprivate var isDecidedByTerms: Bool {
+    switch self {
+    case .all(let conditions), .any(let conditions): conditions.allSatisfy(\.isDecidedByTerms)
+    case .not(let condition): condition.isDecidedByTerms
+    case .type, .source, .userID, .requestID, .tag, .since, .until: true
+    case .text: false
     }
   }
 }

@@ -102,6 +102,14 @@ struct ResultRow {
   }
 }
 
+extension ResultRow {
+  /// Returns the bytes of a BLOB, which are valid as long as the row; none when it is NULL.
+  func blob(_ column: Int32) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      start: sqlite3_column_blob(statement, column), count: Int(sqlite3_column_bytes(statement, column)))
+  }
+}
+
 /// A value that can be bound to a question mark.
 protocol StatementArgument {
   /// - Returns: SQLite's result code.
@@ -111,6 +119,17 @@ protocol StatementArgument {
 extension Int64: StatementArgument {
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
     sqlite3_bind_int64(statement, index, self)
+  }
+}
+
+extension [UInt8]: StatementArgument {
+  func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    // SQLite makes a copy (SQLITE_TRANSIENT). Without an address, it would bind NULL.
+    withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return sqlite3_bind_zeroblob(statement, index, 0) }
+      return sqlite3_bind_blob(
+        statement, index, start, Int32(bytes.count), unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+    }
   }
 }
 

@@ -1,0 +1,84 @@
+public import EventLog
+
+extension SegmentReader {
+  /// Returns the earliest and the latest timestamp of events; nil when they cannot extend a span that is known, or there
+  /// are none.
+  ///
+  /// - Parameters:
+  ///   - events: the events.
+  ///   - known: the span of other events.
+  /// - Throws: `IndexDamage`, or an error of the storage.
+  public func span(
+    of events: PositionSet, beyond known: ClosedRange<Timestamp>?
+  ) throws -> ClosedRange<Timestamp>? {
+    guard let first = events.first, let last = events.last else { return nil }
+    let all = Timestamp(milliseconds: outline.earliest)...Timestamp(milliseconds: outline.latest)
+    if events.isFull { return all }
+    if let known, known.contains(all.lowerBound), known.contains(all.upperBound) { return nil }
+    let columns = try columns()
+    var (earliest, latest) = (columns.timestamps[first], columns.timestamps[last])
+    if !columns.isAscending {
+      events.forEach {
+        earliest = min(earliest, columns.timestamps[$0])
+        latest = max(latest, columns.timestamps[$0])
+        return true
+      }
+    }
+    return Timestamp(milliseconds: earliest)...Timestamp(milliseconds: latest)
+  }
+
+  /// Counts events by type and time.
+  ///
+  /// - Parameters:
+  ///   - events: the events.
+  ///   - histogram: its intervals cover all of the events; its counts do not matter.
+  /// - Returns: numbers of events of a type in one interval, and a moment in that interval, which may come several times.
+  /// - Throws: `IndexDamage`, or an error of the storage.
+  public func counts(of events: PositionSet, in histogram: EventHistogram) throws -> [EventCount] {
+    let isFull = events.isFull
+    let hasOneInterval = histogram.hasOneInterval(for: outline.earliest...outline.latest)
+    var counts: [EventCount] = []
+    for type in EventType.allCases {
+      guard let postings = try postings(of: Term(.type, type.rawValue.utf8)) else { continue }
+      if hasOneInterval {
+        let count = isFull ? postings.count : try postings.count(in: events)
+        counts.append(EventCount(count: count, type: type, moment: outline.earliest))
+      } else {
+        let events = try postings.set(of: capacity).intersection(events)
+        counts += try columns().counts(of: events, type, in: histogram)
+      }
+    }
+    return counts
+  }
+}
+
+/// A number of events of a type in an interval of time.
+public struct EventCount: Equatable, Sendable {
+  public let count: Int
+  public let type: EventType
+  /// A moment in the interval, in milliseconds since 1970.
+  public let moment: Int64
+}
+
+extension Columns {
+  fileprivate func counts(
+    of events: PositionSet, _ type: EventType, in histogram: EventHistogram
+  ) -> [EventCount] {
+    guard var start = events.first, let last = events.last else { return [] }
+    var counts: [EventCount] = []
+    guard isAscending else {
+      events.forEach { position in
+        counts.append(EventCount(count: 1, type: type, moment: timestamps[position]))
+        return true
+      }
+      return counts
+    }
+    while start <= last {
+      let moment = timestamps[start]
+      let end = lowerBound(of: histogram.end(ofIntervalAt: moment), in: start..<timestamps.count)
+      counts.append(EventCount(count: events.count(in: start..<end), type: type, moment: moment))
+      start = end
+    }
+    return counts
+  }
+}

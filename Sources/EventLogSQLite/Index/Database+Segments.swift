@@ -1,0 +1,66 @@
+import EventIndex
+import GRDB
+
+/// The index as rows. It changes only in transactions that hold the write lock.
+extension Database {
+  /// A number that changes with the segments.
+  func indexGeneration() throws -> Int64 {
+    try cachedStatement(sql: "SELECT generation FROM index_state").firstInteger() ?? 0
+  }
+
+  /// Reads which segments there are, in the order of ids. Those that make no sense next to others are left out.
+  func segments() throws -> [StoredSegment] {
+    var segments: [StoredSegment] = []
+    let statement = try cachedStatement(
+      sql: "SELECT id, first_id, last_id, count, earliest, latest, blocks FROM segment ORDER BY first_id")
+    try statement.forEachRow { row in
+      let outline = SegmentOutline(
+        firstID: row.integer(1), lastID: row.integer(2), count: Int(row.integer(3)),
+        earliest: row.integer(4), latest: row.integer(5), blocks: Int(row.integer(6)))
+      if outline.firstID > segments.last?.outline.lastID ?? 0, outline.lastID >= outline.firstID {
+        segments.append(StoredSegment(id: row.integer(0), outline: outline))
+      }
+      return true
+    }
+    return segments
+  }
+
+  /// Replaces segments by one that is about the same events or, if there are none to replace, about events that are in
+  /// no segment yet.
+  ///
+  /// - Returns: false, without any effect, when the segments are no longer there, or others have come.
+  func replace(_ replaced: [StoredSegment], by image: SegmentImage) throws -> Bool {
+    let outline = image.outline
+    let present = try segments().filter { $0.outline.lastID >= outline.firstID && $0.outline.firstID <= outline.lastID }
+    guard present == replaced else { return false }
+    for segment in replaced { try remove(segment) }
+    try cachedStatement(
+      sql: """
+        INSERT INTO segment (first_id, last_id, count, earliest, latest, blocks, directory, columns)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    ).run([
+      outline.firstID, outline.lastID, Int64(outline.count), outline.earliest, outline.latest,
+      Int64(outline.blocks), image.directory, image.encodedColumns,
+    ])
+    let id = lastInsertedRowID
+    let insertion = try cachedStatement(sql: "INSERT INTO segment_block (id, block) VALUES (?, ?)")
+    for (number, block) in image.blocks.enumerated() {
+      try insertion.run([StoredSegment.blockID(number, of: id), block])
+    }
+    try noteIndexChange()
+    return true
+  }
+
+  /// Removes a segment. Its events have to be read until another one takes its place.
+  func remove(_ segment: StoredSegment) throws {
+    try cachedStatement(sql: "DELETE FROM segment WHERE id = ?").run([segment.id])
+    try cachedStatement(sql: "DELETE FROM segment_block WHERE id BETWEEN ? AND ?")
+      .run([StoredSegment.blockID(0, of: segment.id), StoredSegment.blockID(0xFFFF, of: segment.id)])
+    try noteIndexChange()
+  }
+
+  private func noteIndexChange() throws {
+    try cachedStatement(sql: "UPDATE index_state SET generation = generation + 1").run()
+  }
+}

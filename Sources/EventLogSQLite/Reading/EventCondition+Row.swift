@@ -1,0 +1,46 @@
+import EventLog
+import Text
+
+extension EventCondition {
+  /// The columns that `matches(_:)` reads from a row.
+  var columns: Set<EventColumn> {
+    switch self {
+    case .all(let conditions), .any(let conditions): conditions.reduce(into: []) { $0.formUnion($1.columns) }
+    case .not(let condition): condition.columns
+    case .type: [.type]
+    case .source: [.source]
+    case .text: [.source, .message]
+    case .since, .until: [.timestamp]
+    case .userID: [.userID]
+    case .requestID: [.requestID]
+    case .tag: [.tags]
+    }
+  }
+
+  /// Returns whether the event of a row meets the condition.
+  ///
+  /// - Parameter row: a row that has the columns `columns`.
+  /// - Throws: an error when a text that decides is not valid.
+  func matches(_ row: ResultRow) throws -> Bool {
+    switch self {
+    case .all(let conditions): try conditions.allSatisfy { try $0.matches(row) }
+    case .any(let conditions): try conditions.contains { try $0.matches(row) }
+    case .not(let condition): try !condition.matches(row)
+    case .type(let type): row.has(Text(type.rawValue), in: .type)
+    case .source(let source): row.has(source, in: .source)
+    case .text(let terms): try terms.match(source: row.bytes(.source).span, message: row.bytes(.message).span)
+    case .since(let moment): row.integer(.timestamp) >= moment.milliseconds
+    case .until(let moment): row.integer(.timestamp) < moment.milliseconds
+    case .userID(let userID): row.has(userID, in: .userID)
+    case .requestID(let requestID): row.has(requestID, in: .requestID)
+    case .tag(let tag): try StoredEvent.tags(row.bytes(.tags)).contains { Text($0) == tag }
+    }
+  }
+}
+
+extension ResultRow {
+  /// Returns whether a column has exactly a text.
+  fileprivate func has(_ text: Text, in column: EventColumn) -> Bool {
+    bytes(column).elementsEqual(text.utf8)
+  }
+}
