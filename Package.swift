@@ -42,7 +42,8 @@ let package = Package(
     .target(
       name: "EventLogSQLite",
       dependencies: [
-        "EventIndex", "EventLog", "Linux", "Text", logging, system, .product(name: "GRDB", package: "GRDB.swift"),
+        "EventIndex", "EventLog", "Linux", "Text", logging, system,
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),

@@ -109,6 +109,7 @@ public final class SQLiteEventStore: EventStore {
   /// Starts what does not wait for an append.
   func startWork() {
     writer.schedule { [writer] database in try? writer.growth.noteIfDue { try database.size() } }
+    _ = try? database.read { [index] in try IndexView(index, $0) }
     // An earlier version, or a process that was killed, may have left events that are not indexed.
     sealer.start()
   }
@@ -168,7 +169,8 @@ public final class SQLiteEventStore: EventStore {
     writer.growth.noteIfDue { size }
     let (commits, committedEvents) = committer.counts
     return StoreStatistics(
-      events: events.all, indexedEvents: events.indexed, disk: gate.files.sizes(growth: writer.growth.bytesPerHour(size: size)),
+      events: events.all, indexedEvents: events.indexed,
+      disk: gate.files.sizes(growth: writer.growth.bytesPerHour(size: size)),
       commits: commits, committedEvents: committedEvents)
   }
 

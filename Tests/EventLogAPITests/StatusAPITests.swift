@@ -113,7 +113,8 @@ private struct LargeStore: WrappingStore {
 
   func statistics() async throws(EventStoreError) -> StoreStatistics {
     StoreStatistics(
-      events: 1, indexedEvents: 1, disk: StoreStatistics.Disk(size: 5000, writeAheadLog: 3000, growth: 70), commits: 1,
+      events: 1, indexedEvents: 1, disk: StoreStatistics.Disk(size: 5000, writeAheadLog: 3000, growth: 70),
+      commits: 1,
       committedEvents: 1)
   }
 }

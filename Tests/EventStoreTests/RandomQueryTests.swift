@@ -114,7 +114,7 @@ extension HistogramQuery {
 }
 
 /// The answers that every store must give, in the simplest terms.
-private struct PlainLog {
+struct PlainLog {
   let events: [Event]
 
   init(_ events: [Event]) {

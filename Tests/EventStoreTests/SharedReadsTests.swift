@@ -102,39 +102,6 @@ struct SharedReadsTests {
   }
 
   /// When the clock was set back a hundred times, time bounds can still be looked up; beyond that, events are scanned.
-  @Test func scansForTimestampsOnlyWithAPermit() async throws {
-    let clock = Mutex<Int64>(1_000_000)
-    let store = try makeStore(now: { Timestamp(milliseconds: clock.withLock(\.self)) })
-    func setBack(_ count: Int) async throws {
-      for _ in 0..<count {
-        clock.withLock { $0 -= 1 }
-        try await store.append([.plain("number")])
-      }
-    }
-    try await setBack(100)
-    let slow = query(number, by: greedy, limit: 5)
-    let searches = (0..<2).map { _ in
-      Task { try await store.page(slow, of: HeldEvent<ManyClockSteps>.self) }
-    }
-    #expect(try await eventually { ManyClockSteps.hold.count == 2 })
-    let first = try #require(Timestamp(rfc3339: "1970-01-01T00:00:00Z"))
-    let limits: [Int?] = [50, 101, nil]
-    for limit in limits {
-      #expect(try await !store.page(query(.since(first), by: greedy, limit: limit)).events.isEmpty)
-    }
-    try await setBack(1)
-    let pages = limits.dropLast().map { limit in
-      let query = query(.since(first), by: greedy, limit: limit)
-      return Task.immediate { try await store.page(query).events.count }
-    }
-    // An export has a permit of its own.
-    #expect(try await store.page(query(.since(first), by: greedy, limit: nil)).events.count == 101)
-    #expect(store.searches.waiterCount == 2)
-    ManyClockSteps.hold.end()
-    for (limit, page) in zip([50, 101], pages) { #expect(try await page.value == limit) }
-    for search in searches { _ = try await search.value }
-  }
-
   /// SQLite forgets an interruption that finds no statement running.
   @Test func endsACancelledReadBetweenTwoStatements() async throws {
     let store = try makeStore()

@@ -20,6 +20,9 @@ public struct SegmentBuilder {
   /// The number of events.
   public var count: Int { ids.count }
 
+  /// The id of the last event; nil when there is none.
+  public var lastID: Int64? { ids.last }
+
   /// Whether the segment has room for no further event.
   public var isFull: Bool { count >= SegmentImage.maximumCount || trigrams.count >= Self.maximumTrigrams }
 

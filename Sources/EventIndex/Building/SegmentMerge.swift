@@ -46,6 +46,8 @@ public enum SegmentMerge {
         positions.withUnsafeBufferPointer { writer.append(term, $0) }
       }
     }
-    return writer.finish(ids: columns.flatMap { columns in (0..<columns.ids.count).map { columns.ids[$0] } }, timestamps: columns.flatMap(\.timestamps))
+    return writer.finish(
+      ids: columns.flatMap { columns in (0..<columns.ids.count).map { columns.ids[$0] } },
+      timestamps: columns.flatMap(\.timestamps))
   }
 }

@@ -63,7 +63,9 @@ public struct Columns: Equatable, Sendable {
   func encoded(_ outline: SegmentOutline) -> [UInt8] {
     var bytes: [UInt8] = []
     if !outline.hasConsecutiveIDs {
-      for position in 1..<ids.count { bytes.appendVariableLength(UInt64(ids[position] - ids[position - 1] - 1)) }
+      for position in 1..<ids.count {
+        bytes.appendVariableLength(UInt64(ids[position] - ids[position - 1] - 1))
+      }
     }
     var last = outline.earliest
     for timestamp in timestamps {

@@ -27,6 +27,7 @@ public struct SegmentOutline: Hashable, Sendable {
     case block(Int)
   }
 
+  /// The seed of a part's checksum, which differs between parts, and between segments that are about other events.
   func seed(_ part: Part) -> UInt64 {
     let number: UInt64 =
       switch part {
@@ -34,6 +35,9 @@ public struct SegmentOutline: Hashable, Sendable {
       case .columns: 1
       case .block(let block): UInt64(block + 2)
       }
-    return UInt64(bitPattern: firstID) << 24 ^ UInt64(count) << 44 ^ number
+    return [Int64(count), earliest, latest, Int64(blocks)].reduce(UInt64(bitPattern: firstID) ^ number << 40)
+    {
+      ($0 ^ UInt64(bitPattern: $1)) &* 0x100_0000_01b3
+    } ^ UInt64(bitPattern: lastID)
   }
 }

@@ -66,7 +66,8 @@ public final class MemoryEventStore: EventStore {
   public func statistics() async throws(EventStoreError) -> StoreStatistics {
     let commits = commits.withLock(\.self)
     return StoreStatistics(
-      events: events.withLock(\.count), indexedEvents: nil, disk: nil, commits: commits.count, committedEvents: commits.events)
+      events: events.withLock(\.count), indexedEvents: nil, disk: nil, commits: commits.count,
+      committedEvents: commits.events)
   }
 
   public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {

@@ -13,6 +13,11 @@ extension StatusAPI {
       "uptime_seconds", .gauge, "Seconds since the process started.", value: statistics.uptime.secondsText)
     if let store = await storeStatistics() {
       text.add("store_events", .gauge, "Number of events in the log.", store.events)
+      if let indexed = store.indexedEvents {
+        text.add(
+          "store_indexed_events", .gauge, "Number of events in segments of the index; the newest are not.",
+          indexed)
+      }
       if let disk = store.disk { add(disk, to: &text) }
       text.add("store_commits_total", .counter, "Number of transactions that recorded events.", store.commits)
       text.add(

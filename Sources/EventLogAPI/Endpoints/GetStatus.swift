@@ -36,6 +36,7 @@ extension StatusAPI {
     return .object([
       kind,
       JSONMember(name: "events", value: .number(statistics.events)),
+      JSONMember(name: "indexed_events", value: number(statistics.indexedEvents)),
       JSONMember(name: "bytes", value: number(statistics.disk?.size)),
       JSONMember(name: "wal_bytes", value: number(statistics.disk?.writeAheadLog)),
       JSONMember(name: "growth_bytes_per_hour", value: number(statistics.disk?.growth)),

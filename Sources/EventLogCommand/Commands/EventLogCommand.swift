@@ -15,7 +15,7 @@ struct EventLogCommand: ParsableCommand {
     version: version,
     subcommands: [
       ServeCommand.self, ListCommand.self, AppendCommand.self, ExportCommand.self, ImportCommand.self,
-      BackupCommand.self, RestoreCommand.self, CheckCommand.self,
+      BackupCommand.self, RestoreCommand.self, CheckCommand.self, ReindexCommand.self,
     ])
 
   /// Finds the options of a command that can also be given as environment variables.

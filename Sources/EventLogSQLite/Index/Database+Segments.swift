@@ -31,9 +31,15 @@ extension Database {
   /// - Returns: false, without any effect, when the segments are no longer there, or others have come.
   func replace(_ replaced: [StoredSegment], by image: SegmentImage) throws -> Bool {
     let outline = image.outline
-    let present = try segments().filter { $0.outline.lastID >= outline.firstID && $0.outline.firstID <= outline.lastID }
+    let present = try segments().filter {
+      $0.outline.lastID >= outline.firstID && $0.outline.firstID <= outline.lastID
+    }
     guard present == replaced else { return false }
-    for segment in replaced { try remove(segment) }
+    // There may also be some that made no sense.
+    let overlapping = try Int64.fetchAll(
+      self, sql: "SELECT id FROM segment WHERE last_id >= ? AND first_id <= ?",
+      arguments: [outline.firstID, outline.lastID])
+    for id in overlapping { try removeSegment(id) }
     try cachedStatement(
       sql: """
         INSERT INTO segment (first_id, last_id, count, earliest, latest, blocks, directory, columns)
@@ -53,11 +59,24 @@ extension Database {
   }
 
   /// Removes a segment. Its events have to be read until another one takes its place.
-  func remove(_ segment: StoredSegment) throws {
-    try cachedStatement(sql: "DELETE FROM segment WHERE id = ?").run([segment.id])
+  func removeSegment(_ id: Int64) throws {
+    try cachedStatement(sql: "DELETE FROM segment WHERE id = ?").run([id])
     try cachedStatement(sql: "DELETE FROM segment_block WHERE id BETWEEN ? AND ?")
-      .run([StoredSegment.blockID(0, of: segment.id), StoredSegment.blockID(0xFFFF, of: segment.id)])
+      .run([StoredSegment.blockID(0, of: id), StoredSegment.blockID(0xFFFF, of: id)])
     try noteIndexChange()
+  }
+
+  /// Finds segments of which there are only blocks.
+  func segmentsWithoutOutline() throws -> [Int64] {
+    let first = try cachedStatement(sql: "SELECT min(id) >> 16 FROM segment_block WHERE id >= ?")
+    let outline = try cachedStatement(sql: "SELECT 1 FROM segment WHERE id = ?")
+    var found: [Int64] = []
+    var next: Int64 = 0
+    while let id = try first.firstInteger([StoredSegment.blockID(0, of: next)]) {
+      if try outline.firstInteger([id]) == nil { found.append(id) }
+      next = id + 1
+    }
+    return found
   }
 
   private func noteIndexChange() throws {

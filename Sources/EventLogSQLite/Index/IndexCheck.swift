@@ -11,13 +11,19 @@ struct IndexCheck {
   /// - Parameter database: a connection in a read transaction.
   /// - Throws: any error from SQLite.
   init(_ database: Database) throws {
-    problems = try database.segments().compactMap { stored in
+    var problems = try database.segments().compactMap { stored -> String? in
       guard try !Self.isExact(stored, database) else { return nil }
       return """
         the index of the events \(stored.outline.firstID) to \(stored.outline.lastID) differs from the events; \
         `eventlog reindex` builds it anew
         """
     }
+    let rest = try database.segmentsWithoutOutline().count
+    if rest > 0 {
+      problems.append(
+        "the index has parts of \(rest) segments that are not there; `eventlog reindex` removes them")
+    }
+    self.problems = problems
   }
 
   private static func isExact(_ stored: StoredSegment, _ database: Database) throws -> Bool {

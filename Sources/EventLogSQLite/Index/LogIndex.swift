@@ -54,8 +54,11 @@ final class LogIndex: Sendable {
     state.withLock { $0.isAlmostComplete = count <= Self.fewEvents }
   }
 
-  /// The segments whose bytes turned out not to be what was written.
-  var damaged: [StoredSegment] { state.withLock { Array($0.damaged) } }
+  /// Returns those segments whose bytes turned out not to be what was written.
+  func damaged(of segments: [StoredSegment]) -> [StoredSegment] {
+    let damaged = state.withLock(\.damaged)
+    return damaged.isEmpty ? [] : segments.filter(damaged.contains)
+  }
 
   /// Reads which segments there are in the log that a transaction sees.
   func segments(_ database: Database) throws -> [StoredSegment] {
@@ -70,7 +73,6 @@ final class LogIndex: Sendable {
       let present = Set(segments)
       state.directories = state.directories.filter { present.contains($0.key) }
       state.directorySize = state.directories.values.reduce(0) { $0 + $1.size }
-      state.damaged.formIntersection(present)
       let sealedID = segments.last?.outline.lastID ?? 0
       state.memory.removeAll { $0.ids.upper <= sealedID }
     }
@@ -88,7 +90,8 @@ final class LogIndex: Sendable {
     let counting = try database.cachedStatement(sql: "SELECT count(*) FROM event WHERE id BETWEEN ? AND ?")
     var all = indexed
     var next: Int64 = 1
-    for (end, upper) in segments.map({ ($0.outline.firstID, $0.outline.lastID) }) + [(newestID + 1, newestID)] {
+    for (end, upper) in segments.map({ ($0.outline.firstID, $0.outline.lastID) }) + [(newestID + 1, newestID)]
+    {
       if end - next > Self.largeGap {
         all += Int(end - next)
       } else if end > next {
@@ -149,7 +152,9 @@ final class LogIndex: Sendable {
   ///   - sealedID: the newest event in a segment of the log.
   ///   - newestID: the newest event.
   ///   - database: a connection in a read transaction.
-  func memorySegments(after sealedID: Int64, upTo newestID: Int64, _ database: Database) throws -> [MemorySegment] {
+  func memorySegments(after sealedID: Int64, upTo newestID: Int64, _ database: Database) throws
+    -> [MemorySegment]
+  {
     let known = state.withLock(\.memory)
     let isContinuation = known.first.map { $0.ids.lower <= sealedID + 1 } ?? true
     let indexedID = max(sealedID, known.last?.ids.upper ?? 0)

@@ -18,7 +18,7 @@ final class Sealer: Sendable {
   private static let mergeCount = 8
 
   /// The number of batches by which sealing may be behind before whoever records a lot at once has to wait.
-  private static let maximumBacklog = 4
+  private static let maximumBacklog: Int64 = 4
 
   private struct State {
     var isRunning = false
@@ -73,7 +73,7 @@ final class Sealer: Sendable {
   ///
   /// - Parameter lastID: the newest event.
   func makeRoom(lastID: Int64) async {
-    if lastID - index.sealedID >= Int64(batchSize * Self.maximumBacklog) { await catchUp() }
+    if (lastID - index.sealedID) / Self.maximumBacklog >= Int64(batchSize) { await catchUp() }
   }
 
   /// Ends the work after the step that is under way, and blocks the thread until then.
@@ -124,21 +124,21 @@ final class Sealer: Sendable {
       return true
     }
     let isLargeNow = isLarge || hasLargeTexts
-    guard let work = try await database.read({ [self] in try work($0, isLarge: isLargeNow) }) else { return false }
+    guard let work = try await database.read({ [self] in try work($0, isLarge: isLargeNow) }) else {
+      return false
+    }
     isLarge = isLargeNow && work.replaced.isEmpty
     try await swap(work)
     return true
   }
 
+  /// Removes a segment that is damaged, so that another one is built.
   private func removeDamaged() async throws -> Bool {
-    guard let damaged = index.damaged.first else { return false }
+    let damaged = try await database.read { [index] in index.damaged(of: try index.segments($0)) }
+    guard let first = damaged.first else { return false }
     try await writer.run { [writer] database in
-      try writer.transaction(database) {
-        if try database.segments().contains(damaged) { try database.remove(damaged) }
-      }
+      try writer.transaction(database) { try database.removeSegment(first.id) }
     }
-    // The next look at the segments forgets it.
-    _ = try await database.read { [index] in try index.segments($0) }
     return true
   }
 

@@ -19,10 +19,11 @@ enum SegmentRun {
   ) rethrows -> [StoredSegment]? {
     var run: [StoredSegment] = []
     for segment in segments {
-      let isContinuation = try run.last.map { last in
-        let between = IDRange(lower: last.outline.lastID + 1, upper: segment.outline.firstID - 1)
-        return try between.isEmpty || isEmpty(between)
-      } ?? true
+      let isContinuation =
+        try run.last.map { last in
+          let between = IDRange(lower: last.outline.lastID + 1, upper: segment.outline.firstID - 1)
+          return try between.isEmpty || isEmpty(between)
+        } ?? true
       if isContinuation, fits(run + [segment]) {
         run.append(segment)
         if run.count == count { return run }

@@ -26,7 +26,9 @@ enum ObsoleteIndexes {
     }
     if names.contains("event_text_data") {
       try database.execute(
-        sql: "DELETE FROM event_text_data WHERE id IN (SELECT id FROM event_text_data ORDER BY id DESC LIMIT \(stepSize))")
+        sql:
+          "DELETE FROM event_text_data WHERE id IN (SELECT id FROM event_text_data ORDER BY id DESC LIMIT \(stepSize))"
+      )
       if database.changesCount == stepSize { return }
     }
     if let table = tables.first(where: names.contains) { try database.execute(sql: "DROP TABLE \(table)") }

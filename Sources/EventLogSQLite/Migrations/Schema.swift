@@ -49,7 +49,7 @@ enum Schema {
   /// The index, which is derived from the events. The room `EventIndex` says what the bytes mean.
   private static let index = """
     CREATE TABLE segment (
-      id INTEGER PRIMARY KEY,
+      id INTEGER PRIMARY KEY AUTOINCREMENT, -- what was once damaged is never taken for another one
       first_id INTEGER NOT NULL,
       last_id INTEGER NOT NULL,
       count INTEGER NOT NULL,

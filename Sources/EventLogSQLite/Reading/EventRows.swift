@@ -39,7 +39,9 @@ struct EventRows {
   ///   - body: receives a row and returns whether it needs more.
   /// - Returns: whether `body` always needed more.
   /// - Throws: any error from SQLite, or what `body` throws.
-  func forEach(in ids: IDRange, ascending isAscending: Bool, _ body: (ResultRow) throws -> Bool) throws -> Bool {
+  func forEach(in ids: IDRange, ascending isAscending: Bool, _ body: (ResultRow) throws -> Bool) throws
+    -> Bool
+  {
     if ids.isEmpty { return true }
     return try statement("id BETWEEN ? AND ? ORDER BY id \(isAscending ? "ASC" : "DESC")")
       .forEachRow([ids.lower, ids.upper], body)

@@ -49,7 +49,8 @@ struct PageReader<Item: EventPageItem> {
     let first = try SourceOrder(query, view).first(in: ids)
     let rows = EventRows(EventColumn.all, view.database)
     for position in first where !found.isEnough {
-      _ = try rows.forEach(in: IDRange(lower: position.id.number, upper: position.id.number), ascending: true) {
+      _ = try rows.forEach(in: IDRange(lower: position.id.number, upper: position.id.number), ascending: true)
+      {
         found.append(try EventRow($0).item(by: query.sort))
         return false
       }
@@ -68,7 +69,8 @@ struct PageReader<Item: EventPageItem> {
   ) throws {
     let ids = position.map { self.ids.beyond($0, ascending: query.readsAscending) } ?? ids
     if ids.isEmpty || found.isEnough { return }
-    try FilterReader(filter, view).forEachRow(EventColumn.all, ids: ids, ascending: query.readsAscending) { row in
+    try FilterReader(filter, view).forEachRow(EventColumn.all, ids: ids, ascending: query.readsAscending) {
+      row in
       found.append(try EventRow(row).item(by: query.sort))
       return !found.isEnough
     }

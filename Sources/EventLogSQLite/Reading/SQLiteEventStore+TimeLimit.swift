@@ -79,9 +79,10 @@ extension SQLiteEventStore {
   }
 
   func readKind(of query: EventQuery) -> ReadKind {
-    guard query.filter.isDecidedByTerms, query.sort == .timestamp || query.filter.isEverything,
-      index.isAlmostComplete
-    else { return query.limit == nil ? .export(by: query.client) : .search(by: query.client) }
+    let isByID = query.sort == .timestamp && query.filter.isEverything
+    guard isByID || query.filter.isDecidedByTerms && index.isAlmostComplete else {
+      return query.limit == nil ? .export(by: query.client) : .search(by: query.client)
+    }
     return query.pageSize <= Self.briefPageSize ? .brief : .bounded
   }
 }

@@ -55,7 +55,8 @@ struct SourceOrder {
     let possible = selection.possible.intersection(PositionSet(range, capacity: column.count))
     var candidates: [Candidate] = []
     var best = best
-    try reader.forEachValue(of: .source, from: query.cursor?.position.key, ascending: isAscending) { source, events in
+    try reader.forEachValue(of: .source, from: query.cursor?.position.key, ascending: isAscending) {
+      source, events in
       let key = Text(String(decoding: source, as: UTF8.self))
       if best.isBehind(key) { return false }
       try events().intersection(possible).forEach(ascending: isAscending) { position in
