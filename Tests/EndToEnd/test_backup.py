@@ -114,11 +114,6 @@ def test_check_finds_nothing_in_a_log_in_use(site: Site, client: HTTPClient) -> 
 
 
 DAMAGE = {
-    "not numbered consecutively": "UPDATE event SET ordinal = 9 WHERE id = 2",
-    "a tag is missing": "DELETE FROM event_tag WHERE event_id = 2",
-    "one too many": "INSERT INTO event_tag (tag, event_id) VALUES ('other', 2)",
-    "clock was set back": "UPDATE event SET timestamp = 1 WHERE id = 2",
-    "beyond the last event": "UPDATE text_index SET last_id = 100",
     "unknown type": "UPDATE event SET type = 'other' WHERE id = 2",
     "not UTF-8": "UPDATE event SET message = CAST(x'ff' AS TEXT) WHERE id = 2",
     "not a JSON array of strings": "UPDATE event SET tags = '[1]' WHERE id = 2",
@@ -139,6 +134,37 @@ def test_check_tells_what_is_wrong(site: Site, client: HTTPClient, problem: str)
     checked = check(f"sqlite:{copy}")
     assert checked.returncode == 65 and is_clear(checked.stderr)
     assert problem in checked.stderr
+
+
+INDEX_DAMAGE = {
+    "an event": "UPDATE event SET message = 'other' WHERE id = 2",
+    "an outline": "UPDATE segment SET latest = latest + 1",
+    "a directory": "UPDATE segment SET directory = zeroblob(length(directory))",
+    "a column": "UPDATE segment SET columns = zeroblob(length(columns))",
+    "a block": "UPDATE segment_block SET block = zeroblob(length(block)) WHERE id % 65536 = 0",
+    "a lost segment": "DELETE FROM segment",
+    "a lost block": "DELETE FROM segment_block WHERE id % 65536 = 0",
+}
+
+
+@pytest.mark.parametrize("damage", INDEX_DAMAGE)
+def test_check_finds_a_wrong_index_and_reindex_mends_it(site: Site, damage: str) -> None:
+    lines = site.folder / "events.ndjson"
+    event = {"type": "info", "source": "a"}
+    lines.write_text("".join(json.dumps({**event, "message": f"number {n}"}) + "\n" for n in range(3000)))
+    assert run_to_end("import", str(lines), EVENTLOG_STORE=site.store).returncode == 0
+    assert check(site.store).returncode == 0
+    with sqlite3.connect(site.folder / "events.sqlite") as database:
+        assert database.execute("SELECT count(*) FROM segment").fetchone() == (1,)
+        database.execute(INDEX_DAMAGE[damage])
+    database.close()
+    checked = check(site.store)
+    assert checked.returncode == 65 and is_clear(checked.stderr) and "reindex" in checked.stderr
+    found = run_to_end("list", "-q", "number 2999", "--format", "ndjson", EVENTLOG_STORE=site.store)
+    assert found.stdout.count("\n") == 1 and found.returncode == 0
+    mended = run_to_end("reindex", EVENTLOG_STORE=site.store)
+    assert (mended.returncode, mended.stdout) == (0, "The index was built anew.\n")
+    assert check(site.store).returncode == 0
 
 
 def test_check_finds_a_damaged_page(site: Site, client: HTTPClient) -> None:

@@ -236,7 +236,7 @@ def test_a_used_up_quota_is_a_full_disk(site: Site) -> None:
     append = ["append", "--store", site.store, "--type", "info", "--source", "a", "message"]
     assert run_to_end(*append).returncode == 0
     # The first writes to the file prepare it for SQLite.
-    inject = ["-P", f"{site.folder}/events.sqlite-wal", "-e", "inject=pwrite64:error=EDQUOT:when=6+"]
+    inject = ["-P", f"{site.folder}/events.sqlite-wal", "-e", "inject=pwrite64:error=EDQUOT:when=4+"]
     command = [str(STRACE), "--follow-forks", "--output", "/dev/null", *inject, str(BINARY), *append]
     ended = subprocess.run(command, capture_output=True, text=True, env=clean_environment(), timeout=60)
     assert ended.returncode == 69 and "quota" in ended.stderr and is_clear(ended.stderr)

@@ -6,33 +6,19 @@ from pathlib import Path
 
 import pytest
 
+import older_log
 from conftest import Site
 from http_client import JSON
-from responder import is_clear, wait_until
+from responder import is_clear, run_to_end, wait_until
 from supervisor import Supervisor
 
 BODY = b'{"type":"info","source":"end_to_end","message":"hello"}'
-FIRST_VERSION = """
-CREATE TABLE event (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp INTEGER NOT NULL, type TEXT NOT NULL,
-  source TEXT NOT NULL, message TEXT NOT NULL, user_id TEXT, request_id TEXT, tags TEXT, data TEXT
-) STRICT;
-CREATE INDEX event_by_type ON event (type);
-INSERT INTO event (timestamp, type, source, message)
-  WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 5000)
-  SELECT 1000 + n, 'info', 'a', 'number ' || n FROM number;
-PRAGMA application_id = 0x65766C67;
-PRAGMA user_version = 1;
-"""
 
 
 @pytest.fixture
 def old_log(site: Site) -> Path:
     path = site.folder / "events.sqlite"
-    database = sqlite3.connect(path)
-    database.execute("PRAGMA journal_mode = WAL")
-    database.executescript(FIRST_VERSION)
-    database.close()
+    older_log.create(path, 1, 5000)
     return path
 
 
@@ -74,7 +60,7 @@ def test_it_answers_with_the_reason_until_the_log_is_up_to_date(
     while (notification := supervisor.notification(20)) != "READY=1":
         assert notification.startswith("EXTEND_TIMEOUT_USEC=")
     assert connection.request("POST", "/events", BODY, JSON).json()["id"] == "evt_5001"
-    assert len(connection.request("GET", "/events?type=info&q=number").json()) == 5000
+    assert len(connection.request("GET", "/events?tag=a&q=number").json()) == 5000
     log = supervisor.log.read_text()
     assert "it is being brought up to date" in log and "the log is up to date" in log
 
@@ -100,3 +86,36 @@ def test_a_log_that_cannot_be_brought_up_to_date_ends_it_with_the_reason(
     assert process.wait(20) == 69
     last = supervisor.log.read_text().splitlines()[-1]
     assert is_clear(last) and "log_state" in last
+
+
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
+def test_a_log_of_any_version_answers_at_once_and_gets_the_new_index(site: Site, version: int) -> None:
+    path = site.folder / "events.sqlite"
+    older_log.create(path, version, 5000)
+    size = path.stat().st_size
+    site.start_responder()
+    connection = site.connect()
+    questions = {
+        "q=number+4999": [4999], "user_id=u-3&since=1970-01-01T00:00:05.990Z": [4997], "request_id=r-77": [77],
+        "type=error&source=source+0&limit=2": [21, 42], "tag=b&limit=1&order=desc": [5000],
+        "q=umber+17&sort=source&limit=3": [175, 217, 917],
+    }
+
+    def answers() -> dict[str, list[int]]:
+        return {
+            query: [int(event["id"][4:]) for event in connection.request("GET", f"/events?{query}").json()]
+            for query in questions
+        }
+
+    assert answers() == questions
+    assert connection.request("POST", "/events", BODY, JSON).json()["id"] == "evt_5001"
+    wait_until(
+        lambda: connection.request("GET", "/status").json()["store"]["indexed_events"] >= 4000, "it is indexed"
+    )
+    assert answers() == questions
+    database = sqlite3.connect(path)
+    names = {name for (name,) in database.execute("SELECT name FROM sqlite_schema")}
+    assert not any(name.startswith(("event_", "clock_", "text_")) for name in names)
+    database.close()
+    assert version == 1 or path.stat().st_size <= size, "what the old indexes took has been used"
+    assert run_to_end("check", EVENTLOG_STORE=site.store).returncode == 0

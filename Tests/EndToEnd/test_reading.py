@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import older_log
 from conftest import Site
 from responder import BINARY, clean_environment, is_clear, run_to_end
 
@@ -134,18 +135,15 @@ def test_events_that_cannot_be_read_without_writing_are_not_passed_over(site: Si
     assert run_to_end("append", "--type=info", "--source=s", "m", EVENTLOG_STORE=store).stdout == "evt_007\n"
 
 
-def test_an_older_schema_is_refused_until_somebody_writes(site: Site, folder: Path) -> None:
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
+def test_an_older_schema_is_refused_until_somebody_writes(site: Site, folder: Path, version: int) -> None:
     store = f"sqlite:{folder}/events.sqlite"
-    fill(store)
-    with sqlite3.connect(folder / "events.sqlite") as database:
-        database.execute("PRAGMA user_version = 2")
-        database.executescript("DROP TABLE log_state; DROP TABLE unfinished_import")
-    database.close()
+    older_log.create(folder / "events.sqlite", version, 10)
     before = contents(folder)
     for arguments in READING:
         refused = run_to_end(*arguments, EVENTLOG_STORE=store)
         assert refused.returncode == 69 and is_clear(refused.stderr)
-        assert "its schema has version 2" in refused.stderr and "append" in refused.stderr
+        assert f"its schema has version {version}" in refused.stderr and "append" in refused.stderr
         assert contents(folder) == before
     assert run_to_end("append", "--type=info", "--source=s", "number", EVENTLOG_STORE=store).returncode == 0
     assert run_to_end("check", EVENTLOG_STORE=store).returncode == 0

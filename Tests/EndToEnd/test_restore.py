@@ -94,13 +94,13 @@ def test_what_cannot_be_restored_is_said_and_changes_nothing(site: Site, backup:
     damaged = site.folder / "damaged.sqlite"
     damaged.write_bytes(backup.read_bytes())
     with sqlite3.connect(damaged) as database:
-        database.execute("UPDATE event SET ordinal = 9")
+        database.execute("DELETE FROM log_state")
     database.close()
     text = site.folder / "text"
     text.write_text("no log at all")
     log = site.folder / "events.sqlite"
     for path, code, said in [
-        (damaged, 65, "is damaged: the events of a type are not numbered"),
+        (damaged, 65, "is damaged: the log has 0 states"),
         (text, 66, f"cannot read {text}: "),
         (site.folder / "nothing", 66, "No such file"),
         (log, 69, "that is the log itself"),

@@ -68,7 +68,10 @@ struct MigrationTests {
     let database = try DatabaseQueue()
     var reports = 0
     try database.writeWithoutTransaction { database in
-      try database.reportingProgress({ reports += 1 }) {
+      try database.reportingProgress({
+        reports += 1
+        return true
+      }) {
         let deadline = ContinuousClock.now + patience
         while reports == 0, .now < deadline {
           _ = try Int.fetchOne(

@@ -1,8 +1,10 @@
 import EventLog
-import EventLogSQLite
 import Foundation
+import GRDB
 import TestSupport
 import Testing
+
+@testable import EventLogSQLite
 
 /// What a backup does when it takes the place of a log.
 struct RestorationTests {
@@ -42,6 +44,35 @@ struct RestorationTests {
     let done = try Restoration.restore(backup, to: files.path, at: moment)
     #expect(try await SQLiteEventStore(path: files.path).messages == ["old", "older"])
     #expect(try await ReadOnlyLog(path: try #require(done.oldLog)).messages == ["new"])
+  }
+
+  /// Who waits for the log must not record what nobody will look for.
+  @Test func letsNobodyWriteToALogThatIsPutAside() async throws {
+    try await files.close(events: ["new"])
+    let aside = try #require(try ReplacedLog(files.path).putAside(at: moment))
+    func write() throws {
+      try DatabaseQueue(path: files.path).write { try $0.execute(sql: "DELETE FROM event") }
+    }
+    #expect(throws: DatabaseError.self) { try write() }
+    aside.putBack()
+    aside.release()
+    try write()
+    #expect(try files.bytes.keys.sorted() == [URL(filePath: files.path).lastPathComponent])
+  }
+
+  @Test func leavesTheLogWhereItIsWhenItCannotBeReplaced() async throws {
+    try await files.close(events: ["new"])
+    #expect(throws: RestorationFailure.self) {
+      try Restoration.restore(backup, to: files.path, at: moment) { stage, part in
+        // The copy is whole; somebody removes it.
+        guard stage == .checking, part == 1 else { return }
+        for name in try files.folder.names where name.contains(".unfinished-") {
+          unlink(files.folder.path(name))
+        }
+      }
+    }
+    #expect(try files.bytes.keys.sorted() == [URL(filePath: files.path).lastPathComponent])
+    #expect(try await ReadOnlyLog(path: files.path).messages == ["new"])
   }
 
   @Test(arguments: ["-wal", "-shm", "-journal"])

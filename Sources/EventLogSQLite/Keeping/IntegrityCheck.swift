@@ -42,9 +42,15 @@ public struct IntegrityCheck: Sendable {
   /// Reads the whole log. Of a log with an older schema, only the pages and the events are checked, but not what newer
   /// versions derive from the events.
   ///
-  /// - Parameter database: a connection to the log, in a transaction.
+  /// - Parameters:
+  ///   - database: a connection to the log, in a transaction.
+  ///   - isCancelled: returns whether to give up; it is asked about once a second.
   /// - Throws: any error from SQLite.
-  init(_ database: Database) throws {
+  init(_ database: Database, unless isCancelled: @escaping () -> Bool = { false }) throws {
+    self = try database.reportingProgress({ !isCancelled() }) { try IntegrityCheck(all: database) }
+  }
+
+  private init(all database: Database) throws {
     let damage = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
     // If the pages are damaged, the rules cannot be checked.
     if !damage.isEmpty {

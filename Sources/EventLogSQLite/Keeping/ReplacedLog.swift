@@ -69,40 +69,50 @@ struct ReplacedLog {
   }
 
   /// Gives the log a second name, and moves the files next to it to that name: the next log at the path would take them
-  /// for its own. The log keeps its first name until another file takes it.
+  /// for its own. The log keeps its first name until another file takes it, and nobody else can write to it until then.
   ///
   /// - Parameter moment: the time, which becomes part of the name.
-  /// - Returns: the second name; nil when there is no log.
-  /// - Throws: `EventStoreError` when another process has the log open; `SystemCallError` when a file cannot be named.
-  func putAside(at moment: Timestamp) throws -> String? {
-    try fold()
+  /// - Returns: the log under its second name; nil when there is no log.
+  /// - Throws: `EventStoreError` when another process has the log open; `SystemCallError` when a file cannot be named. The
+  ///   log is as it was.
+  func putAside(at moment: Timestamp) throws -> LogAside? {
+    let lock = try foldAndLock()
     let companions = SQLiteFile.companions.filter { exists(path.string + $0) }
     guard file != nil || !companions.isEmpty else { return nil }
-    let name = unusedName(moment)
-    if file != nil {
-      // Not every file system has hard links; then the path is free for a moment.
-      if link(path.string, name) != 0 { try systemCall("rename", rename(path.string, name)) }
+    var aside = LogAside(path: unusedName(moment), formerPath: path.string, lock)
+    do {
+      if file != nil { try aside.takeLog() }
+      for suffix in companions { try aside.take(suffix) }
+    } catch {
+      aside.putBack()
+      throw error
     }
-    for suffix in companions {
-      try systemCall("rename", rename(path.string + suffix, name + suffix))
-    }
-    return name
+    return aside
   }
 
   /// Brings what is in the `-wal` into the log, so that the log is one file, and even a crash between two steps of
   /// `putAside(at:)` leaves a whole log. A log that cannot be read stays as it is: SQLite would delete the files next to
   /// one that looks empty.
-  private func fold() throws {
+  ///
+  /// - Returns: a connection that keeps all others from the log; nil when there is none that can be read.
+  private func foldAndLock() throws -> DatabaseQueue? {
     try refuseIfInUse()
-    guard isReadable else { return }
+    guard isReadable else { return nil }
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(1)
+      configuration.allowsUnsafeTransactions = true
       let log = try DatabaseQueue(path: path.string, configuration: configuration)
-      try log.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
-      try log.close()
+      try log.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA journal_mode = DELETE")
+        // The mode stays as it was if somebody has opened the log in the meantime.
+        guard try String.fetchOne($0, sql: "PRAGMA journal_mode") == "delete" else { throw Self.inUse }
+        try $0.execute(sql: "BEGIN EXCLUSIVE")
+      }
+      return log
     } catch let error as DatabaseError {
       if error.resultCode == .SQLITE_BUSY { throw Self.inUse }
+      return nil
     }
   }
 

@@ -47,12 +47,20 @@ public struct Restoration: Sendable {
       try old.giveToOwner(file.descriptor)
       try Backup.write(source, to: file.path) { try progress(.copying, $0) }
       try progress(.checking, 0)
-      let check = try ReadOnlyLog(path: file.path, acceptsOlder: true).read { try IntegrityCheck($0) }
+      let check = try ReadOnlyLog(path: file.path, acceptsOlder: true).read { database in
+        try IntegrityCheck(database, unless: { (try? progress(.checking, 0)) == nil })
+      }
       guard check.problems.isEmpty else { throw RestorationFailure.damaged(check.problems) }
       try progress(.checking, 1)
-      let oldLog = try old.putAside(at: moment)
-      try file.commit()
-      return Restoration(events: check.events, oldLog: oldLog)
+      let aside = try old.putAside(at: moment)
+      defer { aside?.release() }
+      do {
+        try file.commit()
+      } catch {
+        aside?.putBack()
+        throw error
+      }
+      return Restoration(events: check.events, oldLog: aside?.path)
     } catch let error as RestorationFailure {
       throw error
     } catch {

@@ -13,7 +13,10 @@ extension SQLiteEventStore {
     do {
       try database.writeWithoutTransaction { [gate, writer] database in
         let start = ContinuousClock.now
-        try database.reportingProgress({ progress(.now - start) }) {
+        try database.reportingProgress({
+          progress(.now - start)
+          return true
+        }) {
           while true {
             do {
               try Schema.migrate(database)

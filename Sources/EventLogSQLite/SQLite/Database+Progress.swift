@@ -2,21 +2,22 @@ import GRDB
 import GRDBSQLite
 
 extension Database {
-  /// Runs statements that take long, and reports that they get on.
+  /// Runs statements that take long, and reports that they get on, or interrupts them.
   ///
   /// - Parameters:
-  ///   - report: is called about once a second, as long as a statement makes progress.
+  ///   - report: is called about once a second, as long as a statement makes progress; returns whether to go on.
   ///   - body: runs the statements.
   /// - Returns: what `body` returned.
   /// - Throws: what `body` throws.
-  func reportingProgress<Value>(_ report: @escaping () -> Void, _ body: () throws -> Value) rethrows -> Value
-  {
+  func reportingProgress<Value>(
+    _ report: @escaping () -> Bool, _ body: () throws -> Value
+  ) rethrows -> Value {
     let reporter = Unmanaged.passRetained(ProgressReporter(report))
     sqlite3_progress_handler(
       sqliteConnection, ProgressReporter.steps,
       { reporter in
-        if let reporter { Unmanaged<ProgressReporter>.fromOpaque(reporter).takeUnretainedValue().advance() }
-        return 0
+        guard let reporter else { return 0 }
+        return Unmanaged<ProgressReporter>.fromOpaque(reporter).takeUnretainedValue().advance() ? 0 : 1
       }, reporter.toOpaque())
     defer {
       sqlite3_progress_handler(sqliteConnection, 0, nil, nil)
@@ -32,17 +33,18 @@ private final class ProgressReporter {
   static let steps: Int32 = 100_000
   private static let interval = Duration.seconds(1)
 
-  private let report: () -> Void
+  private let report: () -> Bool
   private var reportedAt = ContinuousClock.now
 
-  init(_ report: @escaping () -> Void) {
+  init(_ report: @escaping () -> Bool) {
     self.report = report
   }
 
-  func advance() {
+  /// - Returns: whether to go on.
+  func advance() -> Bool {
     let now = ContinuousClock.now
-    guard now - reportedAt >= Self.interval else { return }
+    guard now - reportedAt >= Self.interval else { return true }
     reportedAt = now
-    report()
+    return report()
   }
 }
