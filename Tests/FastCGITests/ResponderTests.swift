@@ -217,6 +217,27 @@ struct ResponderTests {
     #expect(try await client.request("HEAD", "/")?.status == 200)
   }
 
+  @Test func producesAStreamOnNoWorker() async throws {
+    let seen = Observations()
+    let running = try RunningResponder(workers: 1) { request in
+      guard request.target.path == ["stream"] else { return await Self.echo(request) }
+      return Response(
+        .ok,
+        body: .stream { writer in
+          seen.add("begins")
+          usleep(1_000_000)
+          seen.add("ends")
+          try await writer.write([65])
+        })
+    }
+    let client = try running.connect()
+    client.send(RecordClient.request("GET", "/stream"))
+    #expect(try await seen.reach(1))
+    #expect(try await running.connect().request("GET", "/now")?.status == 200)
+    #expect(seen.all == ["begins"])
+    #expect(try await client.readAnswer()?.status == 200)
+  }
+
   @Test func takesTheWaitForAPeerOffTheRequestThatWaitedAndOffNoOther() async throws {
     let running = try RunningResponder { request in
       Response(.ok, body: .bytes([UInt8](repeating: 65, count: request.method == .get ? 3_000_000 : 0)))
