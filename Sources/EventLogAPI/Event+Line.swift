@@ -1,13 +1,15 @@
 import EventLog
-import HTTPCore
-import HTTPTypes
 
-extension Response {
-  /// Returns a response whose content is one event.
-  static func json(_ event: Event, status: HTTPResponse.Status = .ok) -> Response {
-    var body: [UInt8] = []
-    body.appendJSON(event)
-    body.append(UInt8(ascii: "\n"))
-    return Response(status, fields: [.contentType: MediaType.json.description], body: .bytes(body))
+extension Event {
+  /// The usual total size of the member names, the timestamp and the other short members, in bytes.
+  private static let usualSizeOfTheRest = 256
+
+  /// The event as one line of JSON, with the line feed, as a response has it.
+  var line: [UInt8] {
+    var line: [UInt8] = []
+    line.reserveCapacity(draft.size + Self.usualSizeOfTheRest)
+    line.appendJSON(self)
+    line.append(UInt8(ascii: "\n"))
+    return line
   }
 }
