@@ -8,6 +8,8 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    // An asynchronous function goes on where it was called, without asking for the thread again.
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   ] + (Context.environment["EVENTLOG_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : [])
 
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")

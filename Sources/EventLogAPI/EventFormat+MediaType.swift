@@ -6,8 +6,8 @@ extension EventFormat {
   var mediaType: MediaType {
     switch self {
     case .json: .json
-    case .ndjson: MediaType(type: "application", subtype: "x-ndjson")
-    case .csv: MediaType(type: "text", subtype: "csv", charset: "utf-8")
+    case .ndjson: .ndjson
+    case .csv: .csv
     }
   }
 
@@ -19,4 +19,9 @@ extension EventFormat {
     case .csv: "\(mediaType); header=present"
     }
   }
+}
+
+extension MediaType {
+  fileprivate static let ndjson = MediaType(type: "application", subtype: "x-ndjson")
+  fileprivate static let csv = MediaType(type: "text", subtype: "csv", charset: "utf-8")
 }

@@ -38,18 +38,25 @@ public struct Accept: Sendable {
   /// - Parameter offered: the media types to choose from, in the server's order of preference.
   /// - Returns: nil when none is acceptable.
   public func preferred(among offered: [MediaType]) -> MediaType? {
-    let weighted = offered.map { (mediaType: $0, weight: weight(of: $0)) }.filter { $0.weight > 0 }
-    let best = weighted.map(\.weight).max()
-    return weighted.first { $0.weight == best }?.mediaType
+    var preferred: MediaType?
+    var highest = 0.0
+    for mediaType in offered {
+      let weight = weight(of: mediaType)
+      if weight > highest { (preferred, highest) = (mediaType, weight) }
+    }
+    return preferred
   }
 
   /// Returns the weight that the most precise matching range gives to a media type.
   private func weight(of mediaType: MediaType) -> Double {
     if ranges.isEmpty { return 1 }
-    let matching = ranges.compactMap { range in
-      range.precision(for: mediaType).map { (precision: $0, weight: range.weight) }
+    var (precision, weight) = (0, 0.0)
+    for range in ranges {
+      if let found = range.precision(for: mediaType), found > precision {
+        (precision, weight) = (found, range.weight)
+      }
     }
-    return matching.max { $0.precision < $1.precision }?.weight ?? 0
+    return weight
   }
 
   private static func range(_ text: Text) -> Range? {

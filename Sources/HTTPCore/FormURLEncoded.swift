@@ -22,7 +22,7 @@ public enum FormURLEncoded {
   public static func decode(
     _ text: some Collection<UInt8>
   ) throws(DecodingError) -> [(name: Text, value: Text)] {
-    let encoded = text.split(separator: UInt8(ascii: "&"), maxSplits: maximumCount)
+    let encoded = Array(text).split(separator: UInt8(ascii: "&"), maxSplits: maximumCount)
     guard encoded.count <= maximumCount else { throw .tooLong }
     var pairs: [(name: Text, value: Text)] = []
     for pair in encoded {

@@ -8,11 +8,14 @@ public struct MediaType: Hashable, Sendable {
   public let subtype: String
   /// The `charset` parameter in lower case; nil when there is none.
   public let charset: Text?
+  /// The value of a `Content-Type` field. It is made once, because almost every response has one.
+  public let description: String
 
   public init(type: String, subtype: String, charset: Text? = nil) {
     self.type = type
     self.subtype = subtype
     self.charset = charset
+    description = "\(type)/\(subtype)" + (charset.map { "; charset=\($0.string)" } ?? "")
   }
 
   public static let json = MediaType(type: "application", subtype: "json")
@@ -71,9 +74,5 @@ extension MediaType: LosslessStringConvertible {
     let parts = parameter.split(separator: "=", maximumSplits: 1).map(\.trimmingBlanks)
     guard parts.count == 2, parts[0] == "charset" else { return nil }
     return Text(parts[1].split(separator: "\"").map(\.string).joined())
-  }
-
-  public var description: String {
-    "\(type)/\(subtype)" + (charset.map { "; charset=\($0.string)" } ?? "")
   }
 }

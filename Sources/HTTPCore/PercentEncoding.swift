@@ -2,7 +2,15 @@ public import Text
 
 /// Percent-encoding (RFC 3986 section 2.1).
 public enum PercentEncoding {
-  /// Decodes a text once.
+  /// Decodes a text once, of which `+` stands for itself.
+  ///
+  /// - Parameter text: the encoded text.
+  /// - Returns: nil when an escape is broken or the result is not UTF-8.
+  public static func decode(_ text: Text) -> Text? {
+    text.contains(UInt8(ascii: "%")) ? decode(text.utf8) : text
+  }
+
+  /// Decodes bytes once.
   ///
   /// - Parameters:
   ///   - text: the encoded bytes.
@@ -11,8 +19,7 @@ public enum PercentEncoding {
   public static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> Text? {
     // Most texts need no decoding.
     if !text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") && plusIsSpace }) {
-      let bytes = Array(text)
-      return Text(utf8: bytes.span)
+      return text.withContiguousStorageIfAvailable { Text(utf8: $0.span) } ?? Text(utf8: Array(text).span)
     }
     var decoded: [UInt8] = []
     decoded.reserveCapacity(text.count)

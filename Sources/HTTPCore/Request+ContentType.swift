@@ -46,6 +46,7 @@ extension Request {
   }
 
   private func refuseCoding() throws(ProblemDetails) {
+    guard fields.contains(.contentEncoding) else { return }
     let codings = fields[values: .contentEncoding].flatMap { Text($0).split(separator: ",") }
       .map(\.trimmingBlanks.lowercasedASCII)
     guard codings.allSatisfy({ $0.isEmpty || $0 == "identity" }) else {

@@ -66,10 +66,14 @@ public struct Request: Sendable {
   /// - Returns: nil when the field is missing.
   /// - Throws: 400 when the field was sent with different values (RFC 9110 section 5.3).
   public func single(_ name: HTTPField.Name) throws(ProblemDetails) -> Text? {
-    let values = fields[values: name].map(Text.init(_:))
-    guard values.dropFirst().allSatisfy({ $0 == values[0] }) else {
-      throw ProblemDetails(.badRequest, detail: "The field \(name) was sent with different values.")
+    var value: Text?
+    for field in fields where field.name == name {
+      let next = Text(field.value)
+      guard value == nil || value == next else {
+        throw ProblemDetails(.badRequest, detail: "The field \(name) was sent with different values.")
+      }
+      value = next
     }
-    return values.first
+    return value
   }
 }

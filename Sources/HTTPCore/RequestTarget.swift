@@ -18,9 +18,8 @@ public struct RequestTarget: Sendable, Equatable {
   ///   - query: the raw query without the question mark.
   public init?(mount: String = "", path: String, query: String = "") {
     var segments: [Text] = []
-    for segment in path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    {
-      guard let decoded = PercentEncoding.decode(segment), !decoded.utf8.contains(0) else { return nil }
+    for segment in Text(path).split(separator: "/").dropFirst() {
+      guard let decoded = PercentEncoding.decode(segment), !decoded.contains(0) else { return nil }
       segments.append(decoded)
     }
     self.mount = mount

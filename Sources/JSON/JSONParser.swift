@@ -41,7 +41,7 @@ struct JSONParser {
       let start = position
       guard next == UInt8(ascii: "\"") else { throw error("expected a member name in quotes") }
       let name = Text(try string())
-      guard names.insert(name) else {
+      guard names.insert(name, after: members) else {
         throw JSONSyntaxError(offset: start, reason: "the member \"\(name.abridged)\" is given twice")
       }
       skipWhitespace()
@@ -86,14 +86,19 @@ struct JSONParser {
     while let byte = next {
       switch byte {
       case UInt8(ascii: "\""):
-        let rest = text[run..<position]
+        let end = position
         position += 1
-        let all = bytes.isEmpty ? rest : bytes[...] + rest
-        do {
-          return String(copying: try UTF8Span(validating: all.span))
-        } catch {
+        let string: String?
+        if bytes.isEmpty {
+          string = String(utf8: text.span.extracting(run..<end))
+        } else {
+          bytes += text[run..<end]
+          string = String(utf8: bytes.span)
+        }
+        guard let string else {
           throw JSONSyntaxError(offset: start, reason: "the string is not valid UTF-8")
         }
+        return string
       case UInt8(ascii: "\\"):
         bytes += text[run..<position]
         bytes += try escape()

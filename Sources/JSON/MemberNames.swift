@@ -1,24 +1,22 @@
 import Text
 
-/// The names of an object's members, collected to find duplicates.
+/// The names of an object's members, to find duplicates.
 struct MemberNames {
-  /// The number of names up to which a linear search is faster than hashing.
+  /// The number of members up to which a linear search is faster than hashing.
   private static let fewCount = 16
 
-  private var few: [Text] = []
+  /// The names of all members; empty as long as they are few.
   private var many: Set<Text> = []
 
-  /// Adds a name.
+  /// Takes note of a name.
   ///
-  /// - Parameter name: the member's name.
+  /// - Parameters:
+  ///   - name: the next member's name.
+  ///   - members: the members before it, whose names are distinct.
   /// - Returns: whether the name is new.
-  mutating func insert(_ name: Text) -> Bool {
-    if many.isEmpty {
-      if few.contains(name) { return false }
-      few.append(name)
-      if few.count > Self.fewCount { many = Set(few) }
-      return true
-    }
+  mutating func insert(_ name: Text, after members: [JSONMember]) -> Bool {
+    if members.count < Self.fewCount { return !members.contains { $0.name == name } }
+    if many.isEmpty { many = Set(members.map(\.name)) }
     return many.insert(name).inserted
   }
 }

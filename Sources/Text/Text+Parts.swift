@@ -8,9 +8,13 @@ extension Text {
   ///   - maximumSplits: the largest number of splits; the last part contains the separators that follow.
   /// - Returns: at least one part; parts may be empty.
   public func split(separator: Unicode.Scalar, maximumSplits: Int = .max) -> [Text] {
-    string.utf8.split(
-      separator: UInt8(ascii: separator), maxSplits: maximumSplits, omittingEmptySubsequences: false
-    ).map(Text.init(_:))
+    let separator = UInt8(ascii: separator)
+    // Most texts have no separator, and are the only part.
+    guard contains(separator) else { return [self] }
+    return withBytes { bytes in
+      bytes.split(separator: separator, maxSplits: maximumSplits, omittingEmptySubsequences: false)
+        .map { Text(String(decoding: $0, as: UTF8.self)) }
+    }
   }
 
   /// - Parameter prefix: an ASCII text.

@@ -30,7 +30,15 @@ public struct Text: Sendable {
   /// The size in bytes of UTF-8.
   public var size: Int { string.utf8.count }
 
-  fileprivate func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+  /// Returns whether the text has a byte, such as an ASCII character.
+  public func contains(_ byte: UInt8) -> Bool {
+    withBytes { bytes in
+      guard let start = bytes.baseAddress else { return false }
+      return memchr(start, Int32(byte), bytes.count) != nil
+    }
+  }
+
+  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     // Every string on Linux is in UTF-8, so that the copy is never made.
     string.utf8.withContiguousStorageIfAvailable(body) ?? Array(string.utf8).withUnsafeBufferPointer(body)
   }

@@ -130,6 +130,14 @@ struct RequestMetaVariablesTests {
     #expect(request.fields.count == 4)
   }
 
+  @Test func keepsTheBytesOfAFieldThatIsNotUTF8() throws {
+    var variables = variables(["REQUEST_METHOD=GET", "REQUEST_URI=/"])
+    variables.append(Array("HTTP_ACCEPT=a/".utf8) + [0xFF])
+    let request = try Request(variables, body: [], id: "own")
+    let bytes = request.fields.first?.withUnsafeBytesOfValue { Array($0) }
+    #expect(bytes == Array("a/".utf8) + [0xFF])
+  }
+
   @Test func countsTheFirstOfARepeatedVariable() throws {
     let request = try request("REQUEST_URI=/first", "REQUEST_URI=/second")
     #expect(request.target.path == ["first"])

@@ -217,6 +217,29 @@ struct ResponderTests {
     #expect(try await client.request("HEAD", "/")?.status == 200)
   }
 
+  @Test func producesAStreamOnNoWorker() async throws {
+    let seen = Observations()
+    let running = try RunningResponder(workers: 1) { request in
+      guard request.target.path == ["stream"] else { return await Self.echo(request) }
+      return Response(
+        .ok,
+        body: .stream { writer in
+          seen.add("begins")
+          // It blocks its thread, which must not be the only worker.
+          for _ in 0..<3000 where !seen.all.contains("answered") { usleep(10_000) }
+          seen.add(seen.all.contains("answered") ? "ends" : "gives up")
+          try await writer.write([65])
+        })
+    }
+    let client = try running.connect()
+    client.send(RecordClient.request("GET", "/stream"))
+    #expect(try await seen.reach(1))
+    #expect(try await running.connect().request("GET", "/now")?.status == 200)
+    seen.add("answered")
+    #expect(try await client.readAnswer()?.status == 200)
+    #expect(seen.all == ["begins", "answered", "ends"])
+  }
+
   @Test func takesTheWaitForAPeerOffTheRequestThatWaitedAndOffNoOther() async throws {
     let running = try RunningResponder { request in
       Response(.ok, body: .bytes([UInt8](repeating: 65, count: request.method == .get ? 3_000_000 : 0)))

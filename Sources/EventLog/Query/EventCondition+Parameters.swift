@@ -90,6 +90,7 @@ extension EventCondition {
   ///   They cannot express `not`, nor `any` of anything except types.
   public var parameters: [(name: Text, value: Text)] {
     let spelling = spelling
+    if spelling.isEmpty { return [] }
     return Parameter.allCases.flatMap { parameter in
       spelling.filter { $0.parameter == parameter }.map { (Text(parameter.rawValue), $0.value) }
     }

@@ -12,9 +12,10 @@ extension EventAPI {
     do { draft = try EventDraft(fields) } catch { throw ProblemDetails(error) }
     let event: Event
     do { event = try await store.append(draft) } catch { throw ProblemDetails(error) }
-    var response = Response.json(event, status: .created)
-    response.fields[.location] = "\(request.target.mount)/events/\(event.id)"
-    return response
+    let location = "\(request.target.mount)/events/\(event.id)"
+    return Response(
+      .created, fields: [.contentType: MediaType.json.description, .location: location],
+      body: .bytes(event.line))
   }
 
   private static func draftFields(_ request: Request) throws(ProblemDetails) -> EventDraftFields {

@@ -14,9 +14,7 @@ extension EventAPI {
       throw ProblemDetails(error)
     }
     guard let event else { throw ProblemDetails.noSuchEvent }
-    var body: [UInt8] = []
-    body.appendJSON(event)
-    body.append(UInt8(ascii: "\n"))
+    let body = event.line
     let entityTag = EntityTag(of: body)
     let fields: HTTPFields = [
       .contentType: MediaType.json.description, .cacheControl: "no-cache", .eTag: entityTag.description,

@@ -2,8 +2,11 @@ public import EventLog
 
 extension EventWriter {
   public func text(of page: EventPage<Item>, maximumSize: Int) -> [UInt8]? {
-    guard page.events.reduce(0, { $0 + $1.size }) <= maximumSize else { return nil }
+    let size = page.events.reduce(0) { $0 + $1.size }
+    guard size <= maximumSize else { return nil }
     var writer = self
+    // Almost every format takes a few bytes around an event.
+    writer.text.reserveCapacity(size + 2 * page.events.count + 16)
     for event in page.events { writer.append(event) }
     writer.finish()
     return writer.text

@@ -46,7 +46,7 @@ final class AppendQueue: Sendable {
   private let state = Mutex(State())
 
   /// The number of appends that no transaction has taken.
-  var count: Int { state.withLock(\.waiting.count) }
+  var count: Int { state.withLock { $0.waiting.count } }
 
   /// How long the oldest append has been waiting that is neither recorded nor refused; nil when there is none.
   var longestWait: Duration? {
@@ -70,6 +70,7 @@ final class AppendQueue: Sendable {
   /// - Returns: the appends, at least one if any waits and the share is untouched.
   func take(_ share: inout Share) -> [Append] {
     state.withLock { state in
+      if state.waiting.isEmpty { return [] }
       let count = state.waiting.firstIndex { !share.take($0) } ?? state.waiting.count
       defer { state.waiting.removeFirst(count) }
       if state.oldestTaken == nil { state.oldestTaken = state.waiting.first?.since }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The meta-variables of a request (RFC 3875 section 4.1): names and values as bytes, copied once.
 ///
 /// If a name occurs more than once, its first value is used.
@@ -39,20 +41,25 @@ struct MetaVariables: Sendable {
   }
 
   private func entry(_ name: StaticString) -> (name: Range<Int>, value: Range<Int>)? {
-    name.withUTF8Buffer { name in
-      storage.withUnsafeBufferPointer { storage in
-        entries.first { $0.name.count == name.count && storage[$0.name].elementsEqual(name) }
-      }
+    let size = name.utf8CodeUnitCount
+    return entries.first { $0.name.count == size && starts($0.name, with: name) }
+  }
+
+  /// Returns whether the name at a range, which is at least as long as the prefix, starts with it.
+  private func starts(_ range: Range<Int>, with prefix: StaticString) -> Bool {
+    storage.withUnsafeBytes { storage in
+      guard let start = storage.baseAddress else { return false }
+      return memcmp(start + range.lowerBound, prefix.utf8Start, prefix.utf8CodeUnitCount) == 0
     }
   }
 
   /// Returns the variables whose names start with a prefix, without it, in the order in which they were given.
-  func entries(withPrefix prefix: StaticString) -> [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)] {
-    prefix.withUTF8Buffer { prefix in
-      entries.compactMap { entry in
-        storage[entry.name].starts(with: prefix)
-          ? (storage[entry.name].dropFirst(prefix.count), storage[entry.value]) : nil
-      }
-    }
+  func entries(
+    withPrefix prefix: StaticString
+  ) -> some Sequence<(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)> {
+    let size = prefix.utf8CodeUnitCount
+    return entries.lazy.filter { entry in
+      entry.name.count >= size && starts(entry.name, with: prefix)
+    }.map { entry in (storage[entry.name.dropFirst(size)], storage[entry.value]) }
   }
 }

@@ -41,15 +41,19 @@ extension Request {
   /// field name (RFC 9113 section 8.3), and HTTPTypes would crash on it.
   private static func fields(_ variables: MetaVariables) -> HTTPFields {
     var fields = HTTPFields()
-    if let contentType = variables["CONTENT_TYPE"] {
-      fields.append(HTTPField(name: .contentType, value: contentType))
-    }
+    if let contentType = variables["CONTENT_TYPE"] { fields.append(field(.contentType, contentType)) }
     for (name, value) in variables.entries(withPrefix: "HTTP_")
     where !value.isEmpty && name.first != UInt8(ascii: ":") {
       guard let name = HTTPField.Name(parsed: Self.fieldName(name)), name != .proxy else { continue }
-      fields.append(HTTPField(name: name, value: value))
+      fields.append(field(name, value))
     }
     return fields
+  }
+
+  /// Returns a field. HTTPTypes keeps any bytes, but takes thousands of instructions to find out whether they are UTF-8.
+  private static func field(_ name: HTTPField.Name, _ value: ArraySlice<UInt8>) -> HTTPField {
+    if let text = String(utf8: value.span) { return HTTPField(name: name, value: text) }
+    return HTTPField(name: name, value: value)
   }
 
   /// Returns the field name of a variable, in lower case.
@@ -88,7 +92,7 @@ extension RequestTarget {
     let parts = uri.split(separator: "?", maximumSplits: 1)
     let isStock =
       !script.isEmpty && !variables.has("PATH_INFO")
-      && [parts[0], parts[0].mergingSlashes].contains { PercentEncoding.decode($0.utf8) == script }
+      && [parts[0], parts[0].mergingSlashes].contains { PercentEncoding.decode($0) == script }
     script = isStock ? "" : script.withoutTrailingSlashes
     guard !uri.isEmpty else {
       guard let pathInfo = variables.text("PATH_INFO"), let query = variables.text("QUERY_STRING") else {
@@ -155,7 +159,7 @@ extension Text {
     let wanted = script.split(separator: "/")
     let segments = split(separator: "/")
     guard segments.count > wanted.count || (mayBeAll && segments.count == wanted.count),
-      zip(segments, wanted).allSatisfy({ PercentEncoding.decode($0.utf8) == $1 })
+      zip(segments, wanted).allSatisfy({ PercentEncoding.decode($0) == $1 })
     else { return "" }
     return segments.prefix(wanted.count).map(\.string).joined(separator: "/")
   }

@@ -10,19 +10,30 @@ enum ResponseHead {
   static func bytes(of response: Response, requestID: String) -> [UInt8] {
     var head: [UInt8] = []
     head.reserveCapacity(256)
-    func append(_ name: String, _ value: String) {
-      head += name.utf8
-      head += ": ".utf8
-      head += value.utf8
-      head += "\r\n".utf8
-    }
-    if let location = response.fields[.location] { append("Location", location) }
-    append("Status", "\(response.status.code) \(response.status.reasonPhrase)")
-    for field in response.fields where field.name != .location { append(field.name.rawName, field.value) }
-    if let length = response.contentLength { append("Content-Length", String(length)) }
-    append("X-Request-Id", requestID)
-    head += "\r\n".utf8
+    for field in response.fields where field.name == .location { head.append(field) }
+    head.append("Status", "\(response.status.code) \(response.status.reasonPhrase)")
+    for field in response.fields where field.name != .location { head.append(field) }
+    if let length = response.contentLength { head.append("Content-Length", String(length)) }
+    head.append("X-Request-Id", requestID)
+    head.append("\r\n")
     return head
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(_ field: HTTPField) {
+    append(field.name.rawName, field.value)
+  }
+
+  fileprivate mutating func append(_ name: String, _ value: String) {
+    append(name)
+    append(": ")
+    append(value)
+    append("\r\n")
+  }
+
+  fileprivate mutating func append(_ text: String) {
+    text.utf8Span.span.withUnsafeBufferPointer { append(contentsOf: $0) }
   }
 }
 

@@ -169,7 +169,7 @@ final class Connection: Sendable {
   ///   - operation: what the task does.
   func respond(
     on executor: any TaskExecutor, startsHere: Bool, requestID: UInt16, readsRecords: Bool,
-    _ operation: @escaping @Sendable () async -> Void
+    _ operation: @escaping @isolated(any) @Sendable () async -> Void
   ) {
     let serial = state.withLock { state in
       state.phase = .responding

@@ -7,6 +7,8 @@ struct ResponseSender: Sendable {
   let recordID: UInt16
   /// Decides, at the end of the response, whether the web server is asked not to reuse the connection.
   let letsGo: @Sendable () -> Bool
+  /// The size in bytes of the headers and of the end of a short response.
+  private static let framingSize = 5 * Record.headerSize
 
   /// Sends a response.
   ///
@@ -31,6 +33,7 @@ struct ResponseSender: Sendable {
     var bytes: [UInt8] = []
     var content = ResponseHead.bytes(of: response, requestID: requestID)
     if case .bytes(let body) = response.body { content += body }
+    bytes.reserveCapacity(content.count + Self.framingSize)
     Record.append(content, as: Record.Kind.stdout, requestID: recordID, to: &bytes)
     if endsRequest { appendEnd(.requestComplete, to: &bytes) }
     return bytes
