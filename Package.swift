@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "EventLog", dependencies: ["JSON", "Text"], swiftSettings: settings),
     .target(
       name: "EventLogFormats", dependencies: ["CZlib", "EventLog", "JSON", "Text"], swiftSettings: settings),
-    .target(name: "EventIndex", dependencies: ["EventLog", "JSON", "Text"], swiftSettings: settings),
+    .target(name: "EventIndex", dependencies: ["EventLog", "Text"], swiftSettings: settings),
     .target(
       name: "EventLogSQLite",
       dependencies: [

@@ -18,7 +18,8 @@ struct MemberOptionTests {
   @Test(arguments: [ListCommand.helpMessage(), ExportCommand.helpMessage()])
   func haveEveryParameterOfAFilter(_ help: String) {
     let words = Set(help.split(whereSeparator: { " ,\n".contains($0) }).map(String.init))
-    #expect(Set(EventCondition.parameterNames.map(Self.option)).isSubset(of: words))
+    let options = EventCondition.Parameter.allCases.map { Self.option($0.rawValue) }
+    #expect(Set(options).isSubset(of: words))
   }
 
   private static func option(_ name: String) -> String {

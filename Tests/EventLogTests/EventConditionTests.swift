@@ -66,7 +66,7 @@ struct EventConditionTests {
       ("type", "info"), ("type", "error"), ("source", "web"), ("q", "hello"),
       ("since", "2024-01-15T14:30:00.000Z"),
       ("until", "2024-01-16T14:30:00.000Z"), ("user_id", "u"), ("request_id", "r"), ("tag", "a"),
-      ("tag", "b"),
+      ("tag", "b"), ("data.PATH", "42"),
     ]
     let filter = try EventQuery(parameters: parameters).filter
     // Every kind of parameter becomes a condition, and none is lost.

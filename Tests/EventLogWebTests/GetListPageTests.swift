@@ -29,7 +29,7 @@ struct GetListPageTests {
   @Test func hasAFieldForEveryParameterOfAFilter() async throws {
     let html = try await PagesUnderTest(store: MemoryEventStore()).get().html
     let form = try #require(html.split(separator: "<form class=\"filter\"").dropFirst().first)
-    for name in EventCondition.parameterNames {
+    for name in EventCondition.Parameter.allCases.map(\.rawValue) {
       #expect(form.contains(" name=\"\(name)\""), "\(name)")
     }
   }

@@ -54,7 +54,7 @@ struct AppendQueueTests {
     var settings = SQLiteEventStore.Settings()
     settings.segmentSize = 2
     let store = try SQLiteEventStore(path: folder.path(), settings)
-    let random = (0..<20).map { _ in
+    let random = (0..<100).map { _ in
       EventDraft.plain(
         String((0..<21_000).map { _ in Character(Unicode.Scalar(0x4E00 + .random(in: 0..<20_000))!) }))
     }
@@ -62,9 +62,9 @@ struct AppendQueueTests {
     while try await store.state().lastID == nil { await Task.yield() }
     try await store.append(.plain("small"))
     // The bulk is recorded, and the small append did not wait until it was indexed.
-    #expect(try indexedCount() < 20)
-    #expect(try await bulk.value.count == 20)
-    #expect(try indexedCount() >= 20)
+    #expect(try indexedCount() < 100)
+    #expect(try await bulk.value.count == 100)
+    #expect(try indexedCount() >= 100)
   }
 
   private func indexedCount() throws -> Int64 {

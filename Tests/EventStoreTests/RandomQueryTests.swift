@@ -150,6 +150,11 @@ struct PlainLog {
     case .userID(let userID): return isSame(userID, draft.userID)
     case .requestID(let requestID): return isSame(requestID, draft.requestID)
     case .tag(let tag): return draft.tags.contains { isSame(tag, $0) }
+    case .data(let leaf):
+      // The data of these events has no lists, and a member in it leads to a single value.
+      guard let json = draft.data?.json else { return false }
+      let wanted = "\"\(leaf.path.text.string)\":\(leaf.value.text.string)"
+      return json.contains("\(wanted),") || json.contains("\(wanted)}")
     case .since(let moment): return event.timestamp.milliseconds >= moment.milliseconds
     case .until(let moment): return event.timestamp.milliseconds < moment.milliseconds
     case .text(let terms):
@@ -167,7 +172,7 @@ struct PlainLog {
 extension EventCondition {
   /// Whether parameters can express the condition.
   fileprivate var isSpelledByParameters: Bool {
-    conjuncts.allSatisfy { condition in
+    Set(conjuncts).count == conjuncts.count && conjuncts.allSatisfy { condition in
       switch condition {
       case .not: false
       case .any(let choices):
@@ -193,7 +198,8 @@ extension SeededGenerator {
     return EventDraft(
       storedType: pick(EventType.allCases), source: pick(Self.names), message: words.joined(separator: " "),
       userID: oneIn(2) ? pick(Self.names) : nil, requestID: oneIn(2) ? pick(Self.names) : nil, tags: tags,
-      data: nil)
+      data: oneIn(2)
+        ? EventData(stored: "{\"n\":\(pick([1, 2, 30])),\"ok\":\(pick([true, false])),\"x\":null}") : nil)
   }
 
   /// Returns a filter that parameters can express, or any tree of conditions.
@@ -234,6 +240,13 @@ extension SeededGenerator {
     case .userID: .userID(Text(pick(Self.names)))
     case .requestID: .requestID(Text(pick(Self.names)))
     case .tag: .tag(Text(pick(Self.names)))
+    case .data:
+      .data(
+        pick([
+          DataLeaf(path: DataPath("n")!, value: DataValue(Text("\(pick([1, 2, 3, 30]))"))),
+          DataLeaf(path: DataPath("ok")!, value: .bool(pick([true, false]))),
+          DataLeaf(path: DataPath("x")!, value: .null),
+        ]))
     }
   }
 

@@ -35,6 +35,7 @@ public struct SegmentBuilder {
       try CaseFolding.fold(event.source.span), try CaseFolding.fold(event.message.span)
     )
     let tags = try StoredEvent.tags(event.tags)
+    let leaves = try StoredEvent.leaves(event.data)
     ids.append(event.id.number)
     timestamps.append(event.timestamp.milliseconds)
     addTrigrams(of: source, message, position)
@@ -43,6 +44,10 @@ public struct SegmentBuilder {
     if !event.userID.isEmpty { add(.userID, event.userID, position) }
     if !event.requestID.isEmpty { add(.requestID, event.requestID, position) }
     for tag in tags { tag.withTermBytes { add(.tag, $0, position) } }
+    for leaf in leaves.prefix(Self.maximumLeaves) {
+      leaf.key.withUnsafeBufferPointer { add(.data, $0, position) }
+    }
+    if leaves.count > Self.maximumLeaves { add(.leaves, position) }
   }
 
   private mutating func add(_ field: Term.Field, _ value: UnsafeBufferPointer<UInt8>, _ position: Int) {

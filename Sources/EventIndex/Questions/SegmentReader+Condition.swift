@@ -36,6 +36,12 @@ extension SegmentReader {
     case .userID(let userID): return try bounds(of: Term(.userID, userID.utf8))
     case .requestID(let requestID): return try bounds(of: Term(.requestID, requestID.utf8))
     case .tag(let tag): return try bounds(of: Term(.tag, tag.utf8))
+    case .data(let leaf):
+      var bounds = try bounds(of: Term(.data, leaf.key))
+      if let omitted = try postings(of: Term(.leaves))?.set(of: capacity) {
+        bounds.formUnion(Bounds(certain: PositionSet(capacity: capacity), possible: omitted))
+      }
+      return bounds
     case .since(let moment): return try bounds(since: moment.milliseconds, until: .max)
     case .until(let moment): return try bounds(since: .min, until: moment.milliseconds)
     case .text(let terms): return try bounds(of: terms, among: candidates)
@@ -107,7 +113,7 @@ extension EventCondition {
   /// The order in which the conditions of `all` are looked up: first those that one lookup decides.
   fileprivate var cost: Int {
     switch self {
-    case .type, .source, .userID, .requestID, .tag: 0
+    case .type, .source, .userID, .requestID, .tag, .data: 0
     case .since, .until: 1
     case .text: 2
     case .all, .any, .not: 3

@@ -28,7 +28,7 @@ public struct Term: Hashable, Sendable {
     case leaves = 2
   }
 
-  /// The longest term in bytes. A longer one is cut, and then says only that an event may match. Every source, user, request
+  /// The longest term in bytes. A longer one is cut, and one of this size says only that an event may match. Every source, user, request
   /// and tag is shorter.
   public static let maximumSize = 1024
 
@@ -42,7 +42,7 @@ public struct Term: Hashable, Sendable {
   public init(_ field: Field, _ value: some Sequence<UInt8>) {
     var bytes = [field.rawValue]
     bytes.append(contentsOf: value)
-    isWhole = bytes.count <= Self.maximumSize
+    isWhole = bytes.count < Self.maximumSize
     self.bytes = isWhole ? bytes : Array(bytes.prefix(Self.maximumSize))
   }
 

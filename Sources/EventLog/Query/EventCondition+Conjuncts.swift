@@ -22,7 +22,7 @@ extension EventCondition {
   public var isTimeBound: Bool {
     switch self {
     case .since, .until: true
-    case .all, .any, .not, .type, .source, .text, .userID, .requestID, .tag: false
+    case .all, .any, .not, .type, .source, .text, .userID, .requestID, .tag, .data: false
     }
   }
 
@@ -33,7 +33,7 @@ extension EventCondition {
     case .all(let conditions): Self.combine(conditions, from: Set(EventType.allCases)) { $0.intersection($1) }
     case .any(let conditions): Self.combine(conditions, from: []) { $0.union($1) }
     case .not(let condition): condition.types.map { Set(EventType.allCases).subtracting($0) }
-    case .source, .text, .since, .until, .userID, .requestID, .tag: nil
+    case .source, .text, .since, .until, .userID, .requestID, .tag, .data: nil
     }
   }
 

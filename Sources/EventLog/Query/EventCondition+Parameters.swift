@@ -3,7 +3,7 @@ public import Text
 /// The filter's part of the query language. The API, the page and the command line use the same names.
 extension EventCondition {
   /// The names of the parameters that make up a filter.
-  public static let parameterNames = Parameter.allCases.map(\.rawValue)
+  public static let parameterNames = Parameter.allCases.map(\.name)
 
   /// The parameters that make up a filter, in the order in which links contain them.
   public enum Parameter: String, CaseIterable, Sendable {
@@ -23,11 +23,45 @@ extension EventCondition {
     case requestID = "request_id"
     /// A tag; if repeated, an event must have all of the tags.
     case tag
+    /// A value in `data`. The path of the value is a part of the parameter's name, as in `data.order.id`; see `DataPath`
+    /// and `DataValue`.
+    case data
+
+    /// The name as documentation shows it.
+    public var name: String { self == .data ? "data.PATH" : rawValue }
+
+    /// Finds the parameter that a name stands for; the result is nil when there is none.
+    public init?(named name: Text) {
+      if name.dropping(prefix: "data.") != nil {
+        self = .data
+        return
+      }
+      guard let parameter = Self.allCases.first(where: { $0 != .data && Text($0.rawValue) == name }) else {
+        return nil
+      }
+      self = parameter
+    }
+
+    /// Returns the parameter for a path and a value in one text, such as `order.id=42`.
+    ///
+    /// - Parameter text: the text, with an equals sign after the path.
+    /// - Returns: the parameter; nil when no path is before an equals sign.
+    public static func data(_ text: Text) -> (name: Text, value: Text)? {
+      let parts = text.split(separator: "=").map(\.string)
+      // A name in quotes may have the sign, too.
+      for count in parts.indices.dropFirst() {
+        let path = parts[..<count].joined(separator: "=")
+        if DataPath(Text(path)) != nil {
+          return (Text("data.\(path)"), Text(parts[count...].joined(separator: "=")))
+        }
+      }
+      return nil
+    }
 
     /// Whether the parameter may be given more than once.
     public var isRepeatable: Bool {
       switch self {
-      case .type, .tag: true
+      case .type, .tag, .data: true
       case .source, .search, .since, .until, .userID, .requestID: false
       }
     }
@@ -35,20 +69,23 @@ extension EventCondition {
     /// Reads the condition that the parameter expresses.
     ///
     /// - Parameters:
+    ///   - name: the parameter's name.
     ///   - value: the parameter's value, which is not empty.
     ///   - now: the moment before which spans of time lie.
     /// - Returns: the condition.
     /// - Throws: `InvalidParameter` when the value is not valid for the parameter.
-    func condition(_ value: Text, at now: Timestamp) throws(InvalidParameter) -> EventCondition {
+    func condition(_ name: Text, _ value: Text, at now: Timestamp) throws(InvalidParameter) -> EventCondition
+    {
       switch self {
       case .type: .type(try eventType(value))
-      case .source: .source(try name(value))
+      case .source: .source(try checked(value))
       case .search: .text(try SearchTerms(value))
       case .since: .since(try moment(value, at: now))
       case .until: .until(try moment(value, at: now))
-      case .userID: .userID(try name(value))
-      case .requestID: .requestID(try name(value))
-      case .tag: .tag(try name(value, maximumLength: EventDraft.Limit.tagLength))
+      case .userID: .userID(try checked(value))
+      case .requestID: .requestID(try checked(value))
+      case .tag: .tag(try checked(value, maximumLength: EventDraft.Limit.tagLength))
+      case .data: .data(DataLeaf(path: try path(name), value: DataValue(value)))
       }
     }
   }
@@ -57,11 +94,14 @@ extension EventCondition {
   ///
   /// - Parameters:
   ///   - parameter: the parameter.
+  ///   - name: its name.
   ///   - value: its value, which is not empty.
   ///   - now: the moment before which spans of time lie.
   /// - Throws: `InvalidParameter` when the value is not valid for the parameter.
-  mutating func add(_ parameter: Parameter, _ value: Text, at now: Timestamp) throws(InvalidParameter) {
-    let condition = try parameter.condition(value, at: now)
+  mutating func add(
+    _ parameter: Parameter, _ name: Text, _ value: Text, at now: Timestamp
+  ) throws(InvalidParameter) {
+    let condition = try parameter.condition(name, value, at: now)
     var conditions = conjuncts
     switch condition {
     case .type(let type):
@@ -75,7 +115,7 @@ extension EventCondition {
           detail: "is given more than \(EventDraft.Limit.tagCount) times, but no event has that many tags")
       }
       if !tags.contains(tag) { conditions.append(condition) }
-    default: conditions.append(condition)
+    default: if !conditions.contains(condition) { conditions.append(condition) }
     }
     // The filter is the same, whatever the order of its parameters.
     self = .all(
@@ -92,11 +132,12 @@ extension EventCondition {
     let spelling = spelling
     if spelling.isEmpty { return [] }
     return Parameter.allCases.flatMap { parameter in
-      spelling.filter { $0.parameter == parameter }.map { (Text(parameter.rawValue), $0.value) }
+      spelling.filter { $0.parameter == parameter }.map { ($0.name ?? Text(parameter.rawValue), $0.value) }
     }
   }
 
-  private var spelling: [(parameter: Parameter, value: Text)] {
+  /// The parameters, their values, and their names if they have other ones than the parameter's own.
+  private var spelling: [(parameter: Parameter, value: Text, name: Text?)] {
     switch self {
     case .all(let conditions): return conditions.flatMap(\.spelling)
     case .any(let conditions):
@@ -105,14 +146,15 @@ extension EventCondition {
         !types.isEmpty && types.allSatisfy { $0.parameter == .type }, "no parameter expresses this")
       return types
     case .not: preconditionFailure("no parameter expresses this")
-    case .type(let type): return [(.type, Text(type.rawValue))]
-    case .source(let source): return [(.source, source)]
-    case .text(let terms): return [(.search, terms.text)]
-    case .since(let moment): return [(.since, Text(moment.description))]
-    case .until(let moment): return [(.until, Text(moment.description))]
-    case .userID(let userID): return [(.userID, userID)]
-    case .requestID(let requestID): return [(.requestID, requestID)]
-    case .tag(let tag): return [(.tag, tag)]
+    case .type(let type): return [(.type, Text(type.rawValue), nil)]
+    case .source(let source): return [(.source, source, nil)]
+    case .text(let terms): return [(.search, terms.text, nil)]
+    case .since(let moment): return [(.since, Text(moment.description), nil)]
+    case .until(let moment): return [(.until, Text(moment.description), nil)]
+    case .userID(let userID): return [(.userID, userID, nil)]
+    case .requestID(let requestID): return [(.requestID, requestID, nil)]
+    case .tag(let tag): return [(.tag, tag, nil)]
+    case .data(let leaf): return [(.data, leaf.value.text, Text("data.\(leaf.path.text.string)"))]
     }
   }
 }
@@ -129,7 +171,17 @@ extension EventCondition.Parameter {
     return bound.moment(at: now)
   }
 
-  private func name(
+  private func path(_ name: Text) throws(InvalidParameter) -> DataPath {
+    guard let path = name.dropping(prefix: "data.").flatMap(DataPath.init) else {
+      throw InvalidParameter(
+        name: Text(name.abridged),
+        detail:
+          "must be data. and the names of members with dots in between, in quotes where they are not simple")
+    }
+    return path
+  }
+
+  private func checked(
     _ value: Text, maximumLength: Int = EventDraft.Limit.nameLength
   ) throws(InvalidParameter) -> Text {
     let value = value.trimmed

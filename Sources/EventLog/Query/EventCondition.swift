@@ -23,6 +23,8 @@ public indirect enum EventCondition: Hashable, Sendable {
   case userID(Text)
   case requestID(Text)
   case tag(Text)
+  /// The event's `data` has this value at this path.
+  case data(DataLeaf)
 
   /// The condition that every event meets.
   public static let everything = EventCondition.all([])
@@ -46,6 +48,7 @@ public indirect enum EventCondition: Hashable, Sendable {
     case .userID(let userID): draft.userID.map(Text.init(_:)) == userID
     case .requestID(let requestID): draft.requestID.map(Text.init(_:)) == requestID
     case .tag(let tag): draft.tags.contains { Text($0) == tag }
+    case .data(let leaf): draft.data?.leaves.contains(leaf) ?? false
     }
   }
 }

@@ -37,7 +37,7 @@ struct ParameterReader {
         guard seen.insert(name).inserted || parameter?.isRepeatable == true else {
           throw InvalidParameter(name: name, detail: "is given twice")
         }
-        if let parameter { try filter.add(parameter, value, at: now) }
+        if let parameter { try filter.add(parameter, name, value, at: now) }
         if let own { try read(own, value) }
       } catch {
         note(error)

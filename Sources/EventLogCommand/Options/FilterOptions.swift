@@ -39,6 +39,13 @@ struct FilterOptions: ParsableArguments {
       "Only events with this tag; repeat the option to require several tags.", valueName: "tag"))
   var tag: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Only events with this value in their data, such as order.id=42; repeat the option to require several values.
+      """, valueName: "path=value"))
+  var data: [String] = []
+
   @Option(help: ArgumentHelp("The member to sort by: timestamp, type or source.", valueName: "member"))
   var sort: String?
 
@@ -55,18 +62,31 @@ struct FilterOptions: ParsableArguments {
   func query(limit: String? = nil, defaults: EventQuery = EventQuery()) throws(ValidationError) -> EventQuery
   {
     let others: [(Text, String?)] = [("sort", sort), ("order", order), ("limit", limit)]
-    let parameters =
-      EventCondition.Parameter.allCases.flatMap { parameter in
-        values(parameter).map { (name: Text(parameter.rawValue), value: Text($0)) }
-      } + others.compactMap { name, value in value.map { (name: name, value: Text($0)) } }
+    var parameters = others.compactMap { name, value in value.map { (name: name, value: Text($0)) } }
+    for parameter in EventCondition.Parameter.allCases {
+      for value in values(parameter).map(Text.init(_:)) {
+        let named =
+          parameter == .data ? EventCondition.Parameter.data(value) : (Text(parameter.rawValue), value)
+        guard let named else {
+          throw ValidationError(
+            "--data must be a path and a value, such as order.id=42, not \(value.abridged).")
+        }
+        parameters.append(named)
+      }
+    }
     do {
       return try EventQuery(parameters: parameters, defaults: defaults)
     } catch {
       throw ValidationError(
         error.errors.map { error in
-          "--\(error.name.split(separator: "_").map(\.string).joined(separator: "-")) \(error.detail)."
+          "--\(Self.option(error.name)) \(error.detail)."
         }.joined(separator: "\n"))
     }
+  }
+
+  private static func option(_ parameter: Text) -> String {
+    EventCondition.Parameter(named: parameter) == .data
+      ? "data" : parameter.split(separator: "_").map(\.string).joined(separator: "-")
   }
 
   /// Returns the values that were given for a parameter.
@@ -80,6 +100,7 @@ struct FilterOptions: ParsableArguments {
     case .userID: [userID].compactMap(\.self)
     case .requestID: [requestID].compactMap(\.self)
     case .tag: tag
+    case .data: data
     }
   }
 }

@@ -14,6 +14,7 @@ extension EventCondition {
     case .userID: [.userID]
     case .requestID: [.requestID]
     case .tag: [.tags]
+    case .data: [.data]
     }
   }
 
@@ -34,6 +35,7 @@ extension EventCondition {
     case .userID(let userID): row.has(userID, in: .userID)
     case .requestID(let requestID): row.has(requestID, in: .requestID)
     case .tag(let tag): try StoredEvent.tags(row.bytes(.tags)).contains { Text($0) == tag }
+    case .data(let leaf): try StoredEvent.leaves(row.bytes(.data)).contains(leaf)
     }
   }
 }

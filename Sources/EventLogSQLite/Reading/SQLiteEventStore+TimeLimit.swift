@@ -111,7 +111,7 @@ extension EventCondition {
     switch self {
     case .all(let conditions), .any(let conditions): conditions.allSatisfy(\.isDecidedByTerms)
     case .not(let condition): condition.isDecidedByTerms
-    case .type, .source, .userID, .requestID, .tag, .since, .until: true
+    case .type, .source, .userID, .requestID, .tag, .data, .since, .until: true
     case .text: false
     }
   }

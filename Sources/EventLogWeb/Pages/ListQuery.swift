@@ -94,7 +94,7 @@ struct ListQuery: Sendable {
   private static func isTimeBound(_ parameter: EventCondition.Parameter) -> Bool {
     switch parameter {
     case .since, .until: true
-    case .type, .source, .search, .userID, .requestID, .tag: false
+    case .type, .source, .search, .userID, .requestID, .tag, .data: false
     }
   }
 }

@@ -26,6 +26,7 @@ struct PageParameters {
       case "period": period = value
       case "without": without = value
       case "since", "until": take(name, value)
+      case "data": takeData(value)
       default: query.append((name, value))
       }
     }
@@ -48,6 +49,13 @@ struct PageParameters {
     } else {
       query.append((name, value))
     }
+  }
+
+  /// Takes a path and a value. A form can have no fields whose names depend on what is in them.
+  private mutating func takeData(_ text: Text) {
+    isRewritten = true
+    if text.isEmpty { return }
+    query.append(EventCondition.Parameter.data(text) ?? ("data.", text))
   }
 
   private mutating func replaceTime(with bounds: [(Text, Text)]) {

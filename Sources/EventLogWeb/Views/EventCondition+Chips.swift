@@ -34,6 +34,7 @@ extension EventCondition {
     case .userID(let userID): "user: \(userID.string)"
     case .requestID(let requestID): "request: \(requestID.string)"
     case .tag(let tag): "tag: \(tag.string)"
+    case .data(let leaf): "\(leaf.path.text.string): \(leaf.value.text.string)"
     }
   }
 }

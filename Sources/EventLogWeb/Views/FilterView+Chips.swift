@@ -42,7 +42,7 @@ extension FilterView {
       }
     case .until(let moment):
       if let span = list.spans[.until] { ("until \(span) ago", nil) } else { ("until", TimeView(moment)) }
-    case .all, .any, .not, .type, .source, .text, .userID, .requestID, .tag: (condition.label, nil)
+    case .all, .any, .not, .type, .source, .text, .userID, .requestID, .tag, .data: (condition.label, nil)
     }
   }
 }

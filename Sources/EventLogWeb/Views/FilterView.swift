@@ -20,6 +20,9 @@ struct FilterView {
   let userID: FieldView
   let requestID: FieldView
   let tag: FieldView
+  let data: FieldView
+  /// The values in `data` that were asked for, and an empty one for one more.
+  let dataValues: [String]
   /// The tags that were asked for, and an empty one for one more.
   let tags: [String]
   let sort: String
@@ -49,24 +52,29 @@ struct FilterView {
     requestID = FieldView("request_id", "Request ID", of: form)
     tag = FieldView("tag", "Tag", of: form)
     tags = form.values.filter { $0.name == "tag" && !$0.value.isEmpty }.map(\.value.string) + [""]
+    data = FieldView("data", "Data", of: form)
+    let asked = form.values.filter { EventCondition.Parameter(named: $0.name) == .data && !$0.value.isEmpty }
+    dataValues = asked.map { "\($0.name.string.dropFirst("data.".count))=\($0.value.string)" } + [""]
     sort = (EventQuery.Sort(named: form.value("sort")) ?? EventQuery.newestEvents.sort).rawValue
     order = (EventQuery.Order(named: form.value("order")) ?? EventQuery.newestEvents.order).rawValue
 
     let more = EventCondition.Parameter.allCases.filter { !Self.isAlwaysVisible($0) }
-    showsMore = more.contains {
-      !form.value(Text($0.rawValue)).isEmpty || form.error(Text($0.rawValue)) != nil
-    }
+    showsMore =
+      !asked.isEmpty
+      || more.contains {
+        !form.value(Text($0.rawValue)).isEmpty || form.error(Text($0.rawValue)) != nil
+      }
     self.chips = chips
     isActive = !chips.isEmpty
     errors = FormErrorsView(
-      form, fields: [search, source, range, limit, type, since, until, userID, requestID, tag])
+      form, fields: [search, source, range, limit, type, since, until, userID, requestID, tag, data])
   }
 
   /// Returns whether a parameter's field stands outside the part that can be folded.
   private static func isAlwaysVisible(_ parameter: EventCondition.Parameter) -> Bool {
     switch parameter {
     case .type, .source, .search: true
-    case .since, .until, .userID, .requestID, .tag: false
+    case .since, .until, .userID, .requestID, .tag, .data: false
     }
   }
 
