@@ -26,6 +26,7 @@ public struct EventAPI: Sendable {
       Route(.get, "/health", for: .everyone, getHealth),
       Route(.post, "/events", takes: [.json, .form], produces: .json, for: .record, createEvent),
       Route(.get, "/events/histogram", produces: .json, for: .read, getHistogram),
+      Route(.get, "/events/facets", produces: .json, for: .read, getFacets),
       Route(.get, "/events/{id}", produces: .json, for: .read, getEvent),
       Route(.get, "/openapi.json", for: .everyone, getOpenAPI),
     ]

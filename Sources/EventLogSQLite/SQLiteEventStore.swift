@@ -190,6 +190,12 @@ public final class SQLiteEventStore: EventStore {
     do { return try outcome.get() } catch { throw .invalid(error) }
   }
 
+  public func facets(_ query: FacetQuery) async throws(EventStoreError) -> EventFacets {
+    try await read(.search(by: query.client)) { [index] in
+      try FacetReader(query, IndexView(index, $0)).facets()
+    }
+  }
+
   public func event(_ id: EventID) async throws(EventStoreError) -> Event? {
     try await read(.brief) { database in
       let statement = try database.cachedStatement(

@@ -48,7 +48,8 @@ struct OpenAPITests {
   @Test func namesEveryParameter() throws {
     var wanted = [
       "GET /health": [], "GET /openapi.json": [], "GET /events": EventQuery.parameterNames,
-      "GET /events/histogram": HistogramQuery.parameterNames, "GET /events/{id}": [], "POST /events": [],
+      "GET /events/histogram": HistogramQuery.parameterNames,
+      "GET /events/facets": FacetQuery.parameterNames, "GET /events/{id}": [], "POST /events": [],
     ]
     for format in EventFormat.allCases { wanted["GET /events.\(format.suffix)"] = EventQuery.parameterNames }
     wanted["GET /events.csv"]?.append(ByteOrderMark.parameterName.string)
@@ -132,7 +133,9 @@ struct OpenAPITests {
     where parameter["in"] == .string("query") {
       guard let example = parameter["example"], let query = parameter["name"]?.text else { continue }
       let value = example.elements.first?.text ?? example.text ?? ""
-      let path = HistogramQuery.parameterNames.contains(query) ? "/events/histogram" : "/events"
+      let path =
+        query == "by"
+        ? "/events/facets" : HistogramQuery.parameterNames.contains(query) ? "/events/histogram" : "/events"
       let status = try await api.get(path, query: FormURLEncoded.encode([(Text(query), Text(value))])).status
       #expect(status == .ok, "\(name)")
       count += 1

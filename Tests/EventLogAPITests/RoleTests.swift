@@ -19,7 +19,8 @@ struct RoleTests {
   @Test func isWhatTheRouteDoes() {
     var wanted: [String: Role] = [
       "GET /health": .everyone, "GET /openapi.json": .everyone, "POST /events": .record, "GET /events": .read,
-      "GET /events/histogram": .read, "GET /events/{id}": .read, "GET /status": .status,
+      "GET /events/histogram": .read, "GET /events/facets": .read, "GET /events/{id}": .read,
+      "GET /status": .status,
       "GET /metrics": .status,
     ]
     for format in EventFormat.allCases { wanted["GET /events.\(format.suffix)"] = .read }

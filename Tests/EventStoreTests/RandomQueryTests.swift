@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import TestSupport
 import Testing
@@ -88,6 +89,36 @@ struct RandomQueryTests {
     }
   }
 
+  @Test(arguments: StoreKind.allCases, [UInt64](1...8))
+  func countsValuesLikeAPlainFilter(_ kind: StoreKind, seed: UInt64) async throws {
+    var generator = SeededGenerator(seed: seed)
+    let (store, events) = try await log(kind, &generator)
+    let members: [FacetQuery.Member] = [
+      .type, .source, .userID, .requestID, .tag, .data(DataPath("n")!), .data(DataPath("ok")!),
+    ]
+    for _ in 0..<20 {
+      for member in members {
+        var query = FacetQuery(member)
+        query.filter = generator.filter(events)
+        query.limit = Int.random(in: 1...8, using: &generator)
+        let matching = events.filter { PlainLog.matches($0, query.filter) }
+        var counts: [Text: Int] = [:]
+        for event in matching {
+          for value in PlainLog.values(of: member, event) { counts[value, default: 0] += 1 }
+        }
+        let sorted = counts.sorted {
+          $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key
+        }
+        let facets = try await store.facets(query)
+        #expect(facets.values.map(\.value.text) == sorted.prefix(query.limit).map(\.key), "\(query)")
+        #expect(facets.values.map(\.count) == sorted.prefix(query.limit).map(\.value), "\(query)")
+        #expect(facets.others == max(0, sorted.count - query.limit) && !facets.hasMore)
+        #expect(facets.total == matching.count)
+        #expect(facets.missing == matching.count { PlainLog.values(of: member, $0).isEmpty })
+      }
+    }
+  }
+
   private func log(
     _ kind: StoreKind, _ generator: inout SeededGenerator
   ) async throws -> (any EventStore, [Event]) {
@@ -136,6 +167,21 @@ struct PlainLog {
     return query.order == .ascending ? sorted : sorted.reversed()
   }
 
+  static func values(of member: FacetQuery.Member, _ event: Event) -> [Text] {
+    let draft = event.draft
+    switch member {
+    case .type: return [Text(draft.type.rawValue)]
+    case .source: return [Text(draft.source)]
+    case .userID: return draft.userID.map { [Text($0)] } ?? []
+    case .requestID: return draft.requestID.map { [Text($0)] } ?? []
+    case .tag: return draft.tags.map(Text.init(_:))
+    case .data(let path):
+      // The data of these events has no lists, and no objects in it.
+      guard let json = draft.data?.json, let start = json.range(of: "\"\(path.text.string)\":") else { return [] }
+      return [Text(String(json[start.upperBound...].prefix { $0 != "," && $0 != "}" }))]
+    }
+  }
+
   static func matches(_ event: Event, _ condition: EventCondition) -> Bool {
     func isSame(_ wanted: Text, _ text: String?) -> Bool {
       text.map { Array($0.utf8) } == Array(wanted.utf8)
@@ -172,14 +218,15 @@ struct PlainLog {
 extension EventCondition {
   /// Whether parameters can express the condition.
   fileprivate var isSpelledByParameters: Bool {
-    Set(conjuncts).count == conjuncts.count && conjuncts.allSatisfy { condition in
-      switch condition {
-      case .not: false
-      case .any(let choices):
-        !choices.isEmpty && choices.allSatisfy { if case .type = $0 { true } else { false } }
-      default: true
+    Set(conjuncts).count == conjuncts.count
+      && conjuncts.allSatisfy { condition in
+        switch condition {
+        case .not: false
+        case .any(let choices):
+          !choices.isEmpty && choices.allSatisfy { if case .type = $0 { true } else { false } }
+        default: true
+        }
       }
-    }
   }
 }
 

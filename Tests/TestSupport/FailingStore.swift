@@ -30,6 +30,10 @@ public struct FailingStore: EventStore {
 
   public func statistics() async throws(EventStoreError) -> StoreStatistics { throw error }
 
+  public func facets(_ query: FacetQuery) async throws(EventStoreError) -> EventFacets {
+    throw error
+  }
+
   public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
     throw .store(error)
   }

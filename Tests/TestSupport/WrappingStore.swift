@@ -38,6 +38,10 @@ extension WrappingStore {
 
   public func statistics() async throws(EventStoreError) -> StoreStatistics { try await log.statistics() }
 
+  public func facets(_ query: FacetQuery) async throws(EventStoreError) -> EventFacets {
+    try await log.facets(query)
+  }
+
   public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
     try await log.histogram(query)
   }

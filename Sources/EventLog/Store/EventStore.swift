@@ -44,6 +44,14 @@ public protocol EventStore: EventPageSource {
   /// - Throws: `HistogramError`.
   func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram
 
+  /// Counts the most frequent values of a member.
+  ///
+  /// - Parameter query: the events to count, the member, and the number of values.
+  /// - Returns: the counts at one moment. They are exact unless the member has more than `FacetQuery.maximumValues` different
+  ///   values, or some that are longer than a thousand bytes; then it says so.
+  /// - Throws: `EventStoreError`.
+  func facets(_ query: FacetQuery) async throws(EventStoreError) -> EventFacets
+
   /// Records events with their own ids and timestamps, unless other events have been recorded in the meantime.
   ///
   /// - Parameters:

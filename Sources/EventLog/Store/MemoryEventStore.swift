@@ -84,6 +84,14 @@ public final class MemoryEventStore: EventStore {
     return histogram
   }
 
+  public func facets(_ query: FacetQuery) async throws(EventStoreError) -> EventFacets {
+    var counter = FacetCounter(query.member)
+    for event in events.withLock(\.self).reversed() where query.filter.matches(event) {
+      counter.add(event: query.member.keys(of: event))
+    }
+    return counter.facets(limit: query.limit)
+  }
+
   public func restore(
     _ restored: [Event], after lastID: EventID?
   ) async throws(EventStoreError) -> Bool {

@@ -14,7 +14,8 @@ struct EventLogCommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      ServeCommand.self, ListCommand.self, AppendCommand.self, ExportCommand.self, ImportCommand.self,
+      ServeCommand.self, ListCommand.self, FacetsCommand.self, AppendCommand.self, ExportCommand.self,
+      ImportCommand.self,
       BackupCommand.self, RestoreCommand.self, CheckCommand.self, ReindexCommand.self,
     ])
 

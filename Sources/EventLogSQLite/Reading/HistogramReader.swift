@@ -50,8 +50,7 @@ struct HistogramReader {
   /// Finds the matching events of a part, and extends the span of their timestamps.
   private func part(_ piece: LogPiece, _ span: inout ClosedRange<Timestamp>?) throws -> Part? {
     let found = try view.asking(piece) { reader in
-      let selection = try reader.selection(of: query.filter)
-      let events = try decide(selection, try reader.ids(), piece.ids)
+      let events = try MatchingPositions(query.filter, view).events(reader, piece.ids)
       return (events, try reader.span(of: events, beyond: span))
     }
     guard let found else {
@@ -66,24 +65,6 @@ struct HistogramReader {
       span.include(moments.upperBound)
     }
     return .segment(piece, found.0)
-  }
-
-  /// Reads the events that the index does not decide.
-  ///
-  /// - Returns: those that match.
-  private func decide(_ selection: Selection, _ column: IDColumn, _ ids: IDRange) throws -> PositionSet {
-    let range = column.position(of: ids.lower)..<column.position(of: ids.upper.addingClamped(1))
-    let within = PositionSet(range, capacity: column.count)
-    var matching = selection.possible.subtracting(selection.undecided).intersection(within)
-    let undecided = Selection(undecided: selection.undecided.intersection(within))
-    if undecided.undecided.isEmpty { return matching }
-    _ = try EventRows(query.filter.columns, view.database).forEach(
-      FoundPositions(selection: undecided, ids: column), in: ids, ascending: true
-    ) { row, _ in
-      if try query.filter.matches(row) { matching.insert(column.position(of: row.integer(.id))) }
-      return true
-    }
-    return matching
   }
 
   private func count(_ ids: IDRange, into histogram: inout EventHistogram) throws {

@@ -49,6 +49,15 @@ public final class ReadOnlyLog: EventPageSource {
     }
   }
 
+  /// Counts the most frequent values of a member. The contract is that of `EventStore.facets(_:)`.
+  public func facets(_ query: FacetQuery) async throws(EventStoreError) -> EventFacets {
+    do {
+      return try read { [index] in try FacetReader(query, IndexView(index, $0)).facets() }
+    } catch {
+      throw Self.named(path, error)
+    }
+  }
+
   /// Reads in one transaction. If somebody begins to write where no lock tells, the read is made again.
   ///
   /// - Parameter body: the read.

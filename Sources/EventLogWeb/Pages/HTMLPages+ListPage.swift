@@ -18,11 +18,14 @@ extension HTMLPages {
     var hasStoreFailed = problem?.status.kind == .serverError
     var page: EventPage<Event>?
     var histogram: EventHistogram?
+    var facets: [EventFacets]?
     if let list = state.list {
       do {
         async let counts = counts(of: list)
+        async let values = values(of: list)
         page = try await store.page(list.query)
         histogram = await counts
+        facets = await values
       } catch {
         problem = problem ?? ProblemDetails(error)
         hasStoreFailed = true
@@ -35,9 +38,10 @@ extension HTMLPages {
     let failure = ListPageView.Failure(problem, isOfStore: hasStoreFailed)
     let mount = request.target.mount
     let html = await rendering(of: (page?.size ?? 0) + form.size + state.filter.size) {
-      [page, histogram] in
+      [page, histogram, facets] in
       ListPageView(
-        state, form: form, page: page, histogram: histogram, backend: backend, failure: failure, mount: mount
+        state, form: form, page: page, histogram: histogram, facets: facets, backend: backend,
+        failure: failure, mount: mount
       ).html
     }
     let isInvalid = !form.errors.isEmpty || !state.filter.errors.isEmpty
@@ -75,9 +79,30 @@ extension HTMLPages {
     histogramQuery.end = list.end
     histogramQuery.resolution = .buckets(60)
     histogramQuery.client = list.query.client
-    let (store, histogramTimeout) = (store, histogramTimeout)
-    return await withTaskGroup(of: EventHistogram?.self) { [histogramQuery] group in
-      group.addTask { try? await store.histogram(histogramQuery) }
+    return await inTime { [store, histogramQuery] in try? await store.histogram(histogramQuery) }
+  }
+
+  /// Counts the most frequent values of a list, or returns nil if that would delay the list.
+  private func values(of list: ListQuery) async -> [EventFacets]? {
+    if list.hasLongFilter { return nil }
+    return await inTime { [store] in
+      var facets: [EventFacets] = []
+      for member in FacetsView.members {
+        var query = FacetQuery(member)
+        query.filter = list.query.filter
+        query.limit = FacetsView.limit
+        query.client = list.query.client
+        guard let counted = try? await store.facets(query) else { return nil }
+        facets.append(counted)
+      }
+      return facets
+    }
+  }
+
+  /// Waits for an answer for as long as a list may wait for its histogram.
+  private func inTime<Answer: Sendable>(_ answer: @escaping @Sendable () async -> Answer?) async -> Answer? {
+    await withTaskGroup(of: Answer?.self) { [histogramTimeout] group in
+      group.addTask { await answer() }
       group.addTask {
         try? await Task.sleep(for: histogramTimeout)
         return nil

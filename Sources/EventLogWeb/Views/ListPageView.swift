@@ -30,6 +30,8 @@ struct ListPageView: TemplateView {
   let histogram: HistogramChart?
   /// Whether the histogram is missing because counting took too long.
   let isHistogramLeftOut: Bool
+  /// The most frequent values; nil when they do not help, or counting took too long.
+  let facets: FacetsView?
   let list: EventListView?
 
   /// - Parameters:
@@ -37,12 +39,13 @@ struct ListPageView: TemplateView {
   ///   - form: the values and errors of the form.
   ///   - page: the events of the list; nil if the store failed or nothing can be listed.
   ///   - histogram: the number of events by time; nil if counting took too long.
+  ///   - facets: the most frequent values of each of `FacetsView.members`; nil if counting took too long.
   ///   - backend: the state of the backend.
   ///   - failure: what went wrong; nil if nothing did.
   ///   - mount: the path at which the pages are mounted.
   init(
     _ state: ListState, form: FilledForm, page: EventPage<Event>?, histogram: EventHistogram?,
-    backend: BackendView,
+    facets: [EventFacets]?, backend: BackendView,
     failure: Failure?, mount: String
   ) {
     head = HeadView(mount: mount, title: "Event Log", hasTimes: true)
@@ -55,6 +58,7 @@ struct ListPageView: TemplateView {
     filter = FilterView(state.filter, chips: list.map(FilterView.chips) ?? [])
     self.list = list.flatMap { list in page.map { EventListView($0, of: list, mount: mount) } }
     self.histogram = list.flatMap { list in histogram.map { HistogramChart($0, of: list) } }
+    self.facets = list.flatMap { list in facets.flatMap { FacetsView($0, of: list) } }
     isHistogramLeftOut = page != nil && histogram == nil
   }
 }

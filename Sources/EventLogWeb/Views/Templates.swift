@@ -11,6 +11,7 @@ enum Templates {
     "event-form": PackageResources.event_form_mustache,
     "event-list": PackageResources.event_list_mustache,
     "event-row": PackageResources.event_row_mustache,
+    "facets": PackageResources.facets_mustache,
     "field": PackageResources.field_mustache,
     "field-choice": PackageResources.field_choice_mustache,
     "field-error": PackageResources.field_error_mustache,
