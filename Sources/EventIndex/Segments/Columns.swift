@@ -17,61 +17,33 @@ public struct Columns: Equatable, Sendable {
   /// - Throws: `IndexDamage` when the bytes are not what was written.
   init(_ encoded: [UInt8], of outline: SegmentOutline) throws(IndexDamage) {
     try Checksum.check(encoded, seed: outline.seed(.columns))
+    let padded = encoded + [UInt8](repeating: 0, count: PackedIntegers.padding)
+    var ids = IDColumn(consecutiveFrom: outline.firstID, count: outline.count)
+    var timestamps: (integers: [Int64], isAscending: Bool) = ([], true)
     var damage: IndexDamage?
-    var ids = IDColumn([])
-    var timestamps: [Int64] = []
-    encoded.withUnsafeBufferPointer { bytes in
+    padded.withUnsafeBufferPointer { bytes in
       do throws(IndexDamage) {
         var offset = Checksum.size
-        ids = try Self.ids(bytes, at: &offset, of: outline)
-        timestamps = try Self.timestamps(bytes, at: &offset, of: outline)
+        if !outline.hasConsecutiveIDs {
+          let read = try PackedIntegers.read(bytes, at: &offset, count: outline.count, from: outline.firstID)
+          ids = IDColumn(read.integers)
+        }
+        timestamps = try PackedIntegers.read(bytes, at: &offset, count: outline.count, from: outline.earliest)
       } catch {
         damage = error
       }
     }
     if let damage { throw damage }
-    self.init(ids: ids, timestamps: timestamps)
-  }
-
-  private static func ids(
-    _ bytes: UnsafeBufferPointer<UInt8>, at offset: inout Int, of outline: SegmentOutline
-  ) throws(IndexDamage) -> IDColumn {
-    if outline.hasConsecutiveIDs { return IDColumn(consecutiveFrom: outline.firstID, count: outline.count) }
-    var id = outline.firstID
-    var ids = [id]
-    ids.reserveCapacity(outline.count)
-    while ids.count < outline.count {
-      id &+= Int64(bitPattern: try bytes.variableLength(at: &offset)) &+ 1
-      ids.append(id)
-    }
-    return IDColumn(ids)
-  }
-
-  private static func timestamps(
-    _ bytes: UnsafeBufferPointer<UInt8>, at offset: inout Int, of outline: SegmentOutline
-  ) throws(IndexDamage) -> [Int64] {
-    var timestamp = outline.earliest
-    var timestamps: [Int64] = []
-    timestamps.reserveCapacity(outline.count)
-    while timestamps.count < outline.count {
-      timestamp &+= try bytes.signedVariableLength(at: &offset)
-      timestamps.append(timestamp)
-    }
-    return timestamps
+    self.ids = ids
+    (self.timestamps, isAscending) = timestamps
   }
 
   func encoded(_ outline: SegmentOutline) -> [UInt8] {
     var bytes: [UInt8] = []
     if !outline.hasConsecutiveIDs {
-      for position in 1..<ids.count {
-        bytes.appendVariableLength(UInt64(ids[position] - ids[position - 1] - 1))
-      }
+      PackedIntegers.append((0..<ids.count).lazy.map { ids[$0] }, from: outline.firstID, to: &bytes)
     }
-    var last = outline.earliest
-    for timestamp in timestamps {
-      bytes.appendVariableLength(signed: timestamp - last)
-      last = timestamp
-    }
+    PackedIntegers.append(timestamps, from: outline.earliest, to: &bytes)
     return bytes
   }
 

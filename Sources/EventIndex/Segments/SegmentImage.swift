@@ -17,9 +17,9 @@
 ///     │ checksum (8) │ n (2)   │ n bytes of the last positions │ entry │ entry │     │ entry │
 ///     └──────────────┴─────────┴───────────────────────────────┴───────┴───────┴─ ─ ─┴───────┘
 ///
-/// The directory has the first term of each block in which an entry starts, after its length. The columns have the
-/// difference of each event's id and timestamp from those of the event before it, the ids only if they are not consecutive.
-/// Both start with a checksum. Checksums depend on the place of the bytes, so no part is valid in another place.
+/// The directory has the first term of each block in which an entry starts, after its length. The columns have
+/// the ids of the events, only if they are not consecutive, and their timestamps (`PackedIntegers`). Both start with a
+/// checksum. Checksums depend on the place of the bytes, so no part is valid in another place.
 public struct SegmentImage: Sendable {
   /// The most events of a segment. Two thousand fit in a page as bits.
   public static let maximumCount = 16_384
