@@ -18,6 +18,9 @@ extension SQLiteEventStore {
     var memorySegmentSize = 128
     /// The size of the write-ahead log beyond which it is emptied, in bytes.
     var writeAheadLogLimit = WriteAheadLog.softLimit
+    /// How long a call waits while another process writes to the same file. Whoever has something to say or to look at
+    /// meanwhile waits for less, and tries again.
+    public var busyTimeout = Duration.seconds(SQLiteEventStore.busyTimeout)
     /// The time after which an append that is neither recorded nor refused shows that the log cannot be written.
     var patience = Duration.seconds(5)
 

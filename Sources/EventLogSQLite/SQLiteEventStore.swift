@@ -45,6 +45,7 @@ public final class SQLiteEventStore: EventStore {
     let files = LogFiles(path: path, logger: logger)
     gate = LogGate(files)
     var configuration = Self.configuration(files)
+    configuration.busyMode = .timeout(settings.busyTimeout / .seconds(1))
     do {
       database = try Self.openPool(path, configuration)
       try database.writeWithoutTransaction { [gate] database in
@@ -72,7 +73,6 @@ public final class SQLiteEventStore: EventStore {
 
   private static func configuration(_ files: LogFiles) -> Configuration {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(busyTimeout)
     configuration.maximumReaderCount = readerCount
     configuration.prepareDatabase { database in
       if database.configuration.readonly {

@@ -200,6 +200,35 @@ def test_a_bad_line_is_named_and_nothing_is_imported(site: Site) -> None:
     assert [json.loads(line)["id"] for line in done(site, "export").splitlines()] == ["evt_007", "evt_010"]
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        b'[{"type":"info","source":"s","message":"m"}][{"type":"info","source":"s","message":"lost"}]',
+        b'[{"type":"info","source":"s","message":"m"}',
+        b'type,source,message\ninfo,s,"m\ninfo,s,lost\n',
+        b"type,origin,message\ninfo,s,lost\n",
+    ],
+)
+def test_what_cannot_be_read_to_its_end_is_not_imported(site: Site, given: bytes) -> None:
+    for options in [[], ["--skip-invalid"]]:
+        refused = run(site, "import", *options, "-", given=given)
+        assert refused.returncode == 65 and is_clear(refused.stderr.decode())
+        assert b"what follows line" in refused.stderr and b"cannot be read" in refused.stderr
+        assert b"nothing was imported" in refused.stderr
+        assert not (site.folder / "events.sqlite").exists() or run(site, "list").stdout == b""
+
+
+def test_a_summary_that_nobody_reads_is_no_failure(site: Site) -> None:
+    given = b'{"type":"info","source":"s","message":"m"}\n'
+    with open("/dev/full", "wb") as full:
+        arguments = [str(BINARY), "import", "--store", site.store, "-"]
+        ended = subprocess.run(arguments, input=given, stdout=full, stderr=subprocess.PIPE, env=clean_environment())
+    assert ended.returncode == 0 and b"the events are imported, but" in ended.stderr
+    # The import has ended: the same command is a new one.
+    assert b"goes on" not in run(site, "import", "-", given=given).stderr
+    assert run(site, "list", "--format", "ndjson").stdout.count(b"\n") == 2
+
+
 @pytest.mark.parametrize("format", ["ndjson", "json", "csv"])
 def test_an_id_that_is_there_twice_is_named_with_its_line(site: Site, format: str) -> None:
     rows = [(7, "first"), (8, "second"), (8, "third"), (9, "fourth")]

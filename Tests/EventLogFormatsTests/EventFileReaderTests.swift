@@ -133,6 +133,39 @@ struct EventFileReaderTests {
     #expect(drafts.last?.message.unicodeScalars.first == "\u{FEFF}")
   }
 
+  /// Whether an error means that what follows is missing.
+  @Test(arguments: [
+    ("[J][J]", true), ("[J], J", true), ("[J", true), ("[J,", true), ("[{]}]", true),
+    ("colour\nred\n", true), ("type,source,type\n", true), ("\u{FFFD},x\ninfo,a\n", true),
+    ("type, \"source\",message\ninfo,s,m", true), ("type,source,\"message", true),
+    ("type,source,message\ninfo,s,\"m\ninfo,s,m", true),
+    ("[J,]", false), ("[,J]", false), ("[1,J]", false), ("J\n]\nJ", false), ("J\n{\nJ", false),
+    ("type,source,message\ninfo,s\ninfo,s,m", false), ("type,source,message\ninfo,s, \"a\"\ninfo,s,m", false),
+  ])
+  func tellsWhetherTheRestCannotBeRead(_ pattern: String, isCut: Bool) throws {
+    let text = pattern.split(separator: "J", omittingEmptySubsequences: false).joined(separator: Self.event)
+    for partSize in [1, 4, 1000] {
+      let errors = try Self.read(Array(text.utf8), partSize: partSize).compactMap { entry -> InvalidEntry? in
+        if case .failure(let error) = entry.content { error } else { nil }
+      }
+      #expect(errors.contains(where: \.endsReading) == isCut, "\(errors)")
+    }
+  }
+
+  @Test func readsNoRowAfterAHeaderThatIsRefused() throws {
+    let text = "type, \"source\",message\ntype,source,message\ninfo,s,m\n"
+    let entries = try Self.read(Array(text.utf8), partSize: 7)
+    #expect(entries.count == 1 && entries[0].line == 1)
+  }
+
+  @Test(arguments: ["[\"a\",\"b\"]", "  [\"a\",\"b\"]", "a,b", " a , b"])
+  func readsTagsHoweverTheyAreWritten(_ cell: String) throws {
+    let quoted = cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+    let text = "type,source,message,tags\ninfo,s,m,\"\(quoted)\"\n"
+    #expect(
+      try Self.read(Array(text.utf8), partSize: 100).map { try $0.content.get().draft.tags } == [["a", "b"]])
+  }
+
   private static func read(_ bytes: [UInt8], partSize: Int) throws -> [FileEntry<ImportedEvent>] {
     var rest = bytes[...]
     var reader = EventFileReader {

@@ -30,6 +30,19 @@ struct WorstEntryTests {
     }
   }
 
+  /// The spaces at the start of a cell were once looked through again at each quote after them.
+  @Test(arguments: [" x\"", "\"\"\"", " \" ", "x\"\n", "\"\n\"", " ,\""])
+  func readsARowInLinearTime(_ parts: String) {
+    let parts = parts.map(String.init)
+    expectLinearTime(parts.joined(), of: " ") { text in
+      let half = text.size / 2
+      let row = String(repeating: parts[0], count: half) + parts[1] + String(repeating: parts[2], count: half)
+      var texts = [Array("type,source,message\ninfo,a,\(row)".utf8), []]
+      var reader = EventFileReader { texts.removeFirst() }
+      while try reader.next() != nil {}
+    }
+  }
+
   @Test(arguments: [
     "{}\na", "type,{}\ninfo,b", "type,source,message\n{},{},{}",
     "id,timestamp,type,source,message\n{},{},{},{},{}",

@@ -177,7 +177,9 @@ struct PlainLog {
     case .tag: return draft.tags.map(Text.init(_:))
     case .data(let path):
       // The data of these events has no lists, and no objects in it.
-      guard let json = draft.data?.json, let start = json.range(of: "\"\(path.text.string)\":") else { return [] }
+      guard let json = draft.data?.json, let start = json.range(of: "\"\(path.text.string)\":") else {
+        return []
+      }
       return [Text(String(json[start.upperBound...].prefix { $0 != "," && $0 != "}" }))]
     }
   }

@@ -13,24 +13,27 @@ public enum WorstText {
   }
 }
 
-/// Expects that what is done with a text of combining marks takes time that grows no faster than the text, up to a
-/// megabyte.
+/// Expects that what is done with a text of combining marks, or of other repeated characters, takes time that grows no
+/// faster than the text, up to a megabyte.
 ///
 /// - Parameters:
 ///   - place: the place in a request that holds the text, for the message.
+///   - part: what is repeated.
 ///   - location: the caller's place in the source.
 ///   - work: does something with a text on the calling thread; what it throws is ignored.
 public func expectLinearTime(
-  _ place: String, sourceLocation location: SourceLocation = #_sourceLocation, _ work: (Text) throws -> Void
+  _ place: String, of part: String = WorstText.marks(4).string,
+  sourceLocation location: SourceLocation = #_sourceLocation, _ work: (Text) throws -> Void
 ) {
-  var cost = processorTime(work, WorstText.marks(1 << 14))
+  func text(_ size: Int) -> Text { Text(String(repeating: part, count: size / part.utf8.count)) }
+  var cost = processorTime(work, text(1 << 14))
   for size in [1 << 17, 1 << 20] {
-    let larger = processorTime(work, WorstText.marks(size))
+    let larger = processorTime(work, text(size))
     defer { cost = larger }
     // Quadratic work takes 64 times as long. What takes less time than this is too short to be compared.
     if larger < 30_000_000 || larger < 20 * cost { continue }
     #expect(
-      processorTime(work, WorstText.marks(size)) < 20 * cost, "\(place): \(size) bytes take \(larger) ns",
+      processorTime(work, text(size)) < 20 * cost, "\(place): \(size) bytes take \(larger) ns",
       sourceLocation: location)
     return
   }

@@ -73,21 +73,25 @@ struct AppendCommand: ParsableCommand {
     var input = LineInput()
     var isValid = true
     while let lines = try input.next() {
-      var drafts: [EventDraft] = []
+      var drafts: [(line: Int, draft: EventDraft)] = []
       for line in lines {
         do {
           let text = try line.content.get()
-          if !text.isBlank { drafts.append(try draft(text)) }
+          if !text.isBlank { drafts.append((line.line, try draft(text))) }
         } catch {
           Exit.say("line \(line.line): \(error)")
           isValid = false
         }
       }
-      do {
-        try recorder.record(drafts)
-      } catch let error as EventStoreError {
-        Exit.say("line \(lines.first?.line ?? 1) and what follows were not recorded: \(error)")
-        throw ExitCode(EX_UNAVAILABLE)
+      while !drafts.isEmpty {
+        let batch = drafts.prefix(EventRecorder.batchSize)
+        do {
+          try recorder.record(batch.map(\.draft))
+        } catch let error as EventStoreError {
+          Exit.say("line \(batch[0].line) and what follows were not recorded: \(error)")
+          throw ExitCode(EX_UNAVAILABLE)
+        }
+        drafts.removeFirst(batch.count)
       }
     }
     input.sayWhatWasChanged()

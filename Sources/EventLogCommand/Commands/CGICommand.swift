@@ -24,7 +24,15 @@ enum CGICommand {
     } catch {
       CGIProgram.discardContent(declaredBy: environment)
       if !(error is ExitCode) { Exit.say(LogOptions.message(for: error)) }
-      print("Status: 503 Service Unavailable\r\nContent-Type: text/plain\r\n\r\nThe log cannot be used.")
+      print(
+        """
+        Status: 503 Service Unavailable\r
+        Content-Type: text/plain; charset=utf-8\r
+        Retry-After: 5\r
+        \r
+        The log cannot be used.
+        """)
+      logOutput.flush(within: .seconds(1))
       exit(EX_UNAVAILABLE)
     }
   }

@@ -3,7 +3,6 @@ import EventLog
 import EventLogFormats
 import Glibc
 import Linux
-import SystemPackage
 
 /// The command `eventlog import`, which takes events from a file, a URL or standard input.
 struct ImportCommand: ParsableCommand {
@@ -17,7 +16,7 @@ struct ImportCommand: ParsableCommand {
 
       In an empty log, events keep their ids and timestamps. To a log that has events they are appended: they get new \
       ids and the time of the import. Everything is read and checked first. If a line is invalid, nothing is imported, \
-      unless --skip-invalid leaves out the invalid lines.
+      unless --skip-invalid leaves out the invalid lines. An input that cannot be read to its end is never imported.
 
       Others can use the log meanwhile. If the import is interrupted, the same command goes on where it stopped.
 
@@ -45,6 +44,8 @@ struct ImportCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Without a reader of the summary, events are still imported.
+    signal(SIGPIPE, SIG_IGN)
     try Exit.unavailable {
       let signals = try CommandSignals()
       do {
@@ -100,11 +101,12 @@ struct ImportCommand: ParsableCommand {
         } ?? "nothing was imported")
       throw error
     }
-    // Only what people have been told of is forgotten: whoever is in doubt can repeat the command.
     let summary = summary(plan.check, plan.earlier, renumbered: writer.renumbered)
-    _ = try? FileDescriptor.standardOutput.writeAll("\(summary)\n".utf8)
-    guard let progress = writer.progress else { return }
-    try waitFor { [store = plan.store] in try await store.endImport(progress) }
+    Exit.print(summary, done: "the events are imported")
+    // Until the log has forgotten how far the import had come, the same command would find that it has ended.
+    do { try writer.end() } catch let error as EventStoreError {
+      Exit.say("the events are imported, but the log could not be told that this has ended: \(error)")
+    }
   }
 
   /// Finds an import that was interrupted, and that began with the same events.
@@ -141,6 +143,10 @@ struct ImportCommand: ParsableCommand {
     if check.invalidCount > check.complaints.count {
       Exit.say("and \(check.invalidCount - check.complaints.count) more lines")
     }
+    if let line = check.unreadLine {
+      Exit.say("nothing was imported, because what follows line \(line) cannot be read")
+      throw ExitCode(EX_DATAERR)
+    }
     guard check.invalidCount == 0 || skipInvalid else {
       Exit.say("nothing was imported; use --skip-invalid to leave out the invalid lines")
       throw ExitCode(EX_DATAERR)
@@ -156,7 +162,9 @@ struct ImportCommand: ParsableCommand {
       case .idsAndTimestamps: "with their ids and timestamps"
       }
     var clauses = ["\(events(check.validCount)) \(Self.were(check.validCount)) imported \(how)"]
-    if let earlier { clauses.append("\(earlier.count) of them before the interruption") }
+    if let earlier {
+      clauses.append("\(min(earlier.count, check.validCount)) of them before the interruption")
+    }
     if renumbered > 0 {
       clauses.append("\(renumbered) got new ids, because others recorded events meanwhile")
     }

@@ -7,6 +7,8 @@ struct ImportCheck {
   var keeping: ImportProgress.Keeping { decided ?? .nothing }
   private(set) var validCount = 0
   private(set) var invalidCount = 0
+  /// The line from which on the input cannot be read; nil when all of it could be.
+  private(set) var unreadLine: Int?
   /// The first complaints about invalid entries, each of which begins with the entry's line number.
   private(set) var complaints: [String] = []
   private var decided: ImportProgress.Keeping?
@@ -26,7 +28,9 @@ struct ImportCheck {
   mutating func take(_ entry: FileEntry<ImportedEvent>) -> Bool {
     let complaint: String?
     switch entry.content {
-    case .failure(let error): complaint = error.description
+    case .failure(let error):
+      complaint = error.description
+      if error.endsReading { unreadLine = entry.line }
     case .success(let event):
       complaint = self.complaint(about: event)
       if complaint == nil { lastID = event.id }

@@ -84,12 +84,26 @@ struct ImportWriter {
     size = 0
   }
 
-  /// Records a part, and waits for as long as another process holds the log.
+  /// Lets the log forget how far the import has come, since it has ended.
+  ///
+  /// - Throws: `EventStoreError`, or what `beforePart` throws.
+  func end() throws {
+    guard let progress else { return }
+    try patiently { [store] in try await store.endImport(progress) }
+  }
+
   private func record(_ part: ImportPart) throws -> ImportPart.Outcome? {
+    try patiently { [store] in try await store.record(part) }
+  }
+
+  /// Does something in the log, and waits for as long as another process holds it.
+  private func patiently<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws
+    -> Value
+  {
     var isWaiting = false
     while true {
       do {
-        return try waitFor { [store] in try await store.record(part) }
+        return try waitFor(body)
       } catch let error as EventStoreError where error.reason == .busy {
         if !isWaiting { Exit.say("another process is writing to the log; the import waits for it") }
         isWaiting = true

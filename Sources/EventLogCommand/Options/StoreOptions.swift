@@ -23,6 +23,9 @@ struct StoreOptions: ParsableArguments {
   ///   process can find it.
   func openShared(_ settings: SQLiteEventStore.Settings) throws -> any EventStore {
     _ = try path
+    var settings = settings
+    // A command looks for signals meanwhile, and says that it waits.
+    settings.busyTimeout = .seconds(1)
     let opened = try store.open(settings)
     if let warning = store.permissionWarning { Exit.say(warning) }
     try opened.migrate { _ in }

@@ -14,9 +14,14 @@ struct CSVReader: EventReader {
     splitter = CSVRowSplitter(line: line)
   }
 
+  /// Notes a row that cannot be read. Without a header, the other rows cannot be read either.
+  mutating func failure(_ error: InvalidEntry) -> InvalidEntry {
+    guard columns == nil else { return error }
+    hasFailed = true
+    return InvalidEntry(error.description, endsReading: true)
+  }
+
   mutating func event(_ row: [[UInt8]]) throws(InvalidEntry) -> ImportedEvent? {
-    // Without a valid header, the other rows cannot be read either.
-    defer { hasFailed = columns == nil }
     guard let columns else {
       columns = try Self.columns(ofHeader: row)
       return nil
@@ -74,7 +79,8 @@ struct CSVReader: EventReader {
 
   private static func value(_ text: String, of column: EventMember) throws(InvalidEntry) -> JSONValue {
     switch column {
-    case .tags where text.utf8.first != UInt8(ascii: "["): return tags(text)
+    case .tags where text.utf8.first(where: { $0 != UInt8(ascii: " ") }) != UInt8(ascii: "["):
+      return tags(text)
     case .tags, .data:
       do { return try JSONValue(parsing: text.utf8) } catch {
         throw InvalidEntry("\(column.rawValue) is not JSON: \(error.reason)")

@@ -4,6 +4,8 @@ struct CSVRowSplitter: RecordSplitter {
   private enum Place {
     case atCellStart
     case inCell
+    /// In a cell that so far has only spaces.
+    case inSpaces
     case inQuotes
     /// After a quote that ends a quoted cell, unless another quote follows.
     case afterQuote
@@ -49,7 +51,8 @@ struct CSVRowSplitter: RecordSplitter {
   mutating func finish() -> [FileEntry<[[UInt8]]>] {
     var rows: [FileEntry<[[UInt8]]>] = []
     if place == .inQuotes {
-      error = error ?? InvalidEntry("a quoted cell is not closed; the file may be truncated")
+      error =
+        error ?? InvalidEntry("a quoted cell is not closed; the file may be truncated", endsReading: true)
     }
     endRow(&rows)
     return rows
@@ -73,7 +76,8 @@ struct CSVRowSplitter: RecordSplitter {
       if place == .afterQuote {
         refuse("there is text after the quote that ends a cell")
       } else {
-        place = .inCell
+        let isBlank = byte == UInt8(ascii: " ") && (place == .atCellStart || place == .inSpaces)
+        place = isBlank ? .inSpaces : .inCell
         append(byte)
       }
     }
@@ -86,11 +90,8 @@ struct CSVRowSplitter: RecordSplitter {
       append(EventCSV.quote)
       place = .inQuotes
     case .atCellStart: place = .inQuotes
-    default:
-      if cell.allSatisfy({ $0 == UInt8(ascii: " ") }) {
-        return refuse("there is a space before a quoted cell")
-      }
-      append(EventCSV.quote)
+    case .inSpaces: refuse("there is a space before a quoted cell")
+    case .inCell, .inQuotes, .inInvalidRow: append(EventCSV.quote)
     }
   }
 

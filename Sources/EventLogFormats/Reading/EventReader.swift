@@ -16,6 +16,12 @@ protocol EventReader: Sendable {
   /// - Throws: `InvalidEntry` when the record is not an event.
   mutating func event(_ record: Splitter.Record) throws(InvalidEntry) -> ImportedEvent?
 
+  /// Notes that a record is not an event.
+  ///
+  /// - Parameter error: the error.
+  /// - Returns: the error to report.
+  mutating func failure(_ error: InvalidEntry) -> InvalidEntry
+
   /// - Parameter bytes: the next part of the text.
   /// - Returns: the entries that end in this part.
   mutating func read(_ bytes: [UInt8]) -> [FileEntry<ImportedEvent>]
@@ -26,6 +32,8 @@ protocol EventReader: Sendable {
 
 extension EventReader {
   var hasFailed: Bool { false }
+
+  mutating func failure(_ error: InvalidEntry) -> InvalidEntry { error }
 
   mutating func read(_ bytes: [UInt8]) -> [FileEntry<ImportedEvent>] {
     entries(splitter.split(bytes))
@@ -42,7 +50,7 @@ extension EventReader {
         guard let event = try event(record.content.get()) else { continue }
         entries.append(FileEntry(line: record.line, content: .success(event)))
       } catch {
-        entries.append(FileEntry(line: record.line, content: .failure(error)))
+        entries.append(FileEntry(line: record.line, content: .failure(failure(error))))
       }
     }
     return entries

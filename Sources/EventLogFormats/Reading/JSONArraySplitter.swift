@@ -52,7 +52,7 @@ struct JSONArraySplitter: RecordSplitter {
     switch place {
     case .afterArray, .beyond: []
     case .beforeArray, .beforeFirst, .afterComma, .inElement:
-      [failure("the array is not closed; the file may be truncated")]
+      [failure("the array is not closed; the file may be truncated", endsReading: true)]
     }
   }
 
@@ -61,7 +61,7 @@ struct JSONArraySplitter: RecordSplitter {
     switch (place, byte) {
     case (.beforeArray, _): place = .beforeFirst
     case (.afterArray, _):
-      elements.append(failure("there is text after the array"))
+      elements.append(failure("there is text after the array", endsReading: true))
       place = .beyond
     case (.beyond, _): break
     case (_, UInt8(ascii: ",")):
@@ -110,7 +110,7 @@ struct JSONArraySplitter: RecordSplitter {
     place = byte == UInt8(ascii: ",") ? .afterComma : .afterArray
   }
 
-  private func failure(_ description: String) -> FileEntry<[UInt8]> {
-    FileEntry(line: line, content: .failure(InvalidEntry(description)))
+  private func failure(_ description: String, endsReading: Bool = false) -> FileEntry<[UInt8]> {
+    FileEntry(line: line, content: .failure(InvalidEntry(description, endsReading: endsReading)))
   }
 }

@@ -10,8 +10,9 @@ extension Database {
   /// - Returns: what `body` returned.
   /// - Throws: what `body` throws.
   func waiting<Value>(atMost patience: Duration, _ body: () throws -> Value) rethrows -> Value {
+    let usual = (try? cachedStatement(sql: "PRAGMA busy_timeout").firstInteger()) ?? nil
     sqlite3_busy_timeout(sqliteConnection, Int32(patience / .milliseconds(1)))
-    defer { sqlite3_busy_timeout(sqliteConnection, Int32(SQLiteEventStore.busyTimeout * 1000)) }
+    defer { sqlite3_busy_timeout(sqliteConnection, Int32(usual ?? 0)) }
     return try body()
   }
 }
