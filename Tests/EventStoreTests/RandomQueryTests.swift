@@ -94,7 +94,8 @@ struct RandomQueryTests {
     var generator = SeededGenerator(seed: seed)
     let (store, events) = try await log(kind, &generator)
     let members: [FacetQuery.Member] = [
-      .type, .source, .userID, .requestID, .tag, .data(DataPath("n")!), .data(DataPath("ok")!),
+      .type, .source, .userID, .requestID, .tag, .data(try #require(DataPath("n"))),
+      .data(try #require(DataPath("ok"))),
     ]
     for _ in 0..<20 {
       for member in members {
@@ -292,12 +293,14 @@ extension SeededGenerator {
     case .data:
       .data(
         pick([
-          DataLeaf(path: DataPath("n")!, value: DataValue(Text("\(pick([1, 2, 3, 30]))"))),
-          DataLeaf(path: DataPath("ok")!, value: .bool(pick([true, false]))),
-          DataLeaf(path: DataPath("x")!, value: .null),
+          DataLeaf(path: Self.path("n"), value: DataValue(Text("\(pick([1, 2, 3, 30]))"))),
+          DataLeaf(path: Self.path("ok"), value: .bool(pick([true, false]))),
+          DataLeaf(path: Self.path("x"), value: .null),
         ]))
     }
   }
+
+  private static func path(_ name: Text) -> DataPath { DataPath([name]) }
 
   private mutating func terms() -> SearchTerms? {
     let parts = (0..<Int.random(in: 1...2, using: &self)).map { _ in

@@ -7,6 +7,7 @@ public enum SegmentMerge {
   ///
   /// - Parameter readers: reads the segments, in the order of ids; they must not have more than
   ///   `SegmentImage.maximumCount` events together.
+  /// - Returns: the segment.
   /// - Throws: `IndexDamage`, or an error of the storage.
   public static func merge(_ readers: [SegmentReader]) throws -> SegmentImage {
     let columns = try readers.map { try $0.columns() }

@@ -11,11 +11,12 @@ struct TermTable {
 
   var count: Int { hashes.count }
 
-  /// Returns the number of a term, which is new if the term is.
+  /// Finds a term, or adds it.
   ///
   /// - Parameters:
   ///   - field: the first byte of the term.
   ///   - value: the other bytes; what exceeds the longest term is left out.
+  /// - Returns: the number of the term.
   mutating func number(of field: Term.Field, _ value: UnsafeBufferPointer<UInt8>) -> Int {
     let value = UnsafeBufferPointer(rebasing: value.prefix(Term.maximumSize - 1))
     let hash = Checksum.of(value, seed: UInt64(field.rawValue))

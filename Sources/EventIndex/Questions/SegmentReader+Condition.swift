@@ -17,6 +17,8 @@ extension SegmentReader {
   /// - Parameters:
   ///   - condition: the condition.
   ///   - candidates: the events that matter. What the result says about others is not used.
+  /// - Returns: what the index knows.
+  /// - Throws: `IndexDamage`, or an error of the storage.
   private func bounds(of condition: EventCondition, among candidates: PositionSet) throws -> Bounds {
     switch condition {
     case .all(let conditions):

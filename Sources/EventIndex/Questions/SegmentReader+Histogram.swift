@@ -1,12 +1,12 @@
 public import EventLog
 
 extension SegmentReader {
-  /// Returns the earliest and the latest timestamp of events; nil when they cannot extend a span that is known, or there
-  /// are none.
+  /// Finds the earliest and the latest timestamp of events.
   ///
   /// - Parameters:
   ///   - events: the events.
   ///   - known: the span of other events.
+  /// - Returns: the timestamps; nil when they cannot extend the span that is known, or there are no events.
   /// - Throws: `IndexDamage`, or an error of the storage.
   public func span(
     of events: PositionSet, beyond known: ClosedRange<Timestamp>?

@@ -21,6 +21,7 @@ extension UnsafeBufferPointer<UInt8> {
   /// Reads a number.
   ///
   /// - Parameter offset: where it starts; is moved behind it.
+  /// - Returns: the number.
   /// - Throws: `IndexDamage` when the bytes end before the number does.
   @inline(__always)
   func variableLength(at offset: inout Int) throws(IndexDamage) -> UInt64 {

@@ -86,6 +86,7 @@ struct BlockWriter {
   /// - Parameters:
   ///   - ids: the ids of its events.
   ///   - timestamps: their timestamps in milliseconds since 1970.
+  /// - Returns: the segment.
   mutating func finish(ids: [Int64], timestamps: [Int64]) -> SegmentImage {
     if body.count > 2 { finishBlock() }
     let outline = SegmentOutline(

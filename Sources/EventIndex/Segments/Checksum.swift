@@ -11,6 +11,7 @@ enum Checksum {
   /// - Parameters:
   ///   - bytes: the bytes.
   ///   - seed: says where the bytes belong, so that they are not valid in any other place.
+  /// - Returns: the checksum.
   static func of(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
     let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
     var sum = (seed ^ UInt64(bytes.count)) &* multiplier

@@ -47,11 +47,12 @@ public struct Columns: Equatable, Sendable {
     return bytes
   }
 
-  /// Returns the positions of the events within a span of time.
+  /// Finds the events within a span of time.
   ///
   /// - Parameters:
   ///   - since: the first moment of the span in milliseconds since 1970.
   ///   - until: the first moment after it.
+  /// - Returns: their positions.
   func positions(since: Int64, until: Int64) -> PositionSet {
     let capacity = timestamps.count
     if isAscending {

@@ -14,7 +14,9 @@ struct PostingList {
 
   /// Calls a closure with each position, in ascending order.
   ///
-  /// - Parameter capacity: the number of events in the segment.
+  /// - Parameters:
+  ///   - capacity: the number of events in the segment.
+  ///   - body: receives a position.
   /// - Throws: `IndexDamage` when the bytes are not such positions.
   @inline(__always)
   func forEach(of capacity: Int, _ body: (Int) -> Void) throws(IndexDamage) {

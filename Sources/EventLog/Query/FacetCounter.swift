@@ -46,9 +46,10 @@ public struct FacetCounter: Sendable {
     for key in keys { add(1, of: key) }
   }
 
-  /// Returns the most frequent values.
+  /// Ends the counting.
   ///
   /// - Parameter limit: the largest number of values.
+  /// - Returns: the most frequent values.
   public func facets(limit: Int) -> EventFacets {
     let sorted = counts.sorted { left, right in
       left.value != right.value ? left.value > right.value : left.key.lexicographicallyPrecedes(right.key)

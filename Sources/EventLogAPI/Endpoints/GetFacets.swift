@@ -30,9 +30,10 @@ extension EventAPI {
 }
 
 extension EventFacets {
-  /// The answer to a question as JSON on a single line.
+  /// Writes the answer to a question.
   ///
   /// - Parameter member: the member that was asked for.
+  /// - Returns: JSON on a single line.
   public func json(by member: FacetQuery.Member) -> [UInt8] {
     var text: [UInt8] = []
     text.appendJSON(value(by: member))

@@ -83,6 +83,7 @@ final class LogIndex: Sendable {
   ///
   /// - Parameter database: a connection in a read transaction.
   /// - Returns: the number of events, and of those that segments are about.
+  /// - Throws: any error from SQLite.
   func count(_ database: Database) throws -> (all: Int, indexed: Int) {
     let segments = try segments(database)
     let indexed = segments.reduce(0) { $0 + $1.outline.count }
@@ -145,13 +146,15 @@ final class LogIndex: Sendable {
     } catch {}
   }
 
-  /// Returns the segments in memory that continue the segments of the log, up to the newest event that a transaction sees.
+  /// Finds the segments in memory that continue the segments of the log, up to the newest event that a transaction sees.
   /// Those that are missing are built if enough events have gathered.
   ///
   /// - Parameters:
   ///   - sealedID: the newest event in a segment of the log.
   ///   - newestID: the newest event.
   ///   - database: a connection in a read transaction.
+  /// - Returns: the segments in the order of ids; none when too many events are in no segment of the log.
+  /// - Throws: any error from SQLite.
   func memorySegments(after sealedID: Int64, upTo newestID: Int64, _ database: Database) throws
     -> [MemorySegment]
   {

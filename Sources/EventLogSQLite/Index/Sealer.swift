@@ -115,6 +115,7 @@ final class Sealer: Sendable {
   ///
   /// - Parameter isLarge: whether new texts are so large that they are sealed, however few events they belong to.
   /// - Returns: whether there may be more to do.
+  /// - Throws: any error from SQLite, or `EventStoreError` when the log cannot be changed.
   private func step(_ isLarge: inout Bool) async throws -> Bool {
     if try await removeDamaged() { return true }
     if try await dropObsoleteIndexes() { return true }

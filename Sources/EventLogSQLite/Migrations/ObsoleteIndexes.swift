@@ -19,6 +19,7 @@ enum ObsoleteIndexes {
   /// Removes one index or, of the text index, as much as takes some milliseconds.
   ///
   /// - Parameter database: a connection in a transaction that holds the write lock.
+  /// - Throws: any error from SQLite.
   static func dropSome(of database: Database) throws {
     let names = try names(database)
     if let index = indexes.first(where: names.contains) {

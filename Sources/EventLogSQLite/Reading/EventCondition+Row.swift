@@ -18,9 +18,10 @@ extension EventCondition {
     }
   }
 
-  /// Returns whether the event of a row meets the condition.
+  /// Checks the event of a row.
   ///
   /// - Parameter row: a row that has the columns `columns`.
+  /// - Returns: whether the event meets the condition.
   /// - Throws: an error when a text that decides is not valid.
   func matches(_ row: ResultRow) throws -> Bool {
     switch self {

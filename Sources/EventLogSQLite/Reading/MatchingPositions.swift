@@ -14,6 +14,7 @@ struct MatchingPositions {
   /// - Parameters:
   ///   - reader: reads the segment.
   ///   - ids: the ids to look among.
+  /// - Returns: the events.
   /// - Throws: `IndexDamage`, any error from SQLite, or an error when a text that decides is not valid.
   func events(_ reader: SegmentReader, _ ids: IDRange) throws -> PositionSet {
     let selection = try reader.selection(of: filter)

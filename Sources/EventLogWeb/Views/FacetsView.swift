@@ -24,10 +24,11 @@ struct FacetsView: Sendable {
 
   let groups: [Group]
 
+  /// Creates the view; fails when there is nothing to choose from, or the filter is so long that links do not repeat it.
+  ///
   /// - Parameters:
   ///   - facets: the counts for each of `members`.
   ///   - list: what the page lists.
-  /// - Returns: nil when there is nothing to choose from, or the filter is so long that links do not repeat it.
   init?(_ facets: [EventFacets], of list: ListQuery) {
     if list.hasLongFilter { return nil }
     groups = zip(Self.members, facets).compactMap { Self.group($0, $1, list) }
