@@ -95,13 +95,15 @@ public struct SegmentBuilder {
     var ends = starts
     var positions = [UInt16](repeating: 0, count: members.count)
     for member in members {
-      let rank = ranks[Int(member >> 16)]
-      positions[ends[rank]] = UInt16(member & 0xFFFF)
+      let (rank, position) = (ranks[Int(member >> 16)], UInt16(member & 0xFFFF))
+      // An event has a term twice when two of its values differ only behind the longest term.
+      if ends[rank] > starts[rank], positions[ends[rank] - 1] == position { continue }
+      positions[ends[rank]] = position
       ends[rank] += 1
     }
     positions.withUnsafeBufferPointer { positions in
       for (rank, number) in order.enumerated() {
-        let list = UnsafeBufferPointer(rebasing: positions[starts[rank]..<starts[rank + 1]])
+        let list = UnsafeBufferPointer(rebasing: positions[starts[rank]..<ends[rank]])
         terms.withTerm(number) { writer.append($0, list) }
       }
     }

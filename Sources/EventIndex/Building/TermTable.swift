@@ -5,7 +5,7 @@ struct TermTable {
   private var bytes: [UInt8] = []
   /// Where each term starts, and where the last one ends.
   private var offsets: [Int] = [0]
-  private var hashes: [UInt64] = []
+  private var hashes: [Int] = []
   /// The number of a term plus one, or 0. The size is a power of two, and at most half of it is used.
   private var slots = [UInt32](repeating: 0, count: 1024)
 
@@ -19,8 +19,8 @@ struct TermTable {
   /// - Returns: the number of the term.
   mutating func number(of field: Term.Field, _ value: UnsafeBufferPointer<UInt8>) -> Int {
     let value = UnsafeBufferPointer(rebasing: value.prefix(Term.maximumSize - 1))
-    let hash = Checksum.of(value, seed: UInt64(field.rawValue))
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    let hash = Self.hash(field, value)
+    var slot = hash & (slots.count - 1)
     while slots[slot] != 0 {
       let number = Int(slots[slot]) - 1
       if hashes[number] == hash, isTerm(number, field, value) { return number }
@@ -35,6 +35,14 @@ struct TermTable {
     return hashes.count - 1
   }
 
+  /// Computes a hash for which nobody outside of the process can choose terms that collide.
+  private static func hash(_ field: Term.Field, _ value: UnsafeBufferPointer<UInt8>) -> Int {
+    var hasher = Hasher()
+    hasher.combine(field.rawValue)
+    hasher.combine(bytes: UnsafeRawBufferPointer(value))
+    return hasher.finalize()
+  }
+
   private func isTerm(_ number: Int, _ field: Term.Field, _ value: UnsafeBufferPointer<UInt8>) -> Bool {
     bytes.withUnsafeBufferPointer { bytes in
       let range = offsets[number]..<offsets[number + 1]
@@ -46,7 +54,7 @@ struct TermTable {
   private mutating func grow() {
     slots = [UInt32](repeating: 0, count: slots.count * 2)
     for number in hashes.indices {
-      var slot = Int(truncatingIfNeeded: hashes[number]) & (slots.count - 1)
+      var slot = hashes[number] & (slots.count - 1)
       while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = UInt32(number + 1)
     }

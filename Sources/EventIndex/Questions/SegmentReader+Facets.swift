@@ -12,24 +12,23 @@ extension SegmentReader {
   public func count(
     _ member: FacetQuery.Member, of events: PositionSet, into counter: inout FacetCounter
   ) throws -> PositionSet {
+    let prefix = member.termPrefix
     var unknown = PositionSet(capacity: capacity)
-    if case .data = member, let omitted = try postings(of: Term(.leaves)) {
-      try omitted.insert(into: &unknown)
+    if case .data = member { try postings(of: Term(.leaves))?.insert(into: &unknown) }
+    if prefix.bytes.count + FacetQuery.maximumValueSize >= Term.maximumSize {
+      // A term that is cut may have any value and, if the path is not whole either, may be one of another path.
+      try forEachEntry(withPrefix: prefix.bytes) { term, postings in
+        if term.count == Term.maximumSize { try postings.insert(into: &unknown) }
+        return true
+      }
     }
     unknown.formIntersection(events)
     let known = events.subtracting(unknown)
     let knowsAll = known.isFull
     var withMember = PositionSet(capacity: capacity)
-    let prefix = member.termPrefix
-    try forEachEntry(withPrefix: prefix) { term, postings in
+    try forEachEntry(withPrefix: prefix.bytes) { term, postings in
       let count = knowsAll ? postings.count : try postings.count(in: known)
-      if count > 0 {
-        if term.count < Term.maximumSize {
-          counter.add(count, of: Array(term[prefix.count...]))
-        } else {
-          counter.noteMore()
-        }
-      }
+      if count > 0 { counter.add(count, of: Array(term[prefix.bytes.count...])) }
       if member.mayBeMissing { try postings.insert(into: &withMember) }
       return true
     }
@@ -41,14 +40,14 @@ extension SegmentReader {
 
 extension FacetQuery.Member {
   /// What the terms of all values start with.
-  fileprivate var termPrefix: [UInt8] {
+  fileprivate var termPrefix: Term {
     switch self {
-    case .type: [Term.Field.type.rawValue]
-    case .source: [Term.Field.source.rawValue]
-    case .userID: [Term.Field.userID.rawValue]
-    case .requestID: [Term.Field.requestID.rawValue]
-    case .tag: [Term.Field.tag.rawValue]
-    case .data(let path): [Term.Field.data.rawValue] + DataLeaf.key(of: path)
+    case .type: Term(.type, [])
+    case .source: Term(.source, [])
+    case .userID: Term(.userID, [])
+    case .requestID: Term(.requestID, [])
+    case .tag: Term(.tag, [])
+    case .data(let path): Term(.data, DataLeaf.key(of: path))
     }
   }
 

@@ -5,8 +5,8 @@ enum Checksum {
 
   /// Computes the checksum of bytes.
   ///
-  /// Eight bytes at a time are mixed into the sum by a step that can be reversed, so a change of any eight bytes changes
-  /// the sum.
+  /// Eight bytes at a time are mixed into the sum by a step that can be reversed, so a change within one such group always
+  /// changes the sum, and any other does so but by chance.
   ///
   /// - Parameters:
   ///   - bytes: the bytes.

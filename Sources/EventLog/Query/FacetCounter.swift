@@ -28,15 +28,13 @@ public struct FacetCounter: Sendable {
   ///   - count: the number of events.
   ///   - key: the bytes of the value: UTF-8 or, in `data`, the key of a `DataValue`.
   public mutating func add(_ count: Int, of key: [UInt8]) {
-    if counts.count < FacetQuery.maximumValues || counts[key] != nil {
+    let canBeTold = key.count <= FacetQuery.maximumValueSize
+    if canBeTold && counts.count < FacetQuery.maximumValues || counts[key] != nil {
       counts[key, default: 0] += count
     } else {
       hasMore = true
     }
   }
-
-  /// Notes that there are values that cannot be told apart.
-  public mutating func noteMore() { hasMore = true }
 
   /// Adds an event that matches.
   ///

@@ -46,6 +46,8 @@ public struct FacetQuery: Hashable, Sendable {
   public static let maximumLimit = 100
   /// The number of different values that are told apart. Events with one that comes later count among the others.
   public static let maximumValues = 100_000
+  /// The size in bytes of the longest value that is told apart from others. A source, a user or a request is never longer.
+  public static let maximumValueSize = 1000
   /// The parameters in addition to those of the filter.
   private enum OwnParameter: String, CaseIterable {
     case by, limit

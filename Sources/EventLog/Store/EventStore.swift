@@ -48,7 +48,7 @@ public protocol EventStore: EventPageSource {
   ///
   /// - Parameter query: the events to count, the member, and the number of values.
   /// - Returns: the counts at one moment. They are exact unless the member has more than `FacetQuery.maximumValues` different
-  ///   values, or some that are longer than a thousand bytes; then it says so.
+  ///   values, or some that are longer than `FacetQuery.maximumValueSize`; then it says so.
   /// - Throws: `EventStoreError`.
   func facets(_ query: FacetQuery) async throws(EventStoreError) -> EventFacets
 
