@@ -30,6 +30,16 @@ struct WorstEntryTests {
     }
   }
 
+  @Test func readsQuotesAfterSpacesInLinearTime() {
+    expectLinearTime("a cell of spaces and quotes") { marks in
+      let size = marks.string.utf8.count
+      let cell = String(repeating: " ", count: size) + "x" + String(repeating: "\"", count: size)
+      var texts = [Array("type,source,message\ninfo,s,\(cell)\n".utf8), []]
+      var reader = EventFileReader { texts.removeFirst() }
+      while try reader.next() != nil {}
+    }
+  }
+
   @Test(arguments: [
     "{}\na", "type,{}\ninfo,b", "type,source,message\n{},{},{}",
     "id,timestamp,type,source,message\n{},{},{},{},{}",

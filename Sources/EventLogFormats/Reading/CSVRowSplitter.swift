@@ -3,6 +3,8 @@
 struct CSVRowSplitter: RecordSplitter {
   private enum Place {
     case atCellStart
+    /// After nothing but spaces in a cell.
+    case inSpaces
     case inCell
     case inQuotes
     /// After a quote that ends a quoted cell, unless another quote follows.
@@ -49,7 +51,7 @@ struct CSVRowSplitter: RecordSplitter {
   mutating func finish() -> [FileEntry<[[UInt8]]>] {
     var rows: [FileEntry<[[UInt8]]>] = []
     if place == .inQuotes {
-      error = error ?? InvalidEntry("a quoted cell is not closed; the file may be truncated")
+      error = InvalidEntry("a quoted cell is not closed; the file may be truncated").endingReading
     }
     endRow(&rows)
     return rows
@@ -70,12 +72,10 @@ struct CSVRowSplitter: RecordSplitter {
     case _ where isSeparator(byte): endCell()
     case EventCSV.quote: readQuote()
     default:
-      if place == .afterQuote {
-        refuse("there is text after the quote that ends a cell")
-      } else {
-        place = .inCell
-        append(byte)
-      }
+      if place == .afterQuote { return refuse("there is text after the quote that ends a cell") }
+      let isInSpaces = byte == UInt8(ascii: " ") && place != .inCell
+      place = isInSpaces ? .inSpaces : .inCell
+      append(byte)
     }
   }
 
@@ -86,11 +86,8 @@ struct CSVRowSplitter: RecordSplitter {
       append(EventCSV.quote)
       place = .inQuotes
     case .atCellStart: place = .inQuotes
-    default:
-      if cell.allSatisfy({ $0 == UInt8(ascii: " ") }) {
-        return refuse("there is a space before a quoted cell")
-      }
-      append(EventCSV.quote)
+    case .inSpaces: refuse("there is a space before a quoted cell")
+    default: append(EventCSV.quote)
     }
   }
 

@@ -7,7 +7,10 @@ protocol EventReader: Sendable {
   var splitter: Splitter { get set }
 
   /// Whether the rest of the text cannot be read because of what came before it.
-  var hasFailed: Bool { get }
+  var hasFailed: Bool { get set }
+
+  /// Whether the next record is one without which the others cannot be read, such as a header.
+  var needsRecord: Bool { get }
 
   /// Reads one record.
   ///
@@ -25,7 +28,7 @@ protocol EventReader: Sendable {
 }
 
 extension EventReader {
-  var hasFailed: Bool { false }
+  var needsRecord: Bool { false }
 
   mutating func read(_ bytes: [UInt8]) -> [FileEntry<ImportedEvent>] {
     entries(splitter.split(bytes))
@@ -42,6 +45,8 @@ extension EventReader {
         guard let event = try event(record.content.get()) else { continue }
         entries.append(FileEntry(line: record.line, content: .success(event)))
       } catch {
+        let error = needsRecord ? error.endingReading : error
+        hasFailed = error.endsReading
         entries.append(FileEntry(line: record.line, content: .failure(error)))
       }
     }

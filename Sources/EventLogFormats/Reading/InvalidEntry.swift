@@ -4,9 +4,18 @@ import Text
 /// The reason why an entry of a file is not an event, as part of a sentence: `message must not be blank`.
 public struct InvalidEntry: Error, Equatable, Sendable, CustomStringConvertible {
   public let description: String
+  /// Whether nothing that follows in the file can be read.
+  public private(set) var endsReading = false
 
   init(_ description: String) {
     self.description = description
+  }
+
+  /// The same reason, after which nothing can be read.
+  var endingReading: InvalidEntry {
+    var error = self
+    error.endsReading = true
+    return error
   }
 
   /// - Parameter error: the error whose members are named.
