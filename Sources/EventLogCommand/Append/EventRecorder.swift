@@ -6,8 +6,8 @@ import SystemPackage
 
 /// Records events for a person or a pipe, who would rather wait for a busy log than lose an event.
 final class EventRecorder {
-  /// The number of events in one transaction, so that others get their turn.
-  private static let batchSize = 10_000
+  /// The most events to record together, so that others get their turn.
+  static let batchSize = 10_000
   /// The time between two attempts where the log does not wait by itself, in microseconds.
   private static let pause: UInt32 = 50_000
 
@@ -33,20 +33,17 @@ final class EventRecorder {
     }
   }
 
-  /// Records events, and prints their ids. It waits for as long as others keep the log busy.
+  /// Records events in one transaction, and prints their ids. It waits for as long as others keep the log busy.
   ///
-  /// - Parameter drafts: the events.
-  /// - Throws: `EventStoreError` when they cannot be recorded.
+  /// - Parameter drafts: the events, of which there is at least one.
+  /// - Throws: `EventStoreError` when none of them can be recorded.
   func record(_ drafts: [EventDraft]) throws {
-    for start in stride(from: 0, to: drafts.count, by: Self.batchSize) {
-      let batch = Array(drafts[start...].prefix(Self.batchSize))
-      let events = try Self.patiently(&hasSaidThatItWaits) { [store] in
-        try waitFor { try await store.append(batch) }
-      }
-      // What cannot be printed is said once.
-      let ids = events.map(\.id.description).joined(separator: "\n")
-      if canPrint { canPrint = Exit.print(ids, done: "the events are recorded") }
+    let events = try Self.patiently(&hasSaidThatItWaits) { [store] in
+      try waitFor { try await store.append(drafts) }
     }
+    // What cannot be printed is said once.
+    let ids = events.map(\.id.description).joined(separator: "\n")
+    if canPrint { canPrint = Exit.print(ids, done: "the events are recorded") }
   }
 
   private static func patiently<Value>(
