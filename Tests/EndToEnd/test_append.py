@@ -28,11 +28,11 @@ def messages(site: Site) -> list[str]:
 
 
 def test_what_is_written_for_a_terminal_is_recorded_as_text(site: Site) -> None:
-    given = b"plain\n\x1b[1;31mred\x1b[0m\r\n\x1b]0;title\x07after\n\x1b[0m\nbell\x07 \xc2\x9b2Jend\n"
+    given = b"plain\n\x1b[1;31mred\x1b[0m\r\n\x1b]0;title\x07after\n\x1b[0m\nbell\x07 \xc2\x9b2Jend\n50%\r99%\r\n"
     result = append(site, given=given)
     assert result.returncode == 0
-    assert messages(site) == ["plain", "red", "after", "bell\ufffd end"]
-    assert b"escape sequences were left out of 4 lines, and" in result.stderr
+    assert messages(site) == ["plain", "red", "after", "bell\ufffd end", "50%\n99%"]
+    assert b"escape sequences were left out of 5 lines, and there carriage returns became line breaks" in result.stderr
     again = append(site, given=b"plain\n")
     assert again.returncode == 0 and again.stderr == b""
 
@@ -129,6 +129,23 @@ def test_an_input_that_cannot_be_read_is_said(site: Site, given: Path | None) ->
     script = '"$0" append --type=info --source=s ' + (f"<{given}" if given else "<&-")
     result = subprocess.run(["sh", "-c", script, BINARY], capture_output=True, timeout=10, env=environment)
     assert result.returncode == 66 and b"cannot read standard input: " in result.stderr
+
+
+def test_what_was_not_recorded_is_told_by_its_line(site: Site) -> None:
+    """Lines that arrive together are recorded in several transactions, of which the first ones may succeed."""
+    append(site, "first")
+    file = site.folder / "lines"
+    file.write_bytes(b"\n\nx\n" + b"\ny\n" * 60_000)
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    size = sum(path.stat().st_size for path in site.folder.glob("events.sqlite*"))
+    with file.open("rb") as given:
+        command = [*COMMAND, f"--max-size={size + 1_500_000}"]
+        result = subprocess.run(command, stdin=given, capture_output=True, timeout=60, env=environment)
+    assert result.returncode == 69
+    recorded = len(messages(site)) - 1
+    assert 1 < recorded < 60_000
+    # Two blank lines come before the first event, and one before each of the others.
+    assert f"line {2 * recorded + 3} and what follows were not recorded" in result.stderr.decode()
 
 
 def test_one_long_line_costs_what_its_length_is(site: Site) -> None:

@@ -154,3 +154,32 @@ def test_a_line_of_nine_megabytes_is_one_complaint(site: Site) -> None:
         assert refused.returncode == INVALID
         assert refused.stderr.decode().splitlines()[0].startswith(f"eventlog: line {line}: it is longer than any event")
         assert len(refused.stderr.splitlines()) == 2
+
+
+@pytest.mark.parametrize("given, line", [
+    (b"[%s]\n%s" % (lines(1), lines(3)), 3), (b"[%s,%s" % (lines(1), lines(1)), 3),
+    (b"type,source,message\ninfo,s,m\ninfo,s,\"m\ninfo,s,m\ninfo,s,m\n", 3),
+    (b"type,source,colour\ninfo,s,m\n", 1), (b"\"type\"x,source,message\n" + b"type,source,message\ninfo,s,m\n", 1),
+    (b"[" + b"{},\n" * 30 + lines(1) + b"]]" + lines(1), 32),
+])  # fmt: skip
+def test_what_cannot_be_read_is_not_left_out(site: Site, given: bytes, line: int) -> None:
+    refused = run(site, "import", "--skip-invalid", "-", given=given)
+    said = refused.stderr.decode()
+    assert refused.returncode == INVALID and f"\neventlog: line {line}: " in f"\n{said}", said
+    assert f"nothing was imported, because nothing after line {line} can be read" in said
+    assert messages(site) == []
+
+
+def test_an_import_is_no_failure_where_its_summary_cannot_be_printed(site: Site) -> None:
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    reader, gone = os.pipe()
+    os.close(reader)
+    with open("/dev/full", "wb") as full, os.fdopen(gone, "wb") as closed:
+        for output, reason in ((full, b"No space left"), (closed, b"Broken pipe")):
+            result = subprocess.run(
+                [BINARY, "import", "-"],
+                input=lines(2), stdout=output, stderr=subprocess.PIPE, timeout=60, env=environment,
+            )  # fmt: skip
+            assert result.returncode == 0
+            assert b"the events are imported, but" in result.stderr and reason in result.stderr
+    assert len(messages(site)) == 4

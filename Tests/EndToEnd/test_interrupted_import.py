@@ -165,3 +165,38 @@ def test_a_file_that_changes_under_an_import_is_noticed(site: Site) -> None:
     assert process.returncode == NO_INPUT and "was changed while it was being imported" in said
     done(site, "import", str(file))
     assert messages(site) == [f"number {number}" for number in range(1, MANY + 1)] + ["number 1"]
+
+
+def test_an_import_that_waits_for_a_busy_log_says_so_and_can_be_interrupted(site: Site) -> None:
+    done(site, "import", "-", given=lines(1))
+    file = site.folder / "file.ndjson"
+    file.write_bytes(lines(MANY))
+    said = site.folder / "said"
+    database = sqlite3.connect(site.folder / "events.sqlite", isolation_level=None)
+    with said.open("wb") as errors:
+        process = subprocess.Popen(
+            [BINARY, "import", str(file)], stderr=errors, env=clean_environment(EVENTLOG_STORE=site.store)
+        )
+        wait_until(lambda: recorded(site) > 1, "the first events are recorded", 60)
+        database.execute("BEGIN IMMEDIATE")
+        wait_until(lambda: b"the import waits for it" in said.read_bytes(), "it says so", 3)
+        before = recorded(site)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=3) == -signal.SIGINT
+    database.execute("ROLLBACK")
+    database.close()
+    assert f"the import stopped after {before - 1} of {MANY} events".encode() in said.read_bytes()
+
+
+def test_only_what_was_imported_counts_as_imported_before_the_interruption(site: Site) -> None:
+    file = site.folder / "file.ndjson"
+    good = lines_with_ids(MANY).splitlines(keepends=True)
+    file.write_bytes(b"".join([good[0], good[0], good[0], *good[1:]]))
+    process = start(site, "--skip-invalid", str(file))
+    wait_until(lambda: recorded(site) > 0, "the first events are recorded", 60)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    before = recorded(site)
+    again = done(site, "import", "--skip-invalid", str(file)).decode()
+    assert f"{MANY} events were imported" in again and f"; {before} of them before the interruption" in again
+    assert recorded(site) == MANY

@@ -92,11 +92,45 @@ struct EventFileReaderTests {
     }
   }
 
+  /// Whoever leaves out invalid entries must not lose the rest of a file with them.
+  @Test(arguments: [
+    ("[J]J", 1), ("[J][J]", 1), ("[J]\n\n,", 3), ("[J", 1), ("[J\n,J", 2), ("[\nJ,{\"a\":\"]", 2),
+    ("[{]}]", 1),
+    ("color\nred\nblue", 1), ("type,type,source,message\ninfo,info,s,m", 1),
+    ("\u{FEFF}\u{FEFF}\ntype\ninfo", 1),
+    ("\"type\"x,source,message\ntype,source,message\ninfo,s,m", 1),
+    ("type,source,message\ninfo,s,\"m\ninfo,s,m", 2), ("type,source,message\ninfo,s,m\ninfo,s,m,\"x\n", 3),
+  ])
+  func tellsWhereTheReadingEnds(_ pattern: String, line: Int) throws {
+    let text = pattern.split(separator: "J", omittingEmptySubsequences: false).joined(separator: Self.event)
+    for partSize in [1, 7, 1000] {
+      let entries = try Self.read(Array(text.utf8), partSize: partSize)
+      #expect(entries.filter(\.endsReading).map(\.line) == [line])
+      #expect(entries.last?.endsReading == true, "something was read afterwards")
+    }
+  }
+
+  @Test(arguments: [
+    "[J J]", "[J,,J]", "[J,]", "[1,J]", "[J}", "J J\nJ", "J\n]\nJ", "{\nJ",
+    "{\"\nJ",
+    "type,source,message\ninfo,s\ninfo,s,m", "type,source,message\ninfo,s,\"a\"b\ninfo,s,m",
+  ])
+  func goesOnAfterAnInvalidEntry(_ pattern: String) throws {
+    let text = pattern.split(separator: "J", omittingEmptySubsequences: false).joined(separator: Self.event)
+    let entries = try Self.read(Array(text.utf8), partSize: 7)
+    let valid = entries.compactMap { try? $0.content.get() }
+    #expect(valid.count < entries.count)
+    let last = entries.filter(\.endsReading)
+    #expect(last.isEmpty)
+  }
+
   @Test(arguments: [
     "type;source;message;tags\ninfo;s,t;m;a,b\n", "type\tsource\tmessage\ttags\ninfo\ts,t\tm\t a , b,\n",
     "Type,SOURCE,Message, tags \r\ninfo,\"s,t\",m,\"a,b\"\r\n,,,\r\n",
     "TYPE,source,message,tags\rinfo,\"s,t\",m,\"[\"\"a\"\",\"\"b\"\"]\"\r",
     "\u{FEFF}type;source;message;tags\n;;;\ninfo;s,t;m;a,b",
+    "type;source;message;tags\ninfo;s,t;m; [\"a\",\"b\"]\n",
+    "type;source;message;tags\ninfo;s,t;m;\"\n\t[\"\"a\"\",\"\"b\"\"]\"\n",
     "\u{FEFF}{\n \"type\": \"info\", \"source\": \"s,t\",\n \"message\": \"m\", \"tags\": [\n  \"a\",\n\"b\"\n ]\n}\n",
     "\u{FEFF} [ {\"type\":\"info\",\"source\":\"s,t\",\"message\":\"m\",\"tags\":[\"a\",\"b\"]} ]",
   ])
@@ -133,37 +167,10 @@ struct EventFileReaderTests {
     #expect(drafts.last?.message.unicodeScalars.first == "\u{FEFF}")
   }
 
-  /// Whether an error means that what follows is missing.
-  @Test(arguments: [
-    ("[J][J]", true), ("[J], J", true), ("[J", true), ("[J,", true), ("[{]}]", true),
-    ("colour\nred\n", true), ("type,source,type\n", true), ("\u{FFFD},x\ninfo,a\n", true),
-    ("type, \"source\",message\ninfo,s,m", true), ("type,source,\"message", true),
-    ("type,source,message\ninfo,s,\"m\ninfo,s,m", true),
-    ("[J,]", false), ("[,J]", false), ("[1,J]", false), ("J\n]\nJ", false), ("J\n{\nJ", false),
-    ("type,source,message\ninfo,s\ninfo,s,m", false), ("type,source,message\ninfo,s, \"a\"\ninfo,s,m", false),
-  ])
-  func tellsWhetherTheRestCannotBeRead(_ pattern: String, isCut: Bool) throws {
-    let text = pattern.split(separator: "J", omittingEmptySubsequences: false).joined(separator: Self.event)
-    for partSize in [1, 4, 1000] {
-      let errors = try Self.read(Array(text.utf8), partSize: partSize).compactMap { entry -> InvalidEntry? in
-        if case .failure(let error) = entry.content { error } else { nil }
-      }
-      #expect(errors.contains(where: \.endsReading) == isCut, "\(errors)")
-    }
-  }
-
-  @Test func readsNoRowAfterAHeaderThatIsRefused() throws {
-    let text = "type, \"source\",message\ntype,source,message\ninfo,s,m\n"
-    let entries = try Self.read(Array(text.utf8), partSize: 7)
-    #expect(entries.count == 1 && entries[0].line == 1)
-  }
-
-  @Test(arguments: ["[\"a\",\"b\"]", "  [\"a\",\"b\"]", "a,b", " a , b"])
-  func readsTagsHoweverTheyAreWritten(_ cell: String) throws {
-    let quoted = cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-    let text = "type,source,message,tags\ninfo,s,m,\"\(quoted)\"\n"
-    #expect(
-      try Self.read(Array(text.utf8), partSize: 100).map { try $0.content.get().draft.tags } == [["a", "b"]])
+  @Test func readsNoHeaderAfterOneThatIsInvalid() throws {
+    let text = "\"type\"x,source,message\ntype,source,message\ninfo,s,m\n"
+    let entries = try Self.read(Array(text.utf8), partSize: 1000)
+    #expect(entries.map(\.line) == [1])
   }
 
   private static func read(_ bytes: [UInt8], partSize: Int) throws -> [FileEntry<ImportedEvent>] {
@@ -175,5 +182,11 @@ struct EventFileReaderTests {
     var entries: [FileEntry<ImportedEvent>] = []
     while let entry = try reader.next() { entries.append(entry) }
     return entries
+  }
+}
+
+extension FileEntry {
+  fileprivate var endsReading: Bool {
+    if case .failure(let error) = content { error.endsReading } else { false }
   }
 }

@@ -40,6 +40,20 @@ struct RecordSplitterTests {
       rows.map { try? $0.content.get().map { String(decoding: $0, as: UTF8.self) } } == [cells, cells])
   }
 
+  @Test(arguments: ["a\"b", "a\"\"", " a\"b\" ", "a \""])
+  func takesAQuoteInsideACellForItself(_ cell: String) {
+    let rows = split("x,\(cell),y", CSVRowSplitter(line: 1), partSize: 1)
+    let cells = rows.map { try? $0.content.get().map { String(decoding: $0, as: UTF8.self) } }
+    #expect(cells == [["x", cell, "y"]])
+  }
+
+  @Test(arguments: ["x, \"a\"", "  \"a,b\",x"])
+  func refusesSpacesBeforeAQuotedCell(_ row: String) {
+    let rows = split("\(row)\nc", CSVRowSplitter(line: 1), partSize: 1)
+    let valid = rows.compactMap { try? $0.content.get() }
+    #expect(rows.count == 2 && valid.count == 1)
+  }
+
   @Test(arguments: [1, 2, 1000])
   func joinsTheLinesOfAnObject(partSize: Int) {
     let pretty = "{\n  \"a\": [\n    {\"}\": 1}\n  ],\n\n  \"b\": \"{\"\n}"

@@ -6,7 +6,7 @@ import SystemPackage
 
 /// Records events for a person or a pipe, who would rather wait for a busy log than lose an event.
 final class EventRecorder {
-  /// The most events that are recorded at once, so that others get their turn.
+  /// The most events to record together, so that others get their turn.
   static let batchSize = 10_000
   /// The time between two attempts where the log does not wait by itself, in microseconds.
   private static let pause: UInt32 = 50_000
@@ -33,10 +33,10 @@ final class EventRecorder {
     }
   }
 
-  /// Records events, all or none, and prints their ids. It waits for as long as others keep the log busy.
+  /// Records events in one transaction, and prints their ids. It waits for as long as others keep the log busy.
   ///
-  /// - Parameter drafts: the events, at most `batchSize`.
-  /// - Throws: `EventStoreError` when they cannot be recorded.
+  /// - Parameter drafts: the events, of which there is at least one.
+  /// - Throws: `EventStoreError` when none of them can be recorded.
   func record(_ drafts: [EventDraft]) throws {
     let events = try Self.patiently(&hasSaidThatItWaits) { [store] in
       try waitFor { try await store.append(drafts) }

@@ -37,8 +37,8 @@ struct LineInput {
     if changedLines == 0 { return }
     Exit.say(
       """
-      escape sequences were left out of \(changedLines) line\(changedLines == 1 ? "" : "s"), and other control \
-      characters became U+FFFD
+      escape sequences were left out of \(changedLines) line\(changedLines == 1 ? "" : "s"), and there carriage \
+      returns became line breaks, and other control characters U+FFFD
       """)
   }
 

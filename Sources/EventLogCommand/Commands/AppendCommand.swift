@@ -73,29 +73,42 @@ struct AppendCommand: ParsableCommand {
     var input = LineInput()
     var isValid = true
     while let lines = try input.next() {
-      var drafts: [(line: Int, draft: EventDraft)] = []
-      for line in lines {
-        do {
-          let text = try line.content.get()
-          if !text.isBlank { drafts.append((line.line, try draft(text))) }
-        } catch {
-          Exit.say("line \(line.line): \(error)")
-          isValid = false
-        }
-      }
-      while !drafts.isEmpty {
-        let batch = drafts.prefix(EventRecorder.batchSize)
-        do {
-          try recorder.record(batch.map(\.draft))
-        } catch let error as EventStoreError {
-          Exit.say("line \(batch[0].line) and what follows were not recorded: \(error)")
-          throw ExitCode(EX_UNAVAILABLE)
-        }
-        drafts.removeFirst(batch.count)
+      for start in stride(from: 0, to: lines.count, by: EventRecorder.batchSize) {
+        let batch = lines[start...].prefix(EventRecorder.batchSize)
+        isValid = try record(batch, with: recorder) && isValid
       }
     }
     input.sayWhatWasChanged()
     if !isValid { throw ExitCode(EX_DATAERR) }
+  }
+
+  /// Records lines together.
+  ///
+  /// - Returns: whether all of them were valid.
+  /// - Throws: `ExitCode` 69 (EX_UNAVAILABLE) when none of them could be recorded.
+  private func record(_ lines: ArraySlice<TextLine>, with recorder: EventRecorder) throws -> Bool {
+    var drafts: [EventDraft] = []
+    var firstLine: Int?
+    var isValid = true
+    for line in lines {
+      do {
+        let text = try line.content.get()
+        if text.isBlank { continue }
+        drafts.append(try draft(text))
+        firstLine = firstLine ?? line.line
+      } catch {
+        Exit.say("line \(line.line): \(error)")
+        isValid = false
+      }
+    }
+    guard let firstLine else { return isValid }
+    do {
+      try recorder.record(drafts)
+    } catch let error as EventStoreError {
+      Exit.say("line \(firstLine) and what follows were not recorded: \(error)")
+      throw ExitCode(EX_UNAVAILABLE)
+    }
+    return isValid
   }
 
   private func draft(_ message: String) throws(InvalidEntry) -> EventDraft {

@@ -3,6 +3,7 @@ import EventLog
 import EventLogFormats
 import Glibc
 import Linux
+import SystemPackage
 
 /// The command `eventlog import`, which takes events from a file, a URL or standard input.
 struct ImportCommand: ParsableCommand {
@@ -16,7 +17,7 @@ struct ImportCommand: ParsableCommand {
 
       In an empty log, events keep their ids and timestamps. To a log that has events they are appended: they get new \
       ids and the time of the import. Everything is read and checked first. If a line is invalid, nothing is imported, \
-      unless --skip-invalid leaves out the invalid lines. An input that cannot be read to its end is never imported.
+      unless --skip-invalid leaves out the invalid lines.
 
       Others can use the log meanwhile. If the import is interrupted, the same command goes on where it stopped.
 
@@ -39,8 +40,15 @@ struct ImportCommand: ParsableCommand {
     let store: any EventStore
     /// How far the import had come when it was interrupted; nil when it is new.
     let earlier: ImportProgress?
-    let check: ImportCheck
-    let digest: ImportDigest
+    let findings: Findings
+  }
+
+  /// What checking the whole input has shown.
+  private struct Findings {
+    var check: ImportCheck
+    var digest = ImportDigest()
+    /// The number of events that were imported before the interruption.
+    var earlierCount = 0
   }
 
   func run() throws {
@@ -65,8 +73,8 @@ struct ImportCommand: ParsableCommand {
       let store = try store.openShared(size.settings)
       do {
         let earlier = try interruptedImport(of: file, store)
-        let (check, digest) = try check(file, keeping: try earlier?.keeping ?? mayKeep(store))
-        return Plan(file: file, store: store, earlier: earlier, check: check, digest: digest)
+        let findings = try check(file, keeping: try earlier?.keeping ?? mayKeep(store), after: earlier)
+        return Plan(file: file, store: store, earlier: earlier, findings: findings)
       } catch {
         store.close()
         throw error
@@ -81,8 +89,9 @@ struct ImportCommand: ParsableCommand {
     if let earlier = plan.earlier {
       Exit.say("this import was interrupted after \(events(earlier.count)); it goes on from there")
     }
+    let findings = plan.findings
     var writer = ImportWriter(
-      to: plan.store, input: plan.digest.value, keeping: plan.check.keeping, after: plan.earlier
+      to: plan.store, input: findings.digest.value, keeping: findings.check.keeping, after: plan.earlier
     ) {
       try signals.check()
       try plan.file.requireUnchanged()
@@ -94,18 +103,21 @@ struct ImportCommand: ParsableCommand {
       }
       try writer.record()
     } catch {
-      let total = events(plan.digest.count)
+      let total = events(findings.digest.count)
       Exit.say(
         writer.progress.map {
           "the import stopped after \($0.count) of \(total); the same command goes on from there"
         } ?? "nothing was imported")
       throw error
     }
-    let summary = summary(plan.check, plan.earlier, renumbered: writer.renumbered)
-    Exit.print(summary, done: "the events are imported")
-    // Until the log has forgotten how far the import had come, the same command would find that it has ended.
-    do { try writer.end() } catch let error as EventStoreError {
-      Exit.say("the events are imported, but the log could not be told that this has ended: \(error)")
+    // Only what people have been told of is forgotten: whoever is in doubt can repeat the command.
+    Exit.print(
+      summary(findings, isContinued: plan.earlier != nil, renumbered: writer.renumbered),
+      done: "the events are imported")
+    do {
+      try writer.end { try signals.check() }
+    } catch let error as EventStoreError {
+      Exit.say("the events are imported, but the log cannot note that: \(error); the same command adds none")
     }
   }
 
@@ -130,31 +142,34 @@ struct ImportCommand: ParsableCommand {
   }
 
   private func check(
-    _ file: ImportFile, keeping: ImportProgress.Keeping?
-  ) throws -> (ImportCheck, ImportDigest) {
-    var check = ImportCheck(keeping: keeping)
-    var digest = ImportDigest()
+    _ file: ImportFile, keeping: ImportProgress.Keeping?, after earlier: ImportProgress?
+  ) throws -> Findings {
+    var findings = Findings(check: ImportCheck(keeping: keeping))
     try file.forEachEntry("Checking") { entry in
-      check.take(entry)
-      if case .success(let event) = entry.content { digest.add(event) }
+      findings.check.take(entry)
+      guard case .success(let event) = entry.content else { return true }
+      findings.digest.add(event)
+      if findings.digest.count == earlier?.count { findings.earlierCount = findings.check.validCount }
       return true
     }
+    let check = findings.check
     for line in check.complaints { Exit.say("line \(line)") }
     if check.invalidCount > check.complaints.count {
       Exit.say("and \(check.invalidCount - check.complaints.count) more lines")
     }
-    if let line = check.unreadLine {
-      Exit.say("nothing was imported, because what follows line \(line) cannot be read")
+    if let line = check.cutLine {
+      Exit.say("nothing was imported, because nothing after line \(line) can be read")
       throw ExitCode(EX_DATAERR)
     }
     guard check.invalidCount == 0 || skipInvalid else {
       Exit.say("nothing was imported; use --skip-invalid to leave out the invalid lines")
       throw ExitCode(EX_DATAERR)
     }
-    return (check, digest)
+    return findings
   }
 
-  private func summary(_ check: ImportCheck, _ earlier: ImportProgress?, renumbered: Int) -> String {
+  private func summary(_ findings: Findings, isContinued: Bool, renumbered: Int) -> String {
+    let check = findings.check
     let how =
       switch check.keeping {
       case .nothing: "with new ids and the time of the import as their timestamps"
@@ -162,9 +177,7 @@ struct ImportCommand: ParsableCommand {
       case .idsAndTimestamps: "with their ids and timestamps"
       }
     var clauses = ["\(events(check.validCount)) \(Self.were(check.validCount)) imported \(how)"]
-    if let earlier {
-      clauses.append("\(min(earlier.count, check.validCount)) of them before the interruption")
-    }
+    if isContinued { clauses.append("\(findings.earlierCount) of them before the interruption") }
     if renumbered > 0 {
       clauses.append("\(renumbered) got new ids, because others recorded events meanwhile")
     }

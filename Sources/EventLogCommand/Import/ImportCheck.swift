@@ -7,9 +7,9 @@ struct ImportCheck {
   var keeping: ImportProgress.Keeping { decided ?? .nothing }
   private(set) var validCount = 0
   private(set) var invalidCount = 0
-  /// The line from which on the input cannot be read; nil when all of it could be.
-  private(set) var unreadLine: Int?
-  /// The first complaints about invalid entries, each of which begins with the entry's line number.
+  /// The line of an error after which nothing could be read; nil when the whole input was read.
+  private(set) var cutLine: Int?
+  /// The first complaints about invalid entries, and one that ended the reading. Each begins with the line number.
   private(set) var complaints: [String] = []
   private var decided: ImportProgress.Keeping?
   private var lastID: EventID?
@@ -30,7 +30,7 @@ struct ImportCheck {
     switch entry.content {
     case .failure(let error):
       complaint = error.description
-      if error.endsReading { unreadLine = entry.line }
+      if error.endsReading { cutLine = entry.line }
     case .success(let event):
       complaint = self.complaint(about: event)
       if complaint == nil { lastID = event.id }
@@ -40,7 +40,9 @@ struct ImportCheck {
       return true
     }
     invalidCount += 1
-    if complaints.count < Self.maximumComplaints { complaints.append("\(entry.line): \(complaint)") }
+    if complaints.count < Self.maximumComplaints || cutLine != nil {
+      complaints.append("\(entry.line): \(complaint)")
+    }
     return false
   }
 

@@ -73,7 +73,9 @@ struct ImportWriter {
     try leaveRoomForOthers()
     let after = ImportProgress(
       input: input, keeping: check.keeping, count: digest.count, digest: digest.value)
-    guard let outcome = try record(ImportPart(items, before: progress, after: after)) else {
+    let part = ImportPart(items, before: progress, after: after)
+    let recorded = try Self.patiently(beforePart) { [store] in try await store.record(part) }
+    guard let outcome = recorded else {
       Exit.say("another process is importing the same events")
       throw ExitCode(EX_UNAVAILABLE)
     }
@@ -84,30 +86,27 @@ struct ImportWriter {
     size = 0
   }
 
-  /// Lets the log forget how far the import has come, since it has ended.
+  /// Lets the log forget how far the import has come, because it has ended.
   ///
-  /// - Throws: `EventStoreError`, or what `beforePart` throws.
-  func end() throws {
+  /// - Parameter whileWaiting: is called from time to time while another process holds the log, and throws to end that.
+  /// - Throws: `EventStoreError` when the log cannot be written; what `whileWaiting` throws.
+  func end(_ whileWaiting: () throws -> Void) throws {
     guard let progress else { return }
-    try patiently { [store] in try await store.endImport(progress) }
+    try Self.patiently(whileWaiting) { [store] in try await store.endImport(progress) }
   }
 
-  private func record(_ part: ImportPart) throws -> ImportPart.Outcome? {
-    try patiently { [store] in try await store.record(part) }
-  }
-
-  /// Does something in the log, and waits for as long as another process holds it.
-  private func patiently<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws
-    -> Value
-  {
+  /// Changes the log, and waits for as long as another process holds it.
+  private static func patiently<Value: Sendable>(
+    _ whileWaiting: () throws -> Void, _ change: @escaping @Sendable () async throws -> Value
+  ) throws -> Value {
     var isWaiting = false
     while true {
       do {
-        return try waitFor(body)
+        return try waitFor(change)
       } catch let error as EventStoreError where error.reason == .busy {
         if !isWaiting { Exit.say("another process is writing to the log; the import waits for it") }
         isWaiting = true
-        try beforePart()
+        try whileWaiting()
       }
     }
   }

@@ -6,7 +6,7 @@ import Text
 /// leave them at the end.
 struct CSVReader: EventReader {
   var splitter: CSVRowSplitter
-  private(set) var hasFailed = false
+  var hasFailed = false
   /// The members that the columns hold; nil until the header has been read.
   private var columns: [EventMember]?
 
@@ -14,12 +14,8 @@ struct CSVReader: EventReader {
     splitter = CSVRowSplitter(line: line)
   }
 
-  /// Notes a row that cannot be read. Without a header, the other rows cannot be read either.
-  mutating func failure(_ error: InvalidEntry) -> InvalidEntry {
-    guard columns == nil else { return error }
-    hasFailed = true
-    return InvalidEntry(error.description, endsReading: true)
-  }
+  /// Without a valid header, the other rows cannot be read either.
+  var needsRecord: Bool { columns == nil }
 
   mutating func event(_ row: [[UInt8]]) throws(InvalidEntry) -> ImportedEvent? {
     guard let columns else {
@@ -79,8 +75,7 @@ struct CSVReader: EventReader {
 
   private static func value(_ text: String, of column: EventMember) throws(InvalidEntry) -> JSONValue {
     switch column {
-    case .tags where text.utf8.first(where: { $0 != UInt8(ascii: " ") }) != UInt8(ascii: "["):
-      return tags(text)
+    case .tags where text.utf8.first(where: { !$0.isJSONWhitespace }) != UInt8(ascii: "["): return tags(text)
     case .tags, .data:
       do { return try JSONValue(parsing: text.utf8) } catch {
         throw InvalidEntry("\(column.rawValue) is not JSON: \(error.reason)")

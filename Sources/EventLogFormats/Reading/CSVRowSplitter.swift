@@ -3,9 +3,9 @@
 struct CSVRowSplitter: RecordSplitter {
   private enum Place {
     case atCellStart
-    case inCell
-    /// In a cell that so far has only spaces.
+    /// After nothing but spaces in a cell.
     case inSpaces
+    case inCell
     case inQuotes
     /// After a quote that ends a quoted cell, unless another quote follows.
     case afterQuote
@@ -51,8 +51,7 @@ struct CSVRowSplitter: RecordSplitter {
   mutating func finish() -> [FileEntry<[[UInt8]]>] {
     var rows: [FileEntry<[[UInt8]]>] = []
     if place == .inQuotes {
-      error =
-        error ?? InvalidEntry("a quoted cell is not closed; the file may be truncated", endsReading: true)
+      error = InvalidEntry("a quoted cell is not closed; the file may be truncated").endingReading
     }
     endRow(&rows)
     return rows
@@ -73,13 +72,10 @@ struct CSVRowSplitter: RecordSplitter {
     case _ where isSeparator(byte): endCell()
     case EventCSV.quote: readQuote()
     default:
-      if place == .afterQuote {
-        refuse("there is text after the quote that ends a cell")
-      } else {
-        let isBlank = byte == UInt8(ascii: " ") && (place == .atCellStart || place == .inSpaces)
-        place = isBlank ? .inSpaces : .inCell
-        append(byte)
-      }
+      if place == .afterQuote { return refuse("there is text after the quote that ends a cell") }
+      let isInSpaces = byte == UInt8(ascii: " ") && place != .inCell
+      place = isInSpaces ? .inSpaces : .inCell
+      append(byte)
     }
   }
 
@@ -91,7 +87,7 @@ struct CSVRowSplitter: RecordSplitter {
       place = .inQuotes
     case .atCellStart: place = .inQuotes
     case .inSpaces: refuse("there is a space before a quoted cell")
-    case .inCell, .inQuotes, .inInvalidRow: append(EventCSV.quote)
+    default: append(EventCSV.quote)
     }
   }
 

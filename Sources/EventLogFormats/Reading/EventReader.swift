@@ -7,7 +7,10 @@ protocol EventReader: Sendable {
   var splitter: Splitter { get set }
 
   /// Whether the rest of the text cannot be read because of what came before it.
-  var hasFailed: Bool { get }
+  var hasFailed: Bool { get set }
+
+  /// Whether the next record is one without which the others cannot be read, such as a header.
+  var needsRecord: Bool { get }
 
   /// Reads one record.
   ///
@@ -15,12 +18,6 @@ protocol EventReader: Sendable {
   /// - Returns: the event; nil when the record must be skipped, such as a blank line.
   /// - Throws: `InvalidEntry` when the record is not an event.
   mutating func event(_ record: Splitter.Record) throws(InvalidEntry) -> ImportedEvent?
-
-  /// Notes that a record is not an event.
-  ///
-  /// - Parameter error: the error.
-  /// - Returns: the error to report.
-  mutating func failure(_ error: InvalidEntry) -> InvalidEntry
 
   /// - Parameter bytes: the next part of the text.
   /// - Returns: the entries that end in this part.
@@ -31,9 +28,7 @@ protocol EventReader: Sendable {
 }
 
 extension EventReader {
-  var hasFailed: Bool { false }
-
-  mutating func failure(_ error: InvalidEntry) -> InvalidEntry { error }
+  var needsRecord: Bool { false }
 
   mutating func read(_ bytes: [UInt8]) -> [FileEntry<ImportedEvent>] {
     entries(splitter.split(bytes))
@@ -50,7 +45,9 @@ extension EventReader {
         guard let event = try event(record.content.get()) else { continue }
         entries.append(FileEntry(line: record.line, content: .success(event)))
       } catch {
-        entries.append(FileEntry(line: record.line, content: .failure(failure(error))))
+        let error = needsRecord ? error.endingReading : error
+        hasFailed = error.endsReading
+        entries.append(FileEntry(line: record.line, content: .failure(error)))
       }
     }
     return entries

@@ -4,17 +4,22 @@ import Text
 /// The reason why an entry of a file is not an event, as part of a sentence: `message must not be blank`.
 public struct InvalidEntry: Error, Equatable, Sendable, CustomStringConvertible {
   public let description: String
-  /// Whether what follows cannot be read because of it, so that nobody knows what is missing.
-  public let endsReading: Bool
+  /// Whether nothing that follows in the file can be read.
+  public private(set) var endsReading = false
 
-  init(_ description: String, endsReading: Bool = false) {
+  init(_ description: String) {
     self.description = description
-    self.endsReading = endsReading
+  }
+
+  /// The same reason, after which nothing can be read.
+  var endingReading: InvalidEntry {
+    var error = self
+    error.endsReading = true
+    return error
   }
 
   /// - Parameter error: the error whose members are named.
   public init(_ error: InvalidEvent) {
-    endsReading = false
     description = error.errors.map { error in
       let place = String(error.pointer.unicodeScalars.dropFirst())
       return (place.isEmpty ? "it" : place) + " " + error.detail

@@ -52,7 +52,7 @@ struct JSONArraySplitter: RecordSplitter {
     switch place {
     case .afterArray, .beyond: []
     case .beforeArray, .beforeFirst, .afterComma, .inElement:
-      [failure("the array is not closed; the file may be truncated", endsReading: true)]
+      [failure(InvalidEntry("the array is not closed; the file may be truncated").endingReading)]
     }
   }
 
@@ -61,14 +61,14 @@ struct JSONArraySplitter: RecordSplitter {
     switch (place, byte) {
     case (.beforeArray, _): place = .beforeFirst
     case (.afterArray, _):
-      elements.append(failure("there is text after the array", endsReading: true))
+      elements.append(failure(InvalidEntry("there is text after the array").endingReading))
       place = .beyond
     case (.beyond, _): break
     case (_, UInt8(ascii: ",")):
-      elements.append(failure("a value is missing before a comma"))
+      elements.append(failure(InvalidEntry("a value is missing before a comma")))
       place = .afterComma
     case (.afterComma, UInt8(ascii: "]")):
-      elements.append(failure("a value is missing after the last comma"))
+      elements.append(failure(InvalidEntry("a value is missing after the last comma")))
       place = .afterArray
     case (_, UInt8(ascii: "]")), (_, UInt8(ascii: "}")): endElement(byte, &elements)
     default:
@@ -106,11 +106,13 @@ struct JSONArraySplitter: RecordSplitter {
 
   /// Reads the byte after an element or after the opening bracket.
   private mutating func endElement(_ byte: UInt8, _ elements: inout [FileEntry<[UInt8]>]) {
-    if byte == UInt8(ascii: "}") { elements.append(failure("the array ends with } instead of ]")) }
+    if byte == UInt8(ascii: "}") {
+      elements.append(failure(InvalidEntry("the array ends with } instead of ]")))
+    }
     place = byte == UInt8(ascii: ",") ? .afterComma : .afterArray
   }
 
-  private func failure(_ description: String, endsReading: Bool = false) -> FileEntry<[UInt8]> {
-    FileEntry(line: line, content: .failure(InvalidEntry(description, endsReading: endsReading)))
+  private func failure(_ error: InvalidEntry) -> FileEntry<[UInt8]> {
+    FileEntry(line: line, content: .failure(error))
   }
 }

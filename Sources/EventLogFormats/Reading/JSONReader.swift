@@ -1,6 +1,7 @@
 /// Reads a JSON array whose elements are events.
 struct JSONReader: EventReader {
   var splitter: JSONArraySplitter
+  var hasFailed = false
 
   init(line: Int) {
     splitter = JSONArraySplitter(line: line)

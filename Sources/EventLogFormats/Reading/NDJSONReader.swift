@@ -1,6 +1,7 @@
 /// Reads JSON objects that represent events, each of which starts on a line of its own. Blank lines are skipped.
 struct NDJSONReader: EventReader {
   var splitter: JSONLinesSplitter
+  var hasFailed = false
 
   init(line: Int) {
     splitter = JSONLinesSplitter(line: line)

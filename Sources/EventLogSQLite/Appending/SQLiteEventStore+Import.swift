@@ -2,12 +2,17 @@ public import EventLog
 import GRDB
 
 extension SQLiteEventStore {
+  /// How long an import waits for others before it is told that the log is busy, so that it can be interrupted.
+  private static let importPatience = Duration.milliseconds(500)
+
   public func record(_ part: ImportPart) async throws(EventStoreError) -> ImportPart.Outcome? {
     do {
       let outcome = try await writer.run { [writer, now = committer.now] database in
-        let outcome: ImportPart.Outcome? = try writer.transaction(database) {
-          guard try database.replace(part.before, by: part.after) else { return nil }
-          return try database.insert(part.items, timestamp: now())
+        let outcome: ImportPart.Outcome? = try database.waiting(atMost: Self.importPatience) {
+          try writer.transaction(database) {
+            guard try database.replace(part.before, by: part.after) else { return nil }
+            return try database.insert(part.items, timestamp: now())
+          }
         }
         writer.writeAheadLog.keepSmall(database)
         return outcome
@@ -29,7 +34,9 @@ extension SQLiteEventStore {
   public func endImport(_ progress: ImportProgress) async throws(EventStoreError) {
     do {
       try await writer.run { [writer] database in
-        try writer.transaction(database) { try database.forget(progress) }
+        try database.waiting(atMost: Self.importPatience) {
+          try writer.transaction(database) { try database.forget(progress) }
+        }
       }
     } catch {
       throw EventStoreError(error)
