@@ -30,7 +30,7 @@ def test_the_client_sees_nothing_of_it_and_the_log_names_the_request_once(
     connection = site.connect()
     assert connection.request("POST", "/events", BODY, JSON).status == 201
     tables = break_store(site)
-    assert {"event", "event_tag"} <= set(tables)
+    assert {"event", "segment", "segment_block"} <= set(tables)
     requests = [
         ("POST", "/events", BODY, JSON),
         ("GET", "/events/evt_001", b"", None),

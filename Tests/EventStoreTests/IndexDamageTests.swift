@@ -5,6 +5,7 @@ import GRDB
 import Synchronization
 import TestSupport
 import Testing
+import Text
 
 @testable import EventLogSQLite
 
@@ -120,6 +121,60 @@ struct IndexDamageTests {
     store.close()
     #expect(try IntegrityCheck(path: folder.path()).problems == [])
     #expect(log.levels.count <= damaged, "each damage is reported once")
+  }
+
+  /// Who asks for an event on a damaged page gets an error. The index leaves such events out, and goes on behind them.
+  @Test(arguments: [UInt64](1...6), [true, false])
+  func goesOnBehindAPageThatIsDamaged(seed: UInt64, isSealed: Bool) async throws {
+    var generator = SeededGenerator(seed: seed)
+    let mark = String(repeating: "mark", count: 50)
+    let count = 400
+    do {
+      var settings = SQLiteEventStore.Settings()
+      settings.segmentSize = isSealed ? 7 : 1000
+      let store = try SQLiteEventStore(path: folder.path(), settings)
+      for number in 1...count { try await store.append(.plain("\(number) \(mark)")) }
+      await store.sealer.catchUp()
+      store.close()
+    }
+    var file = try Data(contentsOf: URL(filePath: folder.path()))
+    let leaves = stride(from: 4096, to: file.count, by: 4096).filter { start in
+      file[start] == 13 && file[start..<(start + 4096)].range(of: Data(mark.utf8)) != nil
+    }
+    // The first leaf has the oldest events, and the last one the newest.
+    for start in leaves.dropFirst().dropLast().shuffled(using: &generator).prefix(Int(seed % 3) + 1) {
+      let bytes = (0..<4096).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      file.replaceSubrange(start..<(start + 4096), with: bytes)
+    }
+    try file.write(to: URL(filePath: folder.path()))
+
+    let store = try makeStore()
+    try await store.append((0..<50).map { .plain("later \($0)") })
+    await store.sealer.catchUp()
+    var lost = 0
+    for number in 1...(count + 50) {
+      do {
+        let id = try #require(EventID(Int64(number)))
+        let event = try #require(try await store.event(id))
+        #expect(event.draft.message.hasPrefix(number > count ? "later" : "\(number) "))
+      } catch let error as EventStoreError {
+        #expect(error.reason == .damaged)
+        lost += 1
+      }
+    }
+    #expect(lost > 0 && lost < count / 2)
+    for order in EventQuery.Order.allCases {
+      var query = EventQuery(limit: 5)
+      query.order = order
+      #expect(try await store.page(query).events.count == 5)
+    }
+    var query = EventQuery(limit: 1)
+    query.order = .descending
+    query.filter = .text(try SearchTerms("later 4"))
+    #expect(try await store.page(query).events.map(\.id.number) == [Int64(count) + 50])
+    let indexed = try await store.statistics().indexedEvents ?? 0
+    #expect(indexed > count + 50 - lost - 7 || isSealed)
+    store.close()
   }
 
   @Test(arguments: [UInt64](1...4))

@@ -79,7 +79,7 @@ final class LogIndex: Sendable {
     return segments
   }
 
-  /// Counts the events. Where very many are in no segment, their ids are counted.
+  /// Counts the events. Where very many are in no segment, or they cannot be read, their ids are counted.
   ///
   /// - Parameter database: a connection in a read transaction.
   /// - Returns: the number of events, and of those that segments are about.
@@ -88,16 +88,21 @@ final class LogIndex: Sendable {
     let segments = try segments(database)
     let indexed = segments.reduce(0) { $0 + $1.outline.count }
     let newestID = try database.cachedStatement(sql: "SELECT max(id) FROM event").firstInteger() ?? 0
-    let counting = try database.cachedStatement(sql: "SELECT count(*) FROM event WHERE id BETWEEN ? AND ?")
+    func count(_ ids: IDRange) throws -> Int64 {
+      let size = ids.upper - ids.lower + 1
+      if size > Self.largeGap { return size }
+      do {
+        return try database.cachedStatement(sql: "SELECT count(*) FROM event WHERE id BETWEEN ? AND ?")
+          .firstInteger([ids.lower, ids.upper]) ?? 0
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+        return size
+      }
+    }
     var all = indexed
     var next: Int64 = 1
     for (end, upper) in segments.map({ ($0.outline.firstID, $0.outline.lastID) }) + [(newestID + 1, newestID)]
     {
-      if end - next > Self.largeGap {
-        all += Int(end - next)
-      } else if end > next {
-        all += Int(try counting.firstInteger([next, end - 1]) ?? 0)
-      }
+      if end > next { all += Int(try count(IDRange(lower: next, upper: end - 1))) }
       next = upper + 1
     }
     return (all, indexed)

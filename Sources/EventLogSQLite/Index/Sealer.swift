@@ -190,8 +190,12 @@ final class Sealer: Sendable {
 
   private func merge(_ segments: [StoredSegment], _ database: Database) throws -> Work? {
     let run = try SegmentRun.due(in: segments, count: Self.mergeCount) { ids in
-      try database.cachedStatement(sql: "SELECT 1 FROM event WHERE id BETWEEN ? AND ? LIMIT 1")
-        .firstInteger([ids.lower, ids.upper]) == nil
+      do {
+        return try database.cachedStatement(sql: "SELECT 1 FROM event WHERE id BETWEEN ? AND ? LIMIT 1")
+          .firstInteger([ids.lower, ids.upper]) == nil
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+        return false
+      }
     }
     guard let run else { return nil }
     let readers = try run.map { try index.reader(of: $0, database) }

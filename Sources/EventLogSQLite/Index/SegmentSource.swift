@@ -4,6 +4,9 @@ import GRDB
 
 /// Reads events for a segment.
 struct SegmentSource {
+  /// The most ids that are tried one by one in a part of the file that is damaged.
+  private static let maximumAttempts = 20_000
+
   private let database: Database
 
   /// - Parameter database: a connection in a read transaction.
@@ -19,17 +22,33 @@ struct SegmentSource {
   ///   - builder: receives them.
   ///   - isEnough: returns whether the segment takes no further event.
   /// - Returns: the ids that are still to be looked at.
-  /// - Throws: any error from SQLite.
+  /// - Throws: any error from SQLite but damage.
   @discardableResult
   func add(
     _ ids: IDRange, to builder: inout SegmentBuilder, until isEnough: (SegmentBuilder) -> Bool
   ) throws -> IDRange {
     var rest = ids
+    for _ in 0..<Self.maximumAttempts where !rest.isEmpty {
+      do {
+        try addFirst(of: &rest, to: &builder, until: isEnough)
+        break
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+        if builder.count > 0 { break }
+        rest.lower += 1
+      }
+    }
+    return rest
+  }
+
+  private func addFirst(
+    of rest: inout IDRange, to builder: inout SegmentBuilder, until isEnough: (SegmentBuilder) -> Bool
+  ) throws {
     try database.cachedStatement(
       sql: "SELECT \(EventColumn.selection()) FROM event WHERE id BETWEEN ? AND ? ORDER BY id"
-    ).forEachRow([ids.lower, ids.upper]) { row in
+    ).forEachRow([rest.lower, rest.upper]) { row in
       if isEnough(builder) { return false }
       let id = row.integer(.id)
+      guard id >= rest.lower else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
       do {
         try builder.add(EventRow(row).stored())
       } catch {
@@ -39,6 +58,5 @@ struct SegmentSource {
       rest.lower = id + 1
       return true
     }
-    return rest
   }
 }

@@ -7,6 +7,8 @@ enum ObsoleteIndexes {
   private static let indexes = ["event_by_type", "event_by_source", "event_by_user", "event_by_request"]
   /// The number of rows of the text index that one step removes: some megabytes.
   private static let stepSize = 500
+  /// The last of the rows without which FTS5 can no longer open a text index, not even to remove it.
+  private static let lastNeededRow = 10
 
   private static func names(_ database: Database) throws -> Set<String> {
     try String.fetchSet(database, sql: "SELECT name FROM sqlite_schema")
@@ -27,9 +29,11 @@ enum ObsoleteIndexes {
     }
     if names.contains("event_text_data") {
       try database.execute(
-        sql:
-          "DELETE FROM event_text_data WHERE id IN (SELECT id FROM event_text_data ORDER BY id DESC LIMIT \(stepSize))"
-      )
+        sql: """
+          DELETE FROM event_text_data WHERE id IN (
+            SELECT id FROM event_text_data WHERE id > \(lastNeededRow) ORDER BY id DESC LIMIT \(stepSize)
+          )
+          """)
       if database.changesCount == stepSize { return }
     }
     if let table = tables.first(where: names.contains) { try database.execute(sql: "DROP TABLE \(table)") }
