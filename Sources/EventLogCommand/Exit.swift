@@ -6,7 +6,7 @@ import SystemPackage
 
 /// The ways in which commands say something, report a failure and end.
 enum Exit {
-  /// Runs code that uses a log, and reports an error in one sentence.
+  /// Runs code that uses a log, and reports an error in one sentence. An `Interruption` ends the process.
   ///
   /// - Parameter body: the code that uses a log.
   /// - Throws: `ExitCode` 69 (EX_UNAVAILABLE) for an error, except for a `ValidationError` or an `ExitCode`, which pass
@@ -14,6 +14,8 @@ enum Exit {
   static func unavailable(_ body: () throws -> Void) throws {
     do {
       try body()
+    } catch let interruption as Interruption {
+      interruption.endProcess()
     } catch let error where !(error is ValidationError) && !(error is ExitCode) {
       say("\(error)")
       throw ExitCode(EX_UNAVAILABLE)

@@ -48,7 +48,7 @@ struct Invocation {
     var lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if let usage = lines.firstIndex(of: "Usage: \(EventLogCommand.usageString())"),
       let meant = EventLogCommand.configuration.subcommands.first(where: {
-        $0._commandName == arguments.first
+        $0.configuration.commandName == arguments.first
       })
     {
       lines[usage...] = [Self.usage(of: meant)]
@@ -60,7 +60,7 @@ struct Invocation {
   private static func usage(of command: any ParsableCommand.Type) -> String {
     """
     Usage: \(EventLogCommand.usageString(for: command))
-      See 'eventlog \(command._commandName) --help' for more information.
+      See 'eventlog \(command.configuration.commandName ?? "") --help' for more information.
     """
   }
 

@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import signal
 import sqlite3
 import subprocess
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import older_log
 from conftest import Site
 from responder import BINARY, clean_environment, wait_until
 
@@ -121,6 +123,76 @@ def test_a_pipe_waits_for_a_log_that_others_keep_busy(site: Site) -> None:
     database.close()
     assert said.read_bytes().count(b"\n") == 1
     assert messages(site) == ["first", "opened", "this one", "later ones"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_pipe_ends_between_two_transactions(site: Site, number: signal.Signals) -> None:
+    """What was printed is recorded. What was not is told by its line, and nobody has to wait for who was stopped."""
+    append(site, "first")
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    database = sqlite3.connect(site.folder / "events.sqlite", isolation_level=None)
+    with subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.write(b"one\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == b"evt_002\n"
+        process.send_signal(signal.SIGTSTP)
+        status = Path(f"/proc/{process.pid}/stat")
+        wait_until(lambda: status.read_text().rsplit(")", 1)[1].split()[0] == "T", "it is paused")
+        database.execute("BEGIN IMMEDIATE")
+        process.send_signal(signal.SIGCONT)
+        process.stdin.write(b"\ntwo\n")
+        process.stdin.flush()
+        assert b"waiting until it can be written" in process.stderr.readline()
+        process.send_signal(number)
+        assert process.wait(3) == -number
+        assert b"line 3 and what follows were not recorded: interrupted" in process.stderr.read()
+    database.execute("ROLLBACK")
+    database.close()
+    assert messages(site) == ["first", "one"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_pipe_that_waits_for_lines_can_be_ended(site: Site, number: signal.Signals) -> None:
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    with subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdin and process.stdout
+        process.stdin.write(b"one\nhalf a line")
+        process.stdin.flush()
+        assert process.stdout.readline() == b"evt_001\n"
+        process.send_signal(number)
+        assert process.wait(3) == -number
+    assert [path.name for path in site.folder.glob("events.sqlite*")] == ["events.sqlite"], "it has closed the log"
+    assert messages(site) == ["one"]
+
+
+@pytest.mark.parametrize("command", [["append", "--type=info", "--source=s", "m"], ["import", "-"]])
+def test_a_command_waits_for_a_log_that_it_cannot_bring_up_to_date(site: Site, command: list[str]) -> None:
+    older_log.create(site.folder / "events.sqlite", 1, 10)
+    database = sqlite3.connect(site.folder / "events.sqlite", isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")
+    for number in (signal.SIGINT, None):
+        with subprocess.Popen(
+            [BINARY, *command],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=clean_environment(EVENTLOG_STORE=site.store),
+        ) as process:
+            assert process.stdin and process.stderr
+            process.stdin.write(b'{"type":"info","source":"s","message":"m"}\n')
+            process.stdin.close()
+            assert b"waiting until it can be written" in process.stderr.readline()
+            if number:
+                process.send_signal(number)
+                assert process.wait(3) == -number
+            else:
+                database.execute("ROLLBACK")
+                assert process.wait(10) == 0
+    database.close()
+    assert len(messages(site)) == 11
 
 
 @pytest.mark.parametrize("given", [Path("/"), None], ids=["a folder", "nothing"])

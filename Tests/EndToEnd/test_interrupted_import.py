@@ -179,7 +179,7 @@ def test_an_import_that_waits_for_a_busy_log_says_so_and_can_be_interrupted(site
         )
         wait_until(lambda: recorded(site) > 1, "the first events are recorded", 60)
         database.execute("BEGIN IMMEDIATE")
-        wait_until(lambda: b"the import waits for it" in said.read_bytes(), "it says so", 3)
+        wait_until(lambda: b"another process keeps the log busy" in said.read_bytes(), "it says so", 3)
         before = recorded(site)
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=3) == -signal.SIGINT

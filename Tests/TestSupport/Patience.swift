@@ -1,6 +1,6 @@
 /// How long a test waits for something that must happen. It is long enough for a machine that is overloaded, because a
 /// wait lasts that long only where it ends in a failure.
-public let patience = Duration.seconds(60)
+public let patience = Duration.seconds(180)
 
 /// Waits until a condition holds, but not longer than `patience`.
 ///

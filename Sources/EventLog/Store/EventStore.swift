@@ -99,7 +99,7 @@ public protocol EventStore: EventPageSource {
   ///
   /// - Parameter progress: is called about once a second, with the time that it has taken so far, as long as it gets on.
   /// - Throws: `EventStoreError` when the log cannot be brought up to date; it is as it was before.
-  func migrate(_ progress: @escaping @Sendable (Duration) -> Void) throws(EventStoreError)
+  func migrate(_ progress: @escaping @Sendable (Duration) throws -> Void) throws(EventStoreError)
 
   /// Ends the use of the store, and puts what it keeps in order. It blocks the thread until that is done. Afterwards,
   /// every call throws an error.
@@ -114,7 +114,7 @@ extension EventStore {
 
   public var isMigrating: Bool { false }
 
-  public func migrate(_ progress: @escaping @Sendable (Duration) -> Void) throws(EventStoreError) {}
+  public func migrate(_ progress: @escaping @Sendable (Duration) throws -> Void) throws(EventStoreError) {}
 
   /// Does nothing, which is enough where nothing is kept.
   public func close() {}

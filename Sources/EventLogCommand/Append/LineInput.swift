@@ -9,17 +9,24 @@ struct LineInput {
   /// How much is read at once at most, in bytes.
   private static let partSize = 1 << 18
 
+  private let signals: CommandSignals
   private var splitter = LineSplitter()
   private var changedLines = 0
   private var isAtEnd = false
   private var buffer = [UInt8](repeating: 0, count: LineInput.partSize)
 
+  /// - Parameter signals: the signals that end or pause the command while it waits for input.
+  init(_ signals: CommandSignals) {
+    self.signals = signals
+  }
+
   /// Waits for more input.
   ///
   /// - Returns: the lines that have ended, of which there may be none, without what was for a terminal only; nil at the end.
-  /// - Throws: `ExitCode` 66 (EX_NOINPUT) when standard input cannot be read.
-  mutating func next() throws(ExitCode) -> [TextLine]? {
+  /// - Throws: `ExitCode` 66 (EX_NOINPUT) when standard input cannot be read; `Interruption`.
+  mutating func next() throws -> [TextLine]? {
     if isAtEnd { return nil }
+    try signals.wait(untilReadable: .standardInput)
     let count: Int
     do {
       count = try FileDescriptor.standardInput.read(into: &buffer)

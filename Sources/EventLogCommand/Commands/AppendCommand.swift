@@ -51,10 +51,10 @@ struct AppendCommand: ParsableCommand {
     // Without a reader of the ids, events are still recorded.
     signal(SIGPIPE, SIG_IGN)
     try Exit.unavailable {
-      let signals = HeldSignals()
-      let recorder = try EventRecorder(store, size.settings, signals)
-      defer { recorder.store.close() }
-      try signals.onArrival(recorder.store.close)
+      let signals = try CommandSignals()
+      let log = try SharedLog(store, size, signals)
+      defer { log.close() }
+      let recorder = EventRecorder(log)
       if let message {
         do {
           try recorder.record([draft(message)])
@@ -63,14 +63,14 @@ struct AppendCommand: ParsableCommand {
           throw ExitCode(EX_DATAERR)
         }
       } else {
-        try recordLines(with: recorder)
+        try recordLines(with: recorder, signals)
       }
     }
   }
 
   /// Records the lines of standard input; those that have arrived together are recorded together.
-  private func recordLines(with recorder: EventRecorder) throws {
-    var input = LineInput()
+  private func recordLines(with recorder: EventRecorder, _ signals: CommandSignals) throws {
+    var input = LineInput(signals)
     var isValid = true
     while let lines = try input.next() {
       for start in stride(from: 0, to: lines.count, by: EventRecorder.batchSize) {
@@ -85,7 +85,7 @@ struct AppendCommand: ParsableCommand {
   /// Records lines together.
   ///
   /// - Returns: whether all of them were valid.
-  /// - Throws: `ExitCode` 69 (EX_UNAVAILABLE) when none of them could be recorded.
+  /// - Throws: `ExitCode` 69 (EX_UNAVAILABLE) or `Interruption` when none of them could be recorded.
   private func record(_ lines: ArraySlice<TextLine>, with recorder: EventRecorder) throws -> Bool {
     var drafts: [EventDraft] = []
     var firstLine: Int?
@@ -104,9 +104,10 @@ struct AppendCommand: ParsableCommand {
     guard let firstLine else { return isValid }
     do {
       try recorder.record(drafts)
-    } catch let error as EventStoreError {
-      Exit.say("line \(firstLine) and what follows were not recorded: \(error)")
-      throw ExitCode(EX_UNAVAILABLE)
+    } catch {
+      let reason = error is Interruption ? "interrupted" : "\(error)"
+      Exit.say("line \(firstLine) and what follows were not recorded: \(reason)")
+      throw error is Interruption ? error : ExitCode(EX_UNAVAILABLE)
     }
     return isValid
   }

@@ -33,12 +33,11 @@ struct BackupCommand: ParsableCommand {
         Exit.say("\(destination) already exists; use --force to replace it")
         throw ExitCode(EX_CANTCREAT)
       }
-      let signals = HeldSignals()
+      let signals = try CommandSignals()
       do {
-        try Backup.copy(path, to: destination, unless: { signals.isPending })
+        try Backup.copy(path, to: destination, unless: { signals.interruption != nil })
       } catch {
-        // If a signal has arrived, the process ends here.
-        signals.deliver()
+        signals.interruption?.endProcess()
         throw error
       }
     }

@@ -44,11 +44,11 @@ struct ExportCommand: ParsableCommand {
           defer { try? stream.close() }
           return try ReadOnlyLog(path: path).export(query, as: format, to: stream)
         }
-        let signals = HeldSignals()
+        let signals = try CommandSignals()
         let log = try ReadOnlyLog(path: path)
         let file = try AtomicFile(at: output, of: path)
         let unfinished = file.path
-        try signals.onArrival { unlink(unfinished) }
+        try signals.onInterruption { unlink(unfinished) }
         try log.export(query, as: format, to: file.descriptor)
         try file.commit()
       }

@@ -37,7 +37,7 @@ struct ImportCommand: ParsableCommand {
   /// What is known of an import before it records anything.
   private struct Plan {
     let file: ImportFile
-    let store: any EventStore
+    let log: SharedLog
     /// How far the import had come when it was interrupted; nil when it is new.
     let earlier: ImportProgress?
     let findings: Findings
@@ -55,28 +55,26 @@ struct ImportCommand: ParsableCommand {
     // Without a reader of the summary, events are still imported.
     signal(SIGPIPE, SIG_IGN)
     try Exit.unavailable {
-      let signals = try CommandSignals()
-      do {
-        let plan = try plan(signals)
-        defer { plan.store.close() }
-        try record(plan, signals)
-      } catch let interruption as Interruption {
-        interruption.endProcess()
-      }
+      let plan = try plan()
+      defer { plan.log.close() }
+      try record(plan)
     }
   }
 
-  /// Reads and checks the whole input.
-  private func plan(_ signals: CommandSignals) throws -> Plan {
+  /// Reads and checks the whole input. A new log is made only when there is something to record.
+  private func plan() throws -> Plan {
     do {
+      let signals = try CommandSignals()
       let file = try ImportFile(input, signals)
-      let store = try store.openShared(size.settings)
+      let existing = try store.exists ? SharedLog(store, size, signals) : nil
       do {
-        let earlier = try interruptedImport(of: file, store)
-        let findings = try check(file, keeping: try earlier?.keeping ?? mayKeep(store), after: earlier)
-        return Plan(file: file, store: store, earlier: earlier, findings: findings)
+        let earlier = try existing.flatMap { try interruptedImport(of: file, $0.store) }
+        let keeping = try existing.flatMap { try earlier?.keeping ?? mayKeep($0.store) }
+        let findings = try check(file, keeping: keeping, after: earlier)
+        let log = try existing ?? SharedLog(store, size, signals)
+        return Plan(file: file, log: log, earlier: earlier, findings: findings)
       } catch {
-        store.close()
+        existing?.close()
         throw error
       }
     } catch let interruption as Interruption {
@@ -85,17 +83,14 @@ struct ImportCommand: ParsableCommand {
     }
   }
 
-  private func record(_ plan: Plan, _ signals: CommandSignals) throws {
+  private func record(_ plan: Plan) throws {
     if let earlier = plan.earlier {
       Exit.say("this import was interrupted after \(events(earlier.count)); it goes on from there")
     }
     let findings = plan.findings
     var writer = ImportWriter(
-      to: plan.store, input: findings.digest.value, keeping: findings.check.keeping, after: plan.earlier
-    ) {
-      try signals.check()
-      try plan.file.requireUnchanged()
-    }
+      to: plan.log, input: findings.digest.value, keeping: findings.check.keeping, after: plan.earlier,
+      beforePart: plan.file.requireUnchanged)
     do {
       try plan.file.forEachEntry("Importing") { entry in
         try writer.take(entry)
@@ -115,7 +110,7 @@ struct ImportCommand: ParsableCommand {
       summary(findings, isContinued: plan.earlier != nil, renumbered: writer.renumbered),
       done: "the events are imported")
     do {
-      try writer.end { try signals.check() }
+      try writer.end()
     } catch let error as EventStoreError {
       Exit.say("the events are imported, but the log cannot note that: \(error); the same command adds none")
     }

@@ -19,7 +19,7 @@ struct ReindexCommand: ParsableCommand {
 
   func run() throws {
     try Exit.unavailable {
-      let signals = HeldSignals()
+      let signals = try CommandSignals()
       let log = try SQLiteEventStore(path: try store.existingFile())
       // The thread waits while the task uses it.
       nonisolated(unsafe) let bar = ProgressBar("Indexing", total: 1000)
@@ -30,13 +30,12 @@ struct ReindexCommand: ParsableCommand {
         }
         try waitFor {
           try await log.reindex { done, all in
-            if signals.isPending { throw CancellationError() }
+            try signals.check()
             bar.show(done * 1000 / max(all, 1))
           }
         }
       } catch {
-        // If a signal has arrived, the process ends here.
-        signals.deliver()
+        signals.interruption?.endProcess()
         throw error
       }
       try Exit.print("The index was built anew.")

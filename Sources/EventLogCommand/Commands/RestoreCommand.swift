@@ -26,14 +26,14 @@ struct RestoreCommand: ParsableCommand {
   func run() throws {
     try Exit.unavailable {
       let log = try store.path
-      let signals = HeldSignals()
+      let signals = try CommandSignals()
       let bars = [
         Restoration.Stage.copying: ProgressBar("Copying", total: 1000),
         .checking: ProgressBar("Checking", total: 1000),
       ]
       do throws(RestorationFailure) {
         let done = try Restoration.restore(backup, to: log) { stage, part in
-          if signals.isPending { throw CancellationError() }
+          if signals.interruption != nil { throw CancellationError() }
           bars[stage]?.show(Int(part * 1000))
         }
         bars[.checking]?.end()
@@ -41,8 +41,7 @@ struct RestoreCommand: ParsableCommand {
         Exit.print("\(done.events) events were restored from \(backup).\(old)", done: "the log is restored")
       } catch {
         bars[.checking]?.end()
-        // If a signal has arrived, the process ends here.
-        signals.deliver()
+        signals.interruption?.endProcess()
         throw Self.exit(error, from: backup)
       }
     }

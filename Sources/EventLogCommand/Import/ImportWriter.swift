@@ -15,7 +15,7 @@ struct ImportWriter {
   private static let pause = Duration.milliseconds(30)
   private static let activity = Duration.seconds(5)
 
-  private let store: any EventStore
+  private let log: SharedLog
   /// The digest of all events of the input.
   private let input: String
   private let beforePart: () throws -> Void
@@ -31,16 +31,16 @@ struct ImportWriter {
   private var othersWroteAt: ContinuousClock.Instant?
 
   /// - Parameters:
-  ///   - store: the log.
+  ///   - log: the log.
   ///   - input: the digest of all events of the input.
   ///   - keeping: what the events keep.
   ///   - earlier: how far the import had come when it was interrupted.
   ///   - beforePart: is called before each part is recorded, and throws to prevent that.
   init(
-    to store: any EventStore, input: String, keeping: ImportProgress.Keeping, after earlier: ImportProgress?,
+    to log: SharedLog, input: String, keeping: ImportProgress.Keeping, after earlier: ImportProgress?,
     beforePart: @escaping () throws -> Void
   ) {
-    self.store = store
+    self.log = log
     self.input = input
     self.beforePart = beforePart
     progress = earlier
@@ -66,7 +66,7 @@ struct ImportWriter {
   /// Records the events that were taken since the last part.
   ///
   /// - Throws: `EventStoreError` when they cannot be recorded; `ExitCode` 69 (EX_UNAVAILABLE) when another process has
-  ///   gone on with the import; what `beforePart` throws.
+  ///   gone on with the import; `Interruption`; what `beforePart` throws.
   mutating func record() throws {
     if items.isEmpty { return }
     try beforePart()
@@ -74,8 +74,7 @@ struct ImportWriter {
     let after = ImportProgress(
       input: input, keeping: check.keeping, count: digest.count, digest: digest.value)
     let part = ImportPart(items, before: progress, after: after)
-    let recorded = try Self.patiently(beforePart) { [store] in try await store.record(part) }
-    guard let outcome = recorded else {
+    guard let outcome = try log.whenFree({ try await $0.record(part) }) else {
       Exit.say("another process is importing the same events")
       throw ExitCode(EX_UNAVAILABLE)
     }
@@ -88,32 +87,17 @@ struct ImportWriter {
 
   /// Lets the log forget how far the import has come, because it has ended.
   ///
-  /// - Parameter whileWaiting: is called from time to time while another process holds the log, and throws to end that.
-  /// - Throws: `EventStoreError` when the log cannot be written; what `whileWaiting` throws.
-  func end(_ whileWaiting: () throws -> Void) throws {
+  /// - Throws: `EventStoreError` when the log cannot be written; `Interruption`.
+  func end() throws {
     guard let progress else { return }
-    try Self.patiently(whileWaiting) { [store] in try await store.endImport(progress) }
-  }
-
-  /// Changes the log, and waits for as long as another process holds it.
-  private static func patiently<Value: Sendable>(
-    _ whileWaiting: () throws -> Void, _ change: @escaping @Sendable () async throws -> Value
-  ) throws -> Value {
-    var isWaiting = false
-    while true {
-      do {
-        return try waitFor(change)
-      } catch let error as EventStoreError where error.reason == .busy {
-        if !isWaiting { Exit.say("another process is writing to the log; the import waits for it") }
-        isWaiting = true
-        try whileWaiting()
-      }
-    }
+    try log.whenFree { try await $0.endImport(progress) }
   }
 
   private mutating func leaveRoomForOthers() throws {
     guard let lastID else { return }
-    if try waitFor({ [store] in try await store.state().lastID }) != lastID { othersWroteAt = .now }
+    if try waitFor({ [store = log.store] in try await store.state().lastID }) != lastID {
+      othersWroteAt = .now
+    }
     if let othersWroteAt, .now - othersWroteAt < Self.activity {
       usleep(UInt32(Self.pause / .microseconds(1)))
     }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import EventLog
-import EventLogSQLite
 import Glibc
 
 /// The option that names the log.
@@ -14,23 +13,6 @@ struct StoreOptions: ParsableArguments {
       valueName: "url"),
     transform: StoreURL.init(option:))
   var store: StoreURL = .sqlite(path: "events.sqlite")
-
-  /// Opens a log that other processes may be using, or creates it, and warns of one that others may read.
-  ///
-  /// - Parameter settings: the limits of the log.
-  /// - Returns: the store, which is up to date.
-  /// - Throws: `EventStoreError` when the log cannot be used; `ValidationError` when it is in memory, where no other
-  ///   process can find it.
-  func openShared(_ settings: SQLiteEventStore.Settings) throws -> any EventStore {
-    _ = try path
-    var settings = settings
-    // A command looks for signals meanwhile, and says that it waits.
-    settings.busyTimeout = .seconds(1)
-    let opened = try store.open(settings)
-    if let warning = store.permissionWarning { Exit.say(warning) }
-    try opened.migrate { _ in }
-    return opened
-  }
 
   /// Finds the log's file.
   ///
