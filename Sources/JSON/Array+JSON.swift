@@ -83,26 +83,15 @@ extension [UInt8] {
     return raw[offset...].contains { condition(UInt64($0) | 0x6161_6161_6161_6100) }
   }
 
-  /// Returns a word with the highest bit of each byte below the limit set, and perhaps those of bytes above such a byte.
-  ///
-  /// Subtracting a limit from a byte borrows from the byte's highest bit when the byte is below the limit.
-  private static func bytesBelow(_ limit: UInt64, _ word: UInt64) -> UInt64 {
-    (word &- limit &* 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
-  }
-
   /// Returns whether any byte of a word of a string must be escaped, or may have to be.
   private static func hasByteToEscape(_ word: UInt64) -> Bool {
-    let quotes = word ^ 0x2222_2222_2222_2222
-    let backslashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
-    return bytesBelow(0x20, word) | bytesBelow(1, quotes) | bytesBelow(1, backslashes) != 0
-      || mayHaveOtherControl(word)
+    word.bytes(below: 0x20) | word.bytes(equalTo: UInt8(ascii: "\""))
+      | word.bytes(equalTo: UInt8(ascii: "\\")) != 0 || mayHaveOtherControl(word)
   }
 
   /// Returns whether any byte of a word is DEL or may start a character of C1, which is two bytes in UTF-8.
   private static func mayHaveOtherControl(_ word: UInt64) -> Bool {
-    let deletes = word ^ 0x7F7F_7F7F_7F7F_7F7F
-    let leads = word ^ (0x0101_0101_0101_0101 &* UInt64(firstByteOfC1))
-    return bytesBelow(1, deletes) | bytesBelow(1, leads) != 0
+    word.bytes(equalTo: 0x7F) | word.bytes(equalTo: firstByteOfC1) != 0
   }
 
   /// The first of the two bytes of U+0080 to U+009F, and of the 32 characters that follow these.

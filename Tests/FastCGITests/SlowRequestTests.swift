@@ -74,9 +74,10 @@ struct SlowRequestTests {
   }
 
   @Test func haveMoreTimeTheMoreHasArrived() async throws {
-    let running = try RunningResponder(requestTimeout: .milliseconds(500), handler: Self.echo)
+    let running = try RunningResponder(
+      maximumBodySize: 200 * Arrivals.bytesPerSecond, requestTimeout: .milliseconds(500), handler: Self.echo)
     let client = try running.connect()
-    let body = [UInt8](repeating: 65, count: 10 * Arrivals.bytesPerSecond)
+    let body = [UInt8](repeating: 65, count: 100 * Arrivals.bytesPerSecond)
     let bytes = RecordClient.request("POST", "/large", body: body)
     client.send(Array(bytes.dropLast(1)))
     try await Task.sleep(for: .seconds(3))

@@ -14,4 +14,17 @@ public enum EventMember: String, CaseIterable, Sendable {
   case requestID = "request_id"
   case tags
   case data
+
+  /// Finds the member that has a name.
+  ///
+  /// - Parameter name: the name in UTF-8.
+  /// - Returns: the member's index in `allCases`; nil when no member has the name.
+  package static func index(ofName name: Span<UInt8>) -> Int? {
+    names.firstIndex { known in
+      known.count == name.count && known.indices.allSatisfy { known[$0] == name[$0] }
+    }
+  }
+
+  /// The names of all members in UTF-8, in the order of `allCases`.
+  private static let names = allCases.map { Array($0.rawValue.utf8) }
 }

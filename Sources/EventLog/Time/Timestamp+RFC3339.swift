@@ -50,24 +50,25 @@ extension Timestamp {
 
 /// Reads ASCII from left to right.
 private struct Scanner {
-  private var rest: Substring.UTF8View
+  private let text: [UInt8]
+  private var position = 0
 
   init(_ text: String.UTF8View) {
-    rest = text[...]
+    self.text = Array(text)
   }
 
-  var isAtEnd: Bool { rest.isEmpty }
+  var isAtEnd: Bool { position == text.count }
 
   mutating func take(_ character: Unicode.Scalar) -> Bool {
-    guard rest.first == UInt8(ascii: character) else { return false }
-    rest.removeFirst()
+    guard !isAtEnd, text[position] == UInt8(ascii: character) else { return false }
+    position += 1
     return true
   }
 
   mutating func digit() -> Int64? {
-    guard let byte = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-    rest.removeFirst()
-    return Int64(byte - UInt8(ascii: "0"))
+    guard !isAtEnd, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[position]) else { return nil }
+    defer { position += 1 }
+    return Int64(text[position] - UInt8(ascii: "0"))
   }
 
   mutating func number(digits: Int) -> Int64? {

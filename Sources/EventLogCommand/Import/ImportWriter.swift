@@ -8,7 +8,7 @@ import Glibc
 struct ImportWriter {
   /// The maximum number of events in a part, which takes some 50 ms.
   private static let partCount = 1000
-  /// The size at which a part ends, in bytes of JSON.
+  /// The size at which a part ends, in bytes of its texts.
   private static let partSize = 1 << 20
   /// How long the log is left to others after each part, if they have recorded events in the last five seconds. That is
   /// more than SQLite waits between its first attempts to get a lock.
@@ -53,9 +53,9 @@ struct ImportWriter {
   mutating func take(_ entry: FileEntry<ImportedEvent>) throws {
     let isValid = check.take(entry)
     guard case .success(let event) = entry.content else { return }
-    let eventSize = digest.add(event)
+    digest.add(event)
     guard isValid, digest.count > progress?.count ?? 0 else { return }
-    size += eventSize
+    size += event.draft.size
     items.append(
       ImportPart.Item(
         id: check.keeping == .idsAndTimestamps ? event.id : nil,

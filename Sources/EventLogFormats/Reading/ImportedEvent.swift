@@ -17,7 +17,11 @@ public struct ImportedEvent: Sendable {
 
   /// - Parameter text: the text of a JSON value that `init(_:)` accepts.
   /// - Throws: `InvalidEntry` when the text is not JSON, or its value is not an event.
-  init(parsing text: some Sequence<UInt8>) throws(InvalidEntry) {
+  init(parsing text: some Collection<UInt8>) throws(InvalidEntry) {
+    if let event = text.withContiguousStorageIfAvailable(ImportedEvent.init(scanning:)) ?? nil {
+      self = event
+      return
+    }
     let json: JSONValue
     do { json = try JSONValue(parsing: text) } catch {
       throw InvalidEntry("it is not JSON: \(error.reason), at byte \(error.offset) of the entry")
