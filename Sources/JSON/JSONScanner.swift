@@ -66,7 +66,8 @@ public struct JSONScanner {
     let bytes = UnsafeBufferPointer(rebasing: text[start..<position])
     position += 1
     return JSONStringText(
-      bytes: bytes, hasEscapes: hasEscapes, isPrintableASCII: !hasEscapes && others & 0x8080_8080_8080_8080 == 0)
+      bytes: bytes, hasEscapes: hasEscapes,
+      isPrintableASCII: !hasEscapes && others & 0x8080_8080_8080_8080 == 0)
   }
 
   /// Skips bytes of a string, eight at a time, as long as these are neither quotes nor backslashes nor control characters.

@@ -3,11 +3,10 @@ import JSON
 import Text
 
 extension ImportedEvent {
-  /// Reads an ordinary event from its JSON text, without a tree of values.
+  /// Reads an ordinary event from its JSON text, without a tree of values. It is the event that the text's `JSONValue` would
+  /// be. The result is nil when the text is not an event, or not an ordinary one, so that it has to be parsed.
   ///
   /// - Parameter text: the text of an object.
-  /// - Returns: the event, which is the one that `init(parsing:)` would read; nil when the text is not an event or is not
-  ///   ordinary, so that it has to be read by `init(parsing:)`.
   init?(scanning text: UnsafeBufferPointer<UInt8>) {
     var scanner = JSONScanner(text)
     var members = ScannedMembers()
