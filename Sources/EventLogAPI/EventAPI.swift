@@ -24,7 +24,9 @@ public struct EventAPI: Sendable {
   public var routes: [Route] {
     [
       Route(.get, "/health", for: .everyone, getHealth),
-      Route(.post, "/events", takes: [.json, .form], produces: .json, for: .record, createEvent),
+      Route(
+        .post, "/events", takes: [.json, .form] + EventFormat.batchMediaTypes, produces: .json, for: .record,
+        createEvents),
       Route(.get, "/events/histogram", produces: .json, for: .read, getHistogram),
       Route(.get, "/events/facets", produces: .json, for: .read, getFacets),
       Route(.get, "/events/{id}", produces: .json, for: .read, getEvent),

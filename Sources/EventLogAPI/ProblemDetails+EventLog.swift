@@ -1,4 +1,5 @@
 public import EventLog
+import EventLogFormats
 public import HTTPCore
 import HTTPTypes
 import Text
@@ -47,6 +48,31 @@ extension ProblemDetails {
     self.init(
       .invalidEvent, detail: "The event is not valid; nothing was recorded.",
       errors: error.errors.map { Entry(.pointer($0.pointer), detail: $0.detail) })
+  }
+
+  /// Creates a 422 with the place of each error in a batch, a 400 when an event cannot be read at all, or a 413 when there
+  /// are too many events. Lines are named where the format has one event in each.
+  init(_ error: InvalidBatch, in format: EventFormat) {
+    switch error {
+    case .isEmpty:
+      self.init(.invalidEvent, detail: "The content has no event; nothing was recorded.")
+    case .hasTooMany:
+      self.init(
+        .contentTooLarge,
+        detail: "A request records at most \(EventBatch.maximumCount) events; nothing was recorded.")
+    case .hasErrors(let entries):
+      let areReadable = entries.allSatisfy(\.isReadable)
+      self.init(
+        areReadable ? .invalidEvent : .malformedRequest,
+        detail: areReadable
+          ? "Some events are not valid; nothing was recorded."
+          : "Some events cannot be read; nothing was recorded.",
+        errors: entries.map { entry in
+          Entry(
+            .pointer("/\(entry.index)\(entry.error.pointer)"), line: format == .json ? nil : entry.line,
+            detail: entry.error.detail)
+        })
+    }
   }
 
   /// Creates a 422 with the name of each parameter that is wrong.

@@ -17,10 +17,11 @@ struct Site {
   ///   - store: the log.
   ///   - storeName: the kind of store, which the pages and `/status` show.
   ///   - policy: tells by which addresses the program may be used, and from where.
+  ///   - maximumBodySize: the longest content that is accepted, in bytes, when it is decoded.
   ///   - statistics: returns what the server has done so far; nil for a process that answers only one request.
   ///   - logger: logs the cause of each response that has one.
   init(
-    store: any EventStore, storeName: String, policy: AccessPolicy,
+    store: any EventStore, storeName: String, policy: AccessPolicy, maximumBodySize: Int,
     statistics: (@Sendable () -> ServerStatistics)?, logger: Logger
   ) {
     self.store = store
@@ -37,7 +38,8 @@ struct Site {
       ).routes
     }
     router = Router(
-      api.routes + pages.routes + (statusRoutes ?? []), policy: policy, problemPage: pages.problemPage
+      api.routes + pages.routes + (statusRoutes ?? []), policy: policy,
+      codings: [.gzip(maximumSize: maximumBodySize)], problemPage: pages.problemPage
     ) { request, response in
       logger.error("\(response.cause ?? "")", metadata: ["request-id": "\(request.id)"])
     }

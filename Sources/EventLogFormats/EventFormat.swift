@@ -1,3 +1,5 @@
+import EventLog
+
 /// A text format in which events are exported from the log and imported from files.
 public enum EventFormat: String, CaseIterable, Sendable {
   /// One JSON array (RFC 8259).
@@ -42,13 +44,15 @@ public enum EventFormat: String, CaseIterable, Sendable {
     }
   }
 
-  /// - Parameter line: the line on which a text starts, counted from 1.
+  /// - Parameters:
+  ///   - line: the line on which a text starts, counted from 1.
+  ///   - dropped: the members that are left out, whatever their values are.
   /// - Returns: a reader of texts in this format.
-  func reader(line: Int) -> any EventReader {
+  func reader(line: Int, dropping dropped: Set<EventMember> = []) -> any EventReader {
     switch self {
-    case .json: JSONReader(line: line)
-    case .ndjson: NDJSONReader(line: line)
-    case .csv: CSVReader(line: line)
+    case .json: JSONReader(line: line, dropping: dropped)
+    case .ndjson: NDJSONReader(line: line, dropping: dropped)
+    case .csv: CSVReader(line: line, dropping: dropped)
     }
   }
 }

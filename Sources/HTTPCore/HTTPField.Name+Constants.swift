@@ -7,6 +7,9 @@ extension HTTPField.Name {
   public static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
   /// The host and port that the request is addressed to (RFC 9110 section 7.2).
   public static let host = HTTPField.Name("Host")!
+  /// The field in which a client states preferences, and the one that says which were followed (RFC 7240).
+  public static let prefer = HTTPField.Name("Prefer")!
+  public static let preferenceApplied = HTTPField.Name("Preference-Applied")!
   /// The field that links to related resources (RFC 8288).
   public static let link = HTTPField.Name("Link")!
 }

@@ -14,10 +14,13 @@ public struct ProblemDetails: Error, Sendable {
     }
 
     public let place: Place
+    /// The line of the content, counted from 1; nil where lines say nothing.
+    public let line: Int?
     public let detail: String
 
-    public init(_ place: Place, detail: String) {
+    public init(_ place: Place, line: Int? = nil, detail: String) {
       self.place = place
+      self.line = line
       self.detail = detail
     }
   }
@@ -111,7 +114,8 @@ extension ProblemDetails.Entry {
       case .pointer(let pointer): JSONMember(name: "pointer", value: .string(Self.fragment(pointer)))
       case .parameter(let name): JSONMember(name: "parameter", value: .string(name))
       }
-    return .object([place, JSONMember(name: "detail", value: .string(detail))])
+    let lines = line.map { [JSONMember(name: "line", value: .number($0))] } ?? []
+    return .object([place] + lines + [JSONMember(name: "detail", value: .string(detail))])
   }
 
   /// Returns a JSON Pointer as a URI fragment (RFC 6901 section 6).

@@ -7,19 +7,18 @@ extension Request {
   /// - Parameter taken: the media types that the content may have; empty when it may have any.
   /// - Returns: one of those media types, with any parameters.
   /// - Throws: 415 when the field is missing, is not a media type, or names a media type that is not taken or a charset
-  ///   other than UTF-8, when the content is compressed, and when it is JSON that claims to be a form. The problem's
-  ///   `Accept` field lists the media types that are taken, or `Accept-Encoding` the codings (RFC 9110 section 15.5.16).
-  ///   400 when the field was sent with different values.
+  ///   other than UTF-8, and when it is JSON that claims to be a form. The problem's `Accept` field lists the media types
+  ///   that are taken (RFC 9110 section 15.5.16). 400 when the field was sent with different values.
   public func contentType(among taken: [MediaType] = []) throws(ProblemDetails) -> MediaType {
     func unsupported(_ detail: String) -> ProblemDetails {
       let accept = taken.map(\.description).joined(separator: ", ")
       return ProblemDetails(
         .unsupportedMediaType, detail: detail, fields: taken.isEmpty ? [:] : [.accept: accept])
     }
-    try refuseCoding()
     let value = try single(.contentType) ?? ""
     let mediaType = MediaType(value.string)
-    if mediaType?.isSame(as: .json) != true, taken.contains(.json), looksLikeJSON {
+    let mayBeJSON = mediaType.map { $0.isSame(as: .form) || !taken.contains(where: $0.isSame) } ?? true
+    if mayBeJSON, taken.contains(.json), looksLikeJSON {
       let sent = value.isEmpty ? "the request has no Content-Type" : "its Content-Type is another"
       throw unsupported(
         "The content looks like JSON, but \(sent). Send it with Content-Type: application/json.")
@@ -43,16 +42,5 @@ extension Request {
   private var looksLikeJSON: Bool {
     let start = body.prefix(100).drop { " \t\r\n".utf8.contains($0) }.prefix(3)
     return ["{", "[", "%7B", "%7b", "%5B", "%5b"].contains { start.starts(with: $0.utf8) }
-  }
-
-  private func refuseCoding() throws(ProblemDetails) {
-    guard fields.contains(.contentEncoding) else { return }
-    let codings = fields[values: .contentEncoding].flatMap { Text($0).split(separator: ",") }
-      .map(\.trimmingBlanks.lowercasedASCII)
-    guard codings.allSatisfy({ $0.isEmpty || $0 == "identity" }) else {
-      throw ProblemDetails(
-        .unsupportedMediaType, detail: "The content must be sent as it is, without a Content-Encoding.",
-        fields: [.acceptEncoding: "identity"])
-    }
   }
 }

@@ -7,6 +7,7 @@ public struct Router: Sendable {
   private let resources: [Resource]
   private let problemPage: (@Sendable (ProblemDetails, Request) -> Response)?
   private let policy: AccessPolicy
+  private let codings: [ContentCoding]
   private let report: @Sendable (Request, Response) -> Void
 
   /// Creates a router.
@@ -16,10 +17,11 @@ public struct Router: Sendable {
   ///     some of the same paths, one must match all paths of the other, as `/events/{id}` does for
   ///     `/events/histogram`.
   ///   - policy: tells which requests are refused, whatever they ask for.
+  ///   - codings: the codings in which content may be sent; handlers get it decoded.
   ///   - problemPage: makes the page that shows a problem to people; without it, browsers get problem details too.
   ///   - report: receives each response that has a cause for the operator's log.
   public init(
-    _ routes: [Route], policy: AccessPolicy = AccessPolicy(),
+    _ routes: [Route], policy: AccessPolicy = AccessPolicy(), codings: [ContentCoding] = [],
     problemPage: (@Sendable (ProblemDetails, Request) -> Response)? = nil,
     report: @escaping @Sendable (Request, Response) -> Void = { _, _ in }
   ) {
@@ -27,6 +29,7 @@ public struct Router: Sendable {
     for route in routes where !patterns.contains(route.pattern) { patterns.append(route.pattern) }
     resources = patterns.sorted { $0.parameterCount < $1.parameterCount }.map { Resource($0, in: routes) }
     self.policy = policy
+    self.codings = codings
     self.problemPage = problemPage
     self.report = report
   }
@@ -35,8 +38,8 @@ public struct Router: Sendable {
   ///
   /// A path that only has too many slashes, such as `/events/` or `//events`, is redirected to the one without them. A
   /// request that no handler can answer is refused before any handler is called, in this order: 421 for another host,
-  /// 404, 405, 403 for a request that another site's page sends, 415, 406, and 403 for a client that may not use the
-  /// route. HEAD is answered like GET, without the body. OPTIONS and 405 list the methods in `Allow`.
+  /// 404, 405, 403 for a request that another site's page sends, 415, 406, 403 for a client that may not use the route,
+  /// and what decoding the content throws. HEAD is answered like GET, without the body. OPTIONS and 405 list the methods in `Allow`.
   ///
   /// - Parameter request: the request.
   /// - Returns: the response.
@@ -47,6 +50,7 @@ public struct Router: Sendable {
       if let redirect = redirect(request) { return redirect }
       let route = try route(for: request)
       var request = request
+      if !route.takes.isEmpty { try ContentCoding.decode(&request, by: codings) }
       request.pathParameters = route.pattern.parameters(of: request.target.path)
       response = try await route.handler(request)
     } catch {

@@ -1,18 +1,11 @@
-import Text
-
 /// Reads an ordinary JSON text from left to right, without making values of what is in it.
 ///
 /// Texts in their billions are ordinary. Whatever is not, such as a syntax error, an escape in the wrong place or a member
 /// that is given twice, makes a function return nil or false; the text then has to be parsed as a `JSONValue`, which knows
 /// all rules and can tell what is wrong. So everything that is read here would be read in the same way there.
 public struct JSONScanner {
-  /// The deepest value that is ordinary. It is well within `JSONValue.maximumDepth`, wherever the text is a part of another.
-  private static let maximumDepth = 16
-  /// The largest number of members of an ordinary object: each name is compared with all before it.
-  private static let maximumMembers = 24
-
-  private let text: UnsafeBufferPointer<UInt8>
-  private var position = 0
+  let text: UnsafeBufferPointer<UInt8>
+  private(set) var position = 0
 
   /// - Parameter text: the text, which must remain valid while the scanner and what it returns are used.
   public init(_ text: UnsafeBufferPointer<UInt8>) {
@@ -84,78 +77,8 @@ public struct JSONScanner {
     }
   }
 
-  /// Reads white space and any value, and appends it on a single line, without white space between its tokens, as
-  /// `appendJSON(_:)` would write it.
-  ///
-  /// - Parameter compact: receives the value; after a failure, any part of it. Strings are not checked to be UTF-8.
-  /// - Returns: whether an ordinary value was there, in which no string has an escape or a control character.
-  public mutating func appendValue(to compact: inout [UInt8]) -> Bool {
-    appendValue(to: &compact, depth: 1)
-  }
-
-  private mutating func appendValue(to compact: inout [UInt8], depth: Int) -> Bool {
-    skipWhitespace()
-    guard let byte = next, depth <= Self.maximumDepth else { return false }
-    let start = position
-    switch byte {
-    case UInt8(ascii: "{"): return appendMembers(to: &compact, depth: depth)
-    case UInt8(ascii: "["):
-      return appendList(to: &compact, "[", "]") { scanner, compact in
-        scanner.appendValue(to: &compact, depth: depth + 1)
-      }
-    case UInt8(ascii: "\""): return appendString(to: &compact) != nil
-    case UInt8(ascii: "t"): guard takeWord("true") else { return false }
-    case UInt8(ascii: "f"): guard takeWord("false") else { return false }
-    case UInt8(ascii: "n"): guard takeWord("null") else { return false }
-    default: guard takeNumber() else { return false }
-    }
-    compact.append(contentsOf: text[start..<position])
-    return true
-  }
-
-  private mutating func appendMembers(to compact: inout [UInt8], depth: Int) -> Bool {
-    var names: [UnsafeBufferPointer<UInt8>] = []
-    return appendList(to: &compact, "{", "}") { scanner, compact in
-      guard let name = scanner.appendString(to: &compact), names.count < Self.maximumMembers,
-        !names.contains(where: { $0.elementsEqual(name) }), scanner.take(":")
-      else { return false }
-      names.append(name)
-      compact.append(UInt8(ascii: ":"))
-      return scanner.appendValue(to: &compact, depth: depth + 1)
-    }
-  }
-
-  private mutating func appendList(
-    to compact: inout [UInt8], _ open: Unicode.Scalar, _ close: Unicode.Scalar,
-    _ appendItem: (inout JSONScanner, inout [UInt8]) -> Bool
-  ) -> Bool {
-    guard take(open) else { return false }
-    compact.append(UInt8(ascii: open))
-    if !take(close) {
-      while true {
-        guard appendItem(&self, &compact) else { return false }
-        if take(close) { break }
-        guard take(",") else { return false }
-        compact.append(UInt8(ascii: ","))
-      }
-    }
-    compact.append(UInt8(ascii: close))
-    return true
-  }
-
-  private mutating func appendString(to compact: inout [UInt8]) -> UnsafeBufferPointer<UInt8>? {
-    // DEL and C1 are written with an escape.
-    guard let string = string(), !string.hasEscapes,
-      string.isPrintableASCII || !string.bytes.contains(where: { $0 == 0x7F || $0 == 0xC2 })
-    else { return nil }
-    compact.append(UInt8(ascii: "\""))
-    compact.append(contentsOf: string.bytes)
-    compact.append(UInt8(ascii: "\""))
-    return string.bytes
-  }
-
   /// Reads a number (RFC 8259 section 6).
-  private mutating func takeNumber() -> Bool {
+  mutating func takeNumber() -> Bool {
     _ = takeByte(UInt8(ascii: "-"))
     if !takeByte(UInt8(ascii: "0")) { guard takeDigits() else { return false } }
     if takeByte(UInt8(ascii: ".")) { guard takeDigits() else { return false } }
@@ -172,7 +95,7 @@ public struct JSONScanner {
     return position > start
   }
 
-  private mutating func takeWord(_ word: StaticString) -> Bool {
+  mutating func takeWord(_ word: StaticString) -> Bool {
     let size = word.utf8CodeUnitCount
     guard position + size <= text.count, word.withUTF8Buffer({ text[position...].starts(with: $0) })
     else { return false }
@@ -186,26 +109,9 @@ public struct JSONScanner {
     return true
   }
 
-  private var next: UInt8? { position < text.count ? text[position] : nil }
+  var next: UInt8? { position < text.count ? text[position] : nil }
 
-  private mutating func skipWhitespace() {
+  mutating func skipWhitespace() {
     while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
-  }
-}
-
-/// A string in a JSON text.
-public struct JSONStringText {
-  /// The bytes between the quotes, which may not be UTF-8.
-  public let bytes: UnsafeBufferPointer<UInt8>
-  public let hasEscapes: Bool
-  /// Whether the bytes are the string, and each is from 0x20 to 0x7E.
-  public let isPrintableASCII: Bool
-
-  /// The string; nil when it is not UTF-8 or an escape is not valid.
-  public var string: String? {
-    if !hasEscapes { return String(utf8: bytes.span) }
-    let quote = CollectionOfOne(UInt8(ascii: "\""))
-    guard case .string(let string) = try? JSONValue(parsing: Array(quote) + bytes + quote) else { return nil }
-    return string
   }
 }

@@ -81,7 +81,7 @@ extension Response {
 
   /// Returns the places that a problem names.
   func places() async throws -> [String] {
-    let errors = try await object()["errors"] as? [[String: String]] ?? []
-    return errors.compactMap { $0["pointer"] ?? $0["parameter"] }
+    let errors = try await object()["errors"] as? [[String: Any]] ?? []
+    return errors.compactMap { ($0["pointer"] ?? $0["parameter"]) as? String }
   }
 }

@@ -82,7 +82,7 @@ struct CreateEventTests {
     (#"{"type":"info","source":"s","message":"m","data":[]}"#, ["#/data"]),
     (#"{"type":"info","source":"s","message":"m","id":"evt_9","level":3}"#, ["#/id", "#/level"]),
     (#"{"type":"info","source":"s\u0000","message":"m\u001b"}"#, ["#/source", "#/message"]),
-    ("[]", ["#", "#/type", "#/source", "#/message"]), ("5", ["#", "#/type", "#/source", "#/message"]),
+    ("5", ["#", "#/type", "#/source", "#/message"]),
   ])
   func answers422AndNamesEachMember(_ body: String, pointers: [String]) async throws {
     let store = MemoryEventStore()
@@ -113,7 +113,9 @@ struct CreateEventTests {
     let response = try await APIUnderTest(store: MemoryEventStore()).post(
       Self.plain, contentType: contentType)
     #expect(response.status == .unsupportedMediaType)
-    #expect(response.fields[.accept] == "application/json, application/x-www-form-urlencoded")
+    #expect(
+      response.fields[.accept]?.hasPrefix("application/json, application/x-www-form-urlencoded, text/csv")
+        == true)
   }
 
   @Test func answers403ToAPageOfAnotherSite() async throws {

@@ -6,7 +6,11 @@ import Text
 /// What can be found in the data of an event.
 struct EventDataLeavesTests {
   private func written(_ json: String) throws -> [String] {
-    try EventData(parsing: json).leaves.map { "\($0.path.text)=\($0.value.text)" }
+    let leaves = try EventData(parsing: json).leaves
+    for json in [json, try EventData(parsing: json).json] {
+      #expect(try Array(json.utf8).withUnsafeBufferPointer(StoredEvent.leafKeys) == leaves.map(\.key))
+    }
+    return leaves.map { "\($0.path.text)=\($0.value.text)" }
   }
 
   @Test func areTheScalarsWithTheirPaths() throws {

@@ -148,18 +148,12 @@ struct RequestTests {
   }
 
   @Test(arguments: [
-    ("gzip", false), ("GZIP", false), ("identity, br", false), ("x", false), ("identity", true),
-    ("Identity,", true),
-    ("", true),
+    ("return=representation", true), ("respond-async, Return = representation ; x=1", true),
+    ("return=\"representation\"", true), ("return=minimal", false), ("return", false),
+    ("x;return=representation", false),
+    ("returns=representation", false), ("", false),
   ])
-  func refusesACompressedBodyAndSaysHowToSendIt(_ coding: String, isTaken: Bool) throws {
-    let request = try request([.contentType: "application/json", .contentEncoding: coding])
-    do {
-      #expect(try request.contentType(among: [.json]) == .json)
-      #expect(isTaken)
-    } catch {
-      #expect(!isTaken && error.status == .unsupportedMediaType)
-      #expect(error.fields[.acceptEncoding] == "identity" && error.fields[.accept] == nil)
-    }
+  func readsPreferences(_ field: String, isStated: Bool) throws {
+    #expect(try request([.prefer: field]).prefers("return", "representation") == isStated)
   }
 }

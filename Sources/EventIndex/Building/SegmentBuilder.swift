@@ -35,7 +35,7 @@ public struct SegmentBuilder {
       try CaseFolding.fold(event.source.span), try CaseFolding.fold(event.message.span)
     )
     let tags = try StoredEvent.tags(event.tags)
-    let leaves = try StoredEvent.leaves(event.data)
+    let leaves = try StoredEvent.leafKeys(event.data)
     ids.append(event.id.number)
     timestamps.append(event.timestamp.milliseconds)
     addTrigrams(of: source, message, position)
@@ -45,7 +45,7 @@ public struct SegmentBuilder {
     if !event.requestID.isEmpty { add(.requestID, event.requestID, position) }
     for tag in tags { tag.withTermBytes { add(.tag, $0, position) } }
     for leaf in leaves.prefix(Self.maximumLeaves) {
-      leaf.key.withUnsafeBufferPointer { add(.data, $0, position) }
+      leaf.withUnsafeBufferPointer { add(.data, $0, position) }
     }
     if leaves.count > Self.maximumLeaves { add(.leaves, position) }
   }

@@ -41,6 +41,62 @@ extension StoredEvent {
     }
     return value.leaves
   }
+
+  /// Reads the keys of the leaves of data as a store holds it.
+  ///
+  /// - Parameter json: the data as a JSON object in UTF-8; empty when the event has none.
+  /// - Returns: the distinct keys, in the order of the text.
+  /// - Throws: `EventStoreError` with the reason `damaged` when the text is not JSON.
+  public static func leafKeys(_ json: UnsafeBufferPointer<UInt8>) throws(EventStoreError) -> [[UInt8]] {
+    if json.isEmpty { return [] }
+    if let keys = ordinaryLeafKeys(json) { return keys }
+    return try leaves(json).map(\.key)
+  }
+
+  /// Reads the keys without a tree of values; nil when the text is not an ordinary one.
+  private static func ordinaryLeafKeys(_ json: UnsafeBufferPointer<UInt8>) -> [[UInt8]]? {
+    guard (try? UTF8Span(validating: json.span)) != nil else { return nil }
+    var keys: [[UInt8]] = []
+    var seen: Set<[UInt8]> = []
+    var haveNames = true
+    var scanner = JSONScanner(json)
+    let isOrdinary = scanner.forEachScalar { names, scalar in
+      guard let path = DataLeaf.key(ofPath: names), let value = DataValue(scalar) else {
+        haveNames = false
+        return
+      }
+      let key = path + value.key
+      if seen.insert(key).inserted { keys.append(key) }
+    }
+    return isOrdinary && haveNames && scanner.isAtEnd ? keys : nil
+  }
+}
+
+extension DataLeaf {
+  /// What the keys of all leaves with a path start with; nil when there are no names, or one has an escape.
+  fileprivate static func key(ofPath names: [JSONStringText]) -> [UInt8]? {
+    var key: [UInt8] = []
+    for name in names {
+      guard !name.hasEscapes else { return nil }
+      if !key.isEmpty { key.append(UInt8(ascii: ".")) }
+      key += DataPath.written(name.bytes)
+    }
+    key.append(0)
+    return names.isEmpty ? nil : key
+  }
+}
+
+extension DataValue {
+  fileprivate init?(_ scalar: JSONScalarText) {
+    switch scalar {
+    case .string(let text):
+      guard let string = text.string else { return nil }
+      self = .string(Text(string))
+    case .number(let digits): self = .number(CanonicalNumber(String(decoding: digits, as: UTF8.self)))
+    case .bool(let bool): self = .bool(bool)
+    case .null: self = .null
+    }
+  }
 }
 
 extension EventData {

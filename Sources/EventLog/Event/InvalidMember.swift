@@ -29,6 +29,17 @@ public struct InvalidMember: Error, Equatable, Sendable {
     InvalidMember(named: name, detail: "is not a member of an event; put extra facts under data")
   }
 
+  /// Makes the error for a member that the log gives to each event.
+  ///
+  /// - Parameter member: `id` or `timestamp`.
+  /// - Returns: the error.
+  public static func givenByTheLog(_ member: EventMember) -> InvalidMember {
+    InvalidMember(
+      pointer: "/\(member.rawValue)",
+      detail:
+        "is given by the log; leave it out here with ?drop=id,timestamp, or keep it with eventlog import")
+  }
+
   /// The first reference token of the pointer: `tags` for `/tags/2`. It is still escaped.
   public var member: Text {
     Text(pointer).split(separator: "/").dropFirst().first ?? ""

@@ -11,7 +11,27 @@ public struct CanonicalNumber: Hashable, Sendable {
 
   /// - Parameter text: a number in the grammar of RFC 8259 section 6.
   init(_ text: String) {
-    self.text = Self.canonical(Array(text.utf8)) ?? text
+    self.text = Self.isCanonical(text.utf8) ? text : Self.canonical(Array(text.utf8)) ?? text
+  }
+
+  /// Returns whether a number is a short one without an exponent, whose digits begin and, after a point, end with another
+  /// one than zero. Most numbers are.
+  private static func isCanonical(_ text: String.UTF8View) -> Bool {
+    let digits = text.first == UInt8(ascii: "-") ? text.dropFirst() : text[...]
+    guard digits.count <= maximumZeros, let first = digits.first,
+      (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(first)
+    else { return false }
+    var hasPoint = false
+    var last = first
+    for byte in digits {
+      if byte == UInt8(ascii: ".") {
+        hasPoint = true
+      } else if byte | 0x20 == UInt8(ascii: "e") {
+        return false
+      }
+      last = byte
+    }
+    return !hasPoint || last != UInt8(ascii: "0")
   }
 
   private static func canonical(_ text: [UInt8]) -> String? {

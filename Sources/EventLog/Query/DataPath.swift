@@ -36,6 +36,15 @@ public struct DataPath: Hashable, Sendable {
     return String(decoding: quoted, as: UTF8.self)
   }
 
+  /// Returns a name as it is written in a path.
+  ///
+  /// - Parameter name: the name in valid UTF-8.
+  /// - Returns: the name in UTF-8, in quotes where it needs them.
+  static func written(_ name: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    if !name.isEmpty, name.allSatisfy(isPlain) { return Array(name) }
+    return Array(written(Text(String(decoding: name, as: UTF8.self))).utf8)
+  }
+
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

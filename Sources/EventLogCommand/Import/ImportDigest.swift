@@ -11,7 +11,7 @@ struct ImportDigest {
   /// - Parameter event: the event as it stands in the input.
   mutating func add(_ event: ImportedEvent) {
     let draft = event.draft
-    digest.add(UInt64(event.id?.number ?? 0))
+    digest.add(UInt64(bitPattern: event.id?.number ?? 0))
     digest.add(UInt64(bitPattern: event.timestamp?.milliseconds ?? .min))
     add(draft.type.rawValue)
     add(draft.source)

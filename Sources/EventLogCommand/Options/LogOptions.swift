@@ -74,7 +74,7 @@ struct LogOptions: ParsableArguments {
     }
     return Site(
       store: store, storeName: storeOptions.store.name, policy: addressOptions.policy(operators: operators),
-      statistics: statistics, logger: logger)
+      maximumBodySize: maxBody, statistics: statistics, logger: logger)
   }
 }
 

@@ -10,7 +10,10 @@ struct CSVReader: EventReader {
   /// The members that the columns hold; nil until the header has been read.
   private var columns: [EventMember]?
 
-  init(line: Int) {
+  private let dropped: Set<EventMember>
+
+  init(line: Int, dropping dropped: Set<EventMember>) {
+    self.dropped = dropped
     splitter = CSVRowSplitter(line: line)
   }
 
@@ -23,7 +26,7 @@ struct CSVReader: EventReader {
       return nil
     }
     if row.allSatisfy(\.isEmpty) { return nil }
-    return try ImportedEvent(Self.json(row, columns))
+    return try ImportedEvent(Self.json(row, columns), dropping: dropped)
   }
 
   /// Reads a header. Capitals make no difference.

@@ -34,7 +34,9 @@ extension EventDraftFields {
       } catch {
         note(error)
       }
-    case .id, .timestamp, nil: note(.unknown(name))
+    case .id: note(.givenByTheLog(.id))
+    case .timestamp: note(.givenByTheLog(.timestamp))
+    case nil: note(.unknown(name))
     }
   }
 

@@ -7,10 +7,12 @@ extension EventDraftFields {
   ///
   /// Members of the wrong type and unknown members are noted in `errors`.
   ///
-  /// - Parameter json: the object, such as the content of a request.
-  public init(json: JSONValue) {
+  /// - Parameters:
+  ///   - json: the object, such as the content of a request.
+  ///   - dropped: the members that are left out, whatever their values are.
+  public init(json: JSONValue, dropping dropped: Set<EventMember> = []) {
     self.init()
-    guard case .object(let members) = json else {
+    guard case .object(let members) = json.dropping(dropped) else {
       note(InvalidMember(pointer: "", detail: "must be a JSON object, not \(json.kind)"))
       return
     }
@@ -28,7 +30,9 @@ extension EventDraftFields {
           tags = try member.optional { member throws(InvalidMember) in try member.strings() } ?? []
         case .data:
           data = try member.optional { member throws(InvalidMember) in try EventData(member.value) }
-        case .id, .timestamp, nil: throw InvalidMember.unknown(member.name)
+        case .id: throw InvalidMember.givenByTheLog(.id)
+        case .timestamp: throw InvalidMember.givenByTheLog(.timestamp)
+        case nil: throw InvalidMember.unknown(member.name)
         }
       } catch {
         note(error)

@@ -15,23 +15,28 @@ public struct ImportedEvent: Sendable {
     id.flatMap { id in timestamp.map { Event(id: id, timestamp: $0, draft: draft) } }
   }
 
-  /// - Parameter text: the text of a JSON value that `init(_:)` accepts.
+  /// - Parameters:
+  ///   - text: the text of a JSON value that `init(_:dropping:)` accepts.
+  ///   - dropped: the members that are left out, whatever their values are.
   /// - Throws: `InvalidEntry` when the text is not JSON, or its value is not an event.
-  init(parsing text: some Collection<UInt8>) throws(InvalidEntry) {
+  init(parsing text: some Collection<UInt8>, dropping dropped: Set<EventMember> = []) throws(InvalidEntry) {
     if let event = text.withContiguousStorageIfAvailable(ImportedEvent.init(scanning:)) ?? nil {
-      self = event
+      self = event.dropping(dropped)
       return
     }
     let json: JSONValue
     do { json = try JSONValue(parsing: text) } catch {
       throw InvalidEntry("it is not JSON: \(error.reason), at byte \(error.offset) of the entry")
     }
-    try self.init(json)
+    try self.init(json, dropping: dropped)
   }
 
-  /// - Parameter json: an object with the members of a draft and, optionally, `id` and `timestamp`.
+  /// - Parameters:
+  ///   - json: an object with the members of a draft and, optionally, `id` and `timestamp`.
+  ///   - dropped: the members that are left out, whatever their values are.
   /// - Throws: `InvalidEntry` that names each invalid member.
-  init(_ json: JSONValue) throws(InvalidEntry) {
+  init(_ json: JSONValue, dropping dropped: Set<EventMember> = []) throws(InvalidEntry) {
+    let json = json.dropping(dropped)
     var draftJSON = json
     var errors: [InvalidMember] = []
     var id: EventID?
@@ -62,5 +67,27 @@ public struct ImportedEvent: Sendable {
     var fields = EventDraftFields(json: draftJSON)
     for error in errors { fields.note(error) }
     do { draft = try EventDraft(fields) } catch { throw InvalidEntry(error) }
+  }
+
+  private init(id: EventID?, timestamp: Timestamp?, draft: EventDraft) {
+    self.id = id
+    self.timestamp = timestamp
+    self.draft = draft
+  }
+
+  /// Returns the event without what the log gives, where that is dropped.
+  private func dropping(_ members: Set<EventMember>) -> ImportedEvent {
+    if members.isEmpty { return self }
+    return ImportedEvent(
+      id: members.contains(.id) ? nil : id, timestamp: members.contains(.timestamp) ? nil : timestamp,
+      draft: draft)
+  }
+}
+
+extension JSONValue {
+  /// Returns an object without some members, and any other value as it is.
+  func dropping(_ members: Set<EventMember>) -> JSONValue {
+    guard !members.isEmpty, case .object(let all) = self else { return self }
+    return .object(all.filter { member in !members.contains { $0.rawValue == member.name.string } })
   }
 }

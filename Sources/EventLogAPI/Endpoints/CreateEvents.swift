@@ -1,0 +1,123 @@
+import EventLog
+import EventLogFormats
+import HTTPCore
+import HTTPTypes
+import JSON
+import Text
+
+extension EventAPI {
+  /// `POST /events`: records an event that is given as JSON or as a form, or a batch of events that are given as a JSON
+  /// array, NDJSON or CSV. When the status is 201, they are durable.
+  func createEvents(_ request: Request) async throws(ProblemDetails) -> Response {
+    let dropped = try Self.droppedMembers(request)
+    if let format = EventFormat(batchIn: request, try request.contentType()) {
+      return try await createBatch(request, as: format, dropping: dropped)
+    }
+    let fields = try Self.draftFields(request, dropping: dropped)
+    let draft: EventDraft
+    do { draft = try EventDraft(fields) } catch { throw ProblemDetails(error) }
+    let event: Event
+    do { event = try await store.append(draft) } catch { throw ProblemDetails(error) }
+    let location = "\(request.target.mount)/events/\(event.id)"
+    return Response(
+      .created, fields: [.contentType: MediaType.json.description, .location: location],
+      body: .bytes(event.line))
+  }
+
+  /// Records all events of a batch or none. Their ids follow one another.
+  private func createBatch(
+    _ request: Request, as format: EventFormat, dropping dropped: Set<EventMember>
+  ) async throws(ProblemDetails) -> Response {
+    let batch: EventBatch
+    do { batch = try EventBatch(request.body, as: format, dropping: dropped) } catch {
+      throw ProblemDetails(error, in: format)
+    }
+    let events: [Event]
+    do { events = try await store.append(batch.drafts) } catch { throw ProblemDetails(error) }
+    var fields: HTTPFields = [.contentType: MediaType.json.description]
+    var body: [UInt8] = []
+    if request.prefers("return", "representation") {
+      fields[.preferenceApplied] = "return=representation"
+      body.append("[")
+      for (index, event) in events.enumerated() {
+        if index > 0 { body.append(",\n") }
+        body.appendJSON(event)
+      }
+      body.append("]")
+    } else {
+      body.appendJSON(.summary(of: events))
+    }
+    body.append("\n")
+    return Response(.created, fields: fields, body: .bytes(body))
+  }
+
+  private static func draftFields(
+    _ request: Request, dropping dropped: Set<EventMember>
+  ) throws(ProblemDetails) -> EventDraftFields {
+    if try request.contentType().isSame(as: .form) {
+      let names = Set(dropped.map { Text($0.rawValue) })
+      return EventDraftFields(form: try request.formParameters().filter { !names.contains($0.name) })
+    }
+    do {
+      return EventDraftFields(json: try JSONValue(parsing: request.body), dropping: dropped)
+    } catch {
+      throw ProblemDetails(
+        .malformedRequest, detail: "The content is not JSON: \(error.reason), at byte \(error.offset).")
+    }
+  }
+
+  /// The parameter `drop` names the members that are left out although the log gives them itself, so that what was
+  /// downloaded can be recorded again.
+  private static func droppedMembers(_ request: Request) throws(ProblemDetails) -> Set<EventMember> {
+    var dropped: Set<EventMember> = []
+    for (name, value) in try request.queryParameters() where name == "drop" {
+      for item in value.split(separator: ",") where !item.isEmpty {
+        switch EventMember(named: item) {
+        case .id: dropped.insert(.id)
+        case .timestamp: dropped.insert(.timestamp)
+        default:
+          throw ProblemDetails(
+            InvalidQuery(errors: [InvalidParameter(name: "drop", detail: "must be id, timestamp or both")]))
+        }
+      }
+    }
+    return dropped
+  }
+}
+
+extension EventFormat {
+  /// The media types of NDJSON: none is registered, and all of these are in use.
+  static let namesOfNDJSON = ["x-ndjson", "ndjson", "jsonl", "x-jsonlines"].map {
+    MediaType(type: "application", subtype: $0)
+  }
+
+  /// The media types in which batches are sent.
+  static let batchMediaTypes = [.json, EventFormat.csv.mediaType] + namesOfNDJSON
+
+  /// The format of the batch that a request's content is; nil when it is a single event.
+  fileprivate init?(batchIn request: Request, _ mediaType: MediaType) {
+    if mediaType.isSame(as: EventFormat.csv.mediaType) {
+      self = .csv
+    } else if Self.namesOfNDJSON.contains(where: mediaType.isSame) {
+      self = .ndjson
+    } else if mediaType.isSame(as: .json),
+      request.body.first(where: { !" \t\r\n".utf8.contains($0) }) == UInt8(ascii: "[")
+    {
+      self = .json
+    } else {
+      return nil
+    }
+  }
+}
+
+extension JSONValue {
+  /// Says which events were recorded, at least one.
+  fileprivate static func summary(of events: [Event]) -> JSONValue {
+    func id(_ event: Event?) -> JSONValue { .string(event?.id.description ?? "") }
+    return .object([
+      JSONMember(name: "count", value: .number(events.count)),
+      JSONMember(name: "first_id", value: id(events.first)),
+      JSONMember(name: "last_id", value: id(events.last)),
+    ])
+  }
+}
