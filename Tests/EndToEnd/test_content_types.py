@@ -41,12 +41,12 @@ def test_spellings_of_utf_8_are_taken(client: HTTPClient, charset: str) -> None:
     assert client.post(form, f"{FORM}; charset={charset}", {"Accept": "*/*"}).status == 201
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "br, identity", "zstd"])
-def test_a_compressed_body_is_a_415_that_says_how_to_send_it(client: HTTPClient, coding: str) -> None:
+@pytest.mark.parametrize("coding", ["deflate", "br, identity", "gzip, zstd"])
+def test_a_coding_that_is_not_known_is_a_415_that_says_how_to_send_it(client: HTTPClient, coding: str) -> None:
     body = gzip.compress(json.dumps(valid_event()).encode())
     answer = client.post(body, JSON, {"Content-Encoding": coding})
     answer.problem(415)
-    assert answer.field("Accept-Encoding") == "identity"
+    assert answer.field("Accept-Encoding") == "gzip, identity"
     assert client.post(json.dumps(valid_event()).encode(), JSON, {"Content-Encoding": "identity"}).status == 201
 
 

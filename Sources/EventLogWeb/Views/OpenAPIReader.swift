@@ -49,13 +49,15 @@ struct OpenAPIReader {
   private func contents(of owner: JSONValue) -> [DocsOperationView.Content] {
     (owner["content"]?.members ?? []).map { content in
       let schema = content.value["schema"] ?? .null
-      let name = Self.name(of: schema) ?? schema["items"].flatMap(Self.name)
+      let choices = schema["anyOf"]?.elements ?? [schema]
+      let names = choices.compactMap { Self.name(of: $0) ?? $0["items"].flatMap(Self.name).map { "array of \($0)" } }
       let examples =
         (content.value["example"].map { [$0] } ?? [])
         + (content.value["examples"]?.members ?? []).compactMap { $0.value["value"] }
       return DocsOperationView.Content(
-        mediaType: content.name.string, schema: name.map { schema["items"] == nil ? $0 : "array of \($0)" },
-        schemaAnchor: name.map { "schema-\($0)" }, examples: examples.map(\.readableText))
+        mediaType: content.name.string, schema: names.isEmpty ? nil : names.joined(separator: " or "),
+        schemaAnchor: names.first.map { "schema-\($0.split(separator: " ").last ?? "")" },
+        examples: examples.map(\.readableText))
     }
   }
 
