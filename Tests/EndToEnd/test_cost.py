@@ -5,6 +5,7 @@ lists of distinct items, which a search for each item in the others makes quadra
 the responder's own processor time is compared, so that other load on the machine makes no difference.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from fcgi_client import FastCGIConnection, whole_request
 from responder import Responder
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+NDJSON, CSV = "application/x-ndjson", "text/csv"
 BROWSER = {"HTTP_ACCEPT": "text/html"}
 # The sizes of a text in the fields or the target, where more than 64 KiB are refused, and in the content.
 SMALL, LARGE = 60_000, 400_000
@@ -98,6 +100,16 @@ def query_places() -> Iterator[Place]:
         yield Place(f"{path}? types", repeated(b"type=error&type=info&"), target=start + b"{}")
         yield Place(f"{path}? sources", distinct(b"source=", b"&"), target=start + b"{}")
         yield Place(f"{path}? words", repeated(b"a+"), target=start + b"q={}")
+        yield Place(f"{path}? a path", target=start + b"data.{}=1")
+        yield Place(f"{path}? a path of many names", repeated(b"a."), target=start + b"data.{}a=1")
+        yield Place(f"{path}? quotes in a path", repeated(b"%22%22."), target=start + b"data.{}a=1")
+        yield Place(f"{path}? a value", target=start + b"data.a={}")
+        yield Place(f"{path}? digits of a value", repeated(b"9"), target=start + b"data.a={}")
+        yield Place(f"{path}? brackets of a value", repeated(b"["), target=start + b"data.a={}")
+        yield Place(f"{path}? paths", distinct(b"data.n", b"=1&"), target=start + b"{}")
+    yield Place("facets by a path", target=b"/events/facets?by=data.{}")
+    yield Place("a member to drop", method="POST", target=b"/events?drop={}", body=b"[]", content_type=JSON)
+    yield Place("members to drop", repeated(b"id,"), "POST", b"/events?drop={}", b"[]", JSON)
 
 
 def field_places() -> Iterator[Place]:
@@ -182,7 +194,31 @@ def form_places() -> Iterator[Place]:
         yield post(f"{kind} line endings", b"message={}", FORM, text=repeated(b"\r\n"), more=more)
 
 
-PLACES = [*query_places(), *field_places(), *json_places(), *form_places()]
+def batch_places() -> Iterator[Place]:
+    event = b'{"type":"info","source":"s","message":"m"}'
+    yield post("NDJSON", event + b"\n{}", NDJSON)
+    yield post("NDJSON lines", b"{}", NDJSON, text=repeated(b"[]\n"))
+    yield post("NDJSON blank lines", b"{}", NDJSON, text=repeated(b"\n"))
+    yield post("NDJSON events", b"{}", NDJSON, text=repeated(event + b"\n"))
+    yield post("NDJSON braces", b"{}", NDJSON, text=repeated(b"{\n"))
+    yield post("NDJSON open strings", b"{}", NDJSON, text=repeated(b'{"\n'))
+    yield post("a JSON array", b"[{}", JSON)
+    yield post("a JSON array of numbers", b"[{}1]", JSON, text=repeated(b"1,"))
+    yield post("a JSON array of commas", b"[{}]", JSON, text=repeated(b","))
+    yield post("a JSON array of arrays", b"[{}]", JSON, text=repeated(b"["))
+    yield post("a CSV header", b"{}", CSV)
+    yield post("CSV columns", b"{}", CSV, text=distinct(b"c", b","))
+    yield post("CSV rows", b"type,source,message\n{}", CSV, text=repeated(b"info,s,m\n"))
+    yield post("CSV cells", b"type,source,message\n{}", CSV, text=repeated(b","))
+    yield post("a CSV cell", b"type,source,message\ninfo,s,{}", CSV)
+    yield post("CSV quotes", b"type,source,message\ninfo,s,{}", CSV, text=repeated(b'"'))
+    yield post("CSV spaces and quotes", b'type,source,message\ninfo,s,{}x{}"', CSV, text=lambda n: b" " * (n // 2))
+    for name in ("HTTP_PREFER", "HTTP_CONTENT_ENCODING"):
+        for kind, text in {"marks": marks, "items": distinct(b"x", b",")}.items():
+            yield post(f"{name} of {kind}", b"[]", JSON, more={name: b"{}"}, text=lambda n, text=text: text(n // 8))
+
+
+PLACES = [*query_places(), *field_places(), *json_places(), *form_places(), *batch_places()]
 
 
 class Meter:
@@ -192,6 +228,18 @@ class Meter:
         self._socket = socket
         # The processor clock of another process, as clock_getcpuclockid(3) names it. It also counts ended threads.
         self._clock = (~pid << 3) | 2
+
+    def clock(self) -> float:
+        """Returns the processor time that the responder has used so far, in seconds."""
+        return time.clock_gettime(self._clock)
+
+    def wait_until_idle(self) -> None:
+        """Waits until the responder has done what it does in the background."""
+        while True:
+            before = self.clock()
+            time.sleep(0.1)
+            if self.clock() - before < 0.005:
+                return
 
     def cost(self, request: bytes) -> float:
         """Returns the processor time of a request in seconds: the least of a few tries if it matters."""
@@ -225,3 +273,49 @@ def test_the_cost_grows_no_faster_than_the_size(meter: Meter, place: Place) -> N
             return
         growths.append(", ".join(f"{size} bytes: {cost:.4f} s" for size, cost in zip(sizes, costs)))
     pytest.fail("; ".join(growths))
+
+
+def long_line(number: int) -> dict[str, object]:
+    return {"message": (f"x{number:05}" * 11_000)[:65_536]}
+
+
+def all_of_unicode(number: int) -> dict[str, object]:
+    start = 0x4E00 + number * 21_845 % 20_000
+    return {"message": "".join(chr(0x4E00 + (start + place) % 20_000) for place in range(21_845))}
+
+
+def many_paths(number: int) -> dict[str, object]:
+    return {"message": "m", "data": {f"path {number} {place}": place for place in range(500)}}
+
+
+def one_letter(number: int) -> dict[str, object]:
+    return {"message": "a" * 65_536}
+
+
+@pytest.mark.parametrize("members", [long_line, all_of_unicode, many_paths, one_letter])
+def test_what_is_indexed_costs_what_its_size_is(
+    site: Site, members: Callable[[int], dict[str, object]]
+) -> None:
+    """The memory is bounded, too, and so is a search for many words that everything matches."""
+    responder = site.start_responder()
+    meter = Meter(responder.socket, responder.pid)
+    search = whole_request("GET", "/events?limit=1&order=desc&q=" + "+".join(["a", "m", "x", "0"] * 4))
+    batches = [
+        whole_request("POST", "/events", json.dumps([
+            {"type": "info", "source": "amx0", **members(number)} for number in range(start, start + 5)
+        ], ensure_ascii=False).encode(), JSON)
+        for start in range(0, 60, 5)
+    ]  # fmt: skip
+    costs, searches = [], []
+    for batch_count in (3, 6, 12):
+        before = meter.clock()
+        for batch in batches[:batch_count]:
+            with FastCGIConnection(site.socket) as connection:
+                connection.send(batch)
+                assert b"201" in connection.read_output()
+        meter.wait_until_idle()
+        costs.append(meter.clock() - before)
+        searches.append(meter.cost(search))
+    assert costs[2] <= GROWTH**2 * max(costs[0], 0.05) or costs[2] <= GROWTH * costs[1], costs
+    assert searches[2] < 0.2, searches
+    assert responder.peak_memory() < 200 << 20
