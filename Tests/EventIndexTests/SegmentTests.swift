@@ -96,6 +96,32 @@ struct SegmentTests {
     }
   }
 
+  /// A lookup skips what it need not read. It finds the same as walking along all entries.
+  @Test(arguments: [1, 7, 300, 3000])
+  func findsEachTermAndNoOther(_ count: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(count))
+    let reader = try Self.image(try Self.events(count, &generator)).reader()
+    let entries = reader.entries()
+    var terms: Set<[UInt8]> = []
+    while try entries.next() {
+      terms.insert(entries.term)
+      let field = try #require(Term.Field(rawValue: entries.term[0]))
+      let found = try #require(try reader.postings(of: Term(field, entries.term.dropFirst())))
+      #expect(found.count == entries.count)
+      #expect(try found.set(of: count) == entries.postings.set(of: count))
+      let few = PositionSet(0..<count / 3, capacity: count)
+      #expect(try found.count(in: few) == found.set(of: count).intersection(few).count)
+    }
+    for term in terms.prefix(500) {
+      for other in [term + [0], term + [255], term.dropLast(), term.dropLast() + [term[term.count - 1] &+ 1]]
+      {
+        let isThere = terms.contains(Array(other))
+        guard let first = other.first, let field = Term.Field(rawValue: first) else { continue }
+        #expect(try (reader.postings(of: Term(field, other.dropFirst())) != nil) == isThere)
+      }
+    }
+  }
+
   @Test func leavesNothingUndecidedButLongerTexts() throws {
     var generator = SeededGenerator(seed: 8)
     let reader = try Self.image(try Self.events(300, &generator)).reader()

@@ -38,14 +38,25 @@ extension SegmentReader {
     let isFull = events.isFull
     let hasOneInterval = histogram.hasOneInterval(for: outline.earliest...outline.latest)
     var counts: [EventCount] = []
-    for type in EventType.allCases {
-      guard let postings = try postings(of: Term(.type, type.rawValue.utf8)) else { continue }
+    // Every event has one type, so what is left has the most frequent one.
+    var rest = events
+    let lists = try EventType.allCases.compactMap { type in
+      try postings(of: Term(.type, type.rawValue.utf8)).map { (type, $0) }
+    }.sorted { $0.1.count < $1.1.count }
+    for (index, (type, postings)) in lists.enumerated() {
+      if isFull, hasOneInterval {
+        counts.append(EventCount(count: postings.count, type: type, moment: outline.earliest))
+        continue
+      }
+      var own = rest
+      if index < lists.count - 1 {
+        own.formIntersection(try postings.set(of: capacity))
+        rest.subtract(own)
+      }
       if hasOneInterval {
-        let count = isFull ? postings.count : try postings.count(in: events)
-        counts.append(EventCount(count: count, type: type, moment: outline.earliest))
+        counts.append(EventCount(count: own.count, type: type, moment: outline.earliest))
       } else {
-        let events = try postings.set(of: capacity).intersection(events)
-        counts += try columns().counts(of: events, type, in: histogram)
+        counts += try columns().counts(of: own, type, in: histogram)
       }
     }
     return counts

@@ -60,39 +60,43 @@ enum PackedIntegers {
     _ bytes: UnsafeBufferPointer<UInt8>, at offset: inout Int, count: Int, from start: Int64
   ) throws(IndexDamage) -> (integers: [Int64], isAscending: Bool) {
     var damage: IndexDamage?
-    var isAscending = true
+    var hasDescent = false
     let integers = [Int64](unsafeUninitializedCapacity: count) { integers, initialized in
+      guard var next = integers.baseAddress else { return }
       var last = start
       do throws(IndexDamage) {
         while initialized < count {
-          let group = integers.extracting(initialized..<min(initialized + groupSize, count))
+          let groupCount = min(groupSize, count - initialized)
           let least = try bytes.signedVariableLength(at: &offset)
           guard offset < bytes.count - padding else { throw IndexDamage("a column ends early") }
           let width = Int(bytes[offset])
           offset += 1
-          let size = (width * group.count + 7) / 8
+          let size = (width * groupCount + 7) / 8
           guard width <= 64, size <= bytes.count - padding - offset else {
             throw IndexDamage("a column ends early")
           }
           let raw = UnsafeRawBufferPointer(bytes)
           let mask: UInt64 = width == 64 ? .max : 1 << UInt64(width) - 1
-          for index in group.indices {
-            let bit = width * index
-            let word =
-              raw.loadUnaligned(fromByteOffset: offset + bit >> 3, as: UInt64.self) >> UInt64(bit & 7)
-            let next = last &+ least &+ Int64(bitPattern: word & mask)
-            isAscending = isAscending && (next >= last || initialized + index == 0)
-            group[index] = next
-            last = next
+          var bit = offset * 8
+          for index in 0..<groupCount {
+            let word = raw.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self) &>> UInt64(bit & 7)
+            bit &+= width
+            let integer = last &+ least &+ Int64(bitPattern: word & mask)
+            // The first integer follows none.
+            let isDescent = integer < last && (index > 0 || initialized > 0)
+            hasDescent = hasDescent || isDescent
+            next.pointee = integer
+            next += 1
+            last = integer
           }
           offset += size
-          initialized += group.count
+          initialized += groupCount
         }
       } catch {
         damage = error
       }
     }
     if let damage { throw damage }
-    return (integers, isAscending)
+    return (integers, !hasDescent)
   }
 }

@@ -20,6 +20,11 @@ enum PositionCode {
     return mean < 2 ? 0 : UInt64(Int.bitWidth - 1 - mean.leadingZeroBitCount)
   }
 
+  /// Whether a code is a bitmap: its bit number `n` says whether `n` is a position, since each gap is as many zeros and a one.
+  static func isBitmap(count: Int, of capacity: Int) -> Bool {
+    count < capacity && width(count: count, of: capacity) == 0
+  }
+
   /// The size of the longest code in bytes: less than a bit for each event that is skipped, and less than `width` and one for
   /// each that is not.
   static let maximumSize = SegmentImage.maximumCount / 4

@@ -116,6 +116,11 @@ public struct PositionSet: Equatable, Sendable {
     return true
   }
 
+  /// Reads the words without bounds checks for each.
+  func withUnsafeWords<Result>(_ body: (UnsafeBufferPointer<UInt64>) throws -> Result) rethrows -> Result {
+    try words.withUnsafeBufferPointer { try body($0) }
+  }
+
   /// Adds the positions that a closure produces, without bounds checks for each word.
   mutating func withUnsafeWords<Result>(
     _ body: (UnsafeMutableBufferPointer<UInt64>) throws -> Result

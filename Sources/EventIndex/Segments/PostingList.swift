@@ -52,6 +52,9 @@ struct PostingList {
     var damage: IndexDamage?
     set.withUnsafeWords { words in
       do throws(IndexDamage) {
+        if PositionCode.isBitmap(count: count, of: capacity) {
+          return try forEachWord(of: capacity) { words[$0] |= $1 }
+        }
         try forEach(of: capacity) { words[$0 &>> 6] |= 1 &<< UInt64($0 & 63) }
       } catch {
         damage = error
@@ -62,8 +65,41 @@ struct PostingList {
 
   /// Returns how many of the positions are in a set.
   func count(in set: PositionSet) throws(IndexDamage) -> Int {
-    var count = 0
-    try forEach(of: set.capacity) { if set.contains($0) { count += 1 } }
-    return count
+    if count == set.capacity { return set.count }
+    var total = 0
+    var damage: IndexDamage?
+    set.withUnsafeWords { words in
+      do throws(IndexDamage) {
+        if PositionCode.isBitmap(count: count, of: set.capacity) {
+          return try forEachWord(of: set.capacity) { total += (words[$0] & $1).nonzeroBitCount }
+        }
+        try forEach(of: set.capacity) { total += Int(words[$0 &>> 6] &>> UInt64($0 & 63) & 1) }
+      } catch {
+        damage = error
+      }
+    }
+    if let damage { throw damage }
+    return total
+  }
+
+  /// Calls a closure with each word of a bitmap and its number.
+  @inline(__always)
+  private func forEachWord(of capacity: Int, _ body: (Int, UInt64) -> Void) throws(IndexDamage) {
+    guard range.count <= (capacity + 7) / 8 else { throw IndexDamage("a list of positions is too long") }
+    var found = 0
+    bytes.withUnsafeBytes { bytes in
+      var offset = range.lowerBound
+      var number = 0
+      while offset < range.upperBound {
+        var word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        if range.upperBound - offset < 8 { word &= 1 << UInt64((range.upperBound - offset) * 8) - 1 }
+        if (number + 1) * 64 > capacity { word &= 1 << UInt64(capacity - number * 64) - 1 }
+        found += word.nonzeroBitCount
+        body(number, word)
+        offset += 8
+        number += 1
+      }
+    }
+    guard found == count else { throw IndexDamage("a list of positions is not valid") }
   }
 }

@@ -57,13 +57,17 @@ public final class SegmentReader {
   /// - Throws: `IndexDamage`, or an error of the storage.
   func postings(of term: Term) throws -> PostingList? {
     try term.bytes.withUnsafeBufferPointer { term in
-      let entries = EntryCursor(self, from: segment.directory.block(of: term))
+      let number = segment.directory.block(of: term)
+      let block = try block(number)
+      guard let entry = try BlockSearch.entry(of: term, in: block) else { return nil }
+      let end = block.count - PositionCode.padding
+      if entry.positions.upperBound <= end { return PostingList(count: entry.count, block, entry.positions) }
+      // The positions go on in the next block.
+      let entries = EntryCursor(self, from: number)
       while try entries.next() {
-        let order = entries.compare(with: term)
-        if order == 0 { return entries.postings }
-        if order > 0 { return nil }
+        if entries.compare(with: term) == 0 { return entries.postings }
       }
-      return nil
+      throw IndexDamage("an entry of the index is not valid")
     }
   }
 

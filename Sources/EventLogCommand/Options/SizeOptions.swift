@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventLogSQLite
 
-/// The option that limits how large a log may become. Every command that writes takes it.
+/// The option that limits how large a log may become. Every command that records events takes it.
 struct SizeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -50,7 +50,9 @@ struct OpenAPIReader {
     (owner["content"]?.members ?? []).map { content in
       let schema = content.value["schema"] ?? .null
       let choices = schema["anyOf"]?.elements ?? [schema]
-      let names = choices.compactMap { Self.name(of: $0) ?? $0["items"].flatMap(Self.name).map { "array of \($0)" } }
+      let names = choices.compactMap {
+        Self.name(of: $0) ?? $0["items"].flatMap(Self.name).map { "array of \($0)" }
+      }
       let examples =
         (content.value["example"].map { [$0] } ?? [])
         + (content.value["examples"]?.members ?? []).compactMap { $0.value["value"] }
