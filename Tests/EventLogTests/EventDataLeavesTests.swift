@@ -25,6 +25,18 @@ struct EventDataLeavesTests {
         == ["ids=1", "ids=2", "items.sku=a", "items.sku=b"])
   }
 
+  @Test(arguments: [
+    #"{"":1}"#, #"{"a":{"":{"b":2}}}"#, #"{"é b":"ü","a.b":"\n","c":"🎉"}"#,
+    #"{"x":[1,1.0,10e-1,-0,0,1.50,100,-7,0.10]}"#,
+    #"{"x":[true,false,null,"","a","a"]}"#, #"{"a":[[{"b":[{"c":"d"}]}]]}"#, #"{}"#, #"{"a":{},"b":[]}"#,
+    #"{"n":[12345678901234567890,123456789012345678901,1e400,0.000000000000000000001,5.0,50,0.5,-0.0]}"#,
+  ])
+  func haveTheSameKeysWithoutATreeOfValues(_ json: String) throws {
+    guard let data = try? EventData(parsing: json) else { return }
+    let keys = try Array(data.json.utf8).withUnsafeBufferPointer(StoredEvent.leafKeys)
+    #expect(keys == data.leaves.map(\.key))
+  }
+
   @Test func haveNamesInQuotesWhereTheyAreNotSimple() throws {
     #expect(
       try written(#"{"a.b":{"":1,"é":2,"\"":3," ":4,"a=b":5}}"#)
