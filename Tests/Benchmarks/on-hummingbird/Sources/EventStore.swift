@@ -24,26 +24,20 @@ struct EventStore {
     }
   }
 
-  /// Appends an event, which is on disk when the function returns. The text index is not updated.
+  /// Appends an event, which is on disk when the function returns. It is in no index.
   func create(_ draft: EventDraft) async throws -> Event {
     let timestamp = Int64(Date().timeIntervalSince1970 * 1000)
     let tags = try draft.tags.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
     return try await database.write { database in
       try database.cachedStatement(
         sql: """
-          INSERT INTO event (timestamp, type, source, message, user_id, request_id, tags, ordinal)
-          VALUES (?, ?, ?, ?, ?, ?, ?, 1 + ifnull(
-            (SELECT ordinal FROM event INDEXED BY event_by_type WHERE type = ? ORDER BY id DESC LIMIT 1), 0))
+          INSERT INTO event (timestamp, type, source, message, user_id, request_id, tags)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
           """
       ).execute(arguments: [
-        timestamp, draft.type, draft.source, draft.message, draft.userID, draft.requestID, tags, draft.type,
+        timestamp, draft.type, draft.source, draft.message, draft.userID, draft.requestID, tags,
       ])
-      let id = database.lastInsertedRowID
-      for tag in draft.tags ?? [] {
-        try database.cachedStatement(sql: "INSERT INTO event_tag (tag, event_id) VALUES (?, ?)")
-          .execute(arguments: [tag, id])
-      }
-      return Event(id: id, timestamp: timestamp, draft: draft)
+      return Event(id: database.lastInsertedRowID, timestamp: timestamp, draft: draft)
     }
   }
 }
