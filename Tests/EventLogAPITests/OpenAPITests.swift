@@ -49,7 +49,7 @@ struct OpenAPITests {
     var wanted = [
       "GET /health": [], "GET /openapi.json": [], "GET /events": EventQuery.parameterNames,
       "GET /events/histogram": HistogramQuery.parameterNames,
-      "GET /events/facets": FacetQuery.parameterNames, "GET /events/{id}": [], "POST /events": [],
+      "GET /events/facets": FacetQuery.parameterNames, "GET /events/{id}": [], "POST /events": ["drop"],
     ]
     for format in EventFormat.allCases { wanted["GET /events.\(format.suffix)"] = EventQuery.parameterNames }
     wanted["GET /events.csv"]?.append(ByteOrderMark.parameterName.string)
@@ -92,6 +92,7 @@ struct OpenAPITests {
     #expect(schemas?["Message"]?["maxLength"] == number(EventDraft.Limit.messageSize))
     #expect(schemas?["Tags"]?["maxItems"] == number(EventDraft.Limit.tagCount))
     #expect(schemas?["Tags"]?["items"]?["maxLength"] == number(EventDraft.Limit.tagLength))
+    #expect(schemas?["EventBatch"]?["maxItems"] == number(EventBatch.maximumCount))
     let parameters = document["components"]?["parameters"]
     #expect(parameters?["Limit"]?["schema"]?["maximum"] == number(EventQuery.maximumLimit))
     #expect(parameters?["Buckets"]?["schema"]?["maximum"] == number(HistogramQuery.maximumBuckets))
@@ -114,11 +115,15 @@ struct OpenAPITests {
     let api = APIUnderTest(store: MemoryEventStore())
     let content = document["paths"]?["/events"]?["post"]?["requestBody"]?["content"]
     let examples = (content?["application/json"]?["examples"]?.members ?? []).compactMap { $0.value["value"] }
-    #expect(examples.count == 2)
+    #expect(examples.count == 3)
     for example in examples {
       var body: [UInt8] = []
       body.appendJSON(example)
       #expect(try await api.post(String(decoding: body, as: UTF8.self)).status == .created)
+    }
+    for format in ["application/x-ndjson", "text/csv"] {
+      let example = try #require(content?[Text(format)]?["example"]?.text)
+      #expect(try await api.post(example, contentType: format).status == .created)
     }
     let form = (content?["application/x-www-form-urlencoded"]?["example"]?.members ?? [])
       .map { ($0.name, Text($0.value.text ?? "")) }
@@ -133,6 +138,14 @@ struct OpenAPITests {
     where parameter["in"] == .string("query") {
       guard let example = parameter["example"], let query = parameter["name"]?.text else { continue }
       let value = example.elements.first?.text ?? example.text ?? ""
+      if query == "drop" {
+        let fields: HTTPFields = [.contentType: "application/json"]
+        let event = #"{"type":"info","source":"s","message":"m","\#(value)":0}"#
+        let response = try await api.respond(
+          .post, "/events", query: "drop=\(value)", fields: fields, body: event.utf8)
+        #expect(response.status == .created)
+        continue
+      }
       let path =
         query == "by"
         ? "/events/facets" : HistogramQuery.parameterNames.contains(query) ? "/events/histogram" : "/events"

@@ -50,8 +50,10 @@ struct OpenAPIReader {
     (owner["content"]?.members ?? []).map { content in
       let schema = content.value["schema"] ?? .null
       let choices = schema["anyOf"]?.elements ?? [schema]
-      let names = choices.compactMap {
-        Self.name(of: $0) ?? $0["items"].flatMap(Self.name).map { "array of \($0)" }
+      // Only objects are described below; a list is one of them.
+      let names = choices.compactMap { choice in
+        resolve(choice)["properties"] != nil
+          ? Self.name(of: choice) : resolve(choice)["items"].flatMap(Self.name).map { "array of \($0)" }
       }
       let examples =
         (content.value["example"].map { [$0] } ?? [])
