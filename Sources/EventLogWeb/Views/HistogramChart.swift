@@ -48,7 +48,7 @@ struct HistogramChart {
   struct LegendEntry {
     let type: String
     let label: String
-    let total: Int
+    let total: String
   }
 
   /// The height of the tallest bar, in pixels.
@@ -99,7 +99,7 @@ struct HistogramChart {
     ticks = Self.ticks(intervals.map { $0.start / width * 100 }, buckets, interval: histogram.interval)
     legend = EventType.allCases.compactMap { type in
       let total = buckets.reduce(0) { $0 + ($1.counts[type] ?? 0) }
-      return total > 0 ? LegendEntry(type: type.rawValue, label: type.label, total: total) : nil
+      return total > 0 ? LegendEntry(type: type.rawValue, label: type.label, total: total.grouped) : nil
     }
   }
 
