@@ -36,6 +36,8 @@ final class SharedLog {
       }
     }
     self.turn = turn
+    // The index is written by another thread.
+    signals.pause { [store] stop in try? waitFor { await store.betweenTransactions(stop) } }
     if isNew {
       Exit.say("there was no event log yet; a new one is at \(FilePath(try options.path).resolvingLinks)")
     }

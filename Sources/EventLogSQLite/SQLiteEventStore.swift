@@ -209,6 +209,15 @@ public final class SQLiteEventStore: EventStore {
     }
   }
 
+  public func betweenTransactions(_ body: @escaping @Sendable () -> Void) async {
+    await withCheckedContinuation { continuation in
+      writer.schedule { _ in
+        body()
+        continuation.resume()
+      }
+    }
+  }
+
   public func state() async throws(EventStoreError) -> LogState {
     try await read(.brief) { try $0.logState() }
   }

@@ -11,6 +11,10 @@ public final class CommandSignals: Sendable {
   /// Can be read when a signal has arrived.
   private let descriptor: FileDescriptor
   private let arrived = Mutex<Interruption?>(nil)
+  private let pausing = Mutex<Pausing?>(nil)
+
+  /// Calls a closure that stops the process, and returns when the process has been continued.
+  public typealias Pausing = @Sendable (_ stop: @escaping @Sendable () -> Void) -> Void
 
   /// Holds the signals back from this thread, and from the threads that it starts afterwards. Call this before any other
   /// thread is started.
@@ -30,7 +34,7 @@ public final class CommandSignals: Sendable {
       var information = signalfd_siginfo()
       let size = MemoryLayout.size(ofValue: information)
       while arrived == nil, Glibc.read(descriptor.rawValue, &information, size) == size {
-        arrived = Self.interruption(by: Int32(information.ssi_signo))
+        arrived = interruption(by: Int32(information.ssi_signo))
       }
       return arrived
     }
@@ -41,6 +45,13 @@ public final class CommandSignals: Sendable {
   /// - Throws: `Interruption` if one of them has asked the command to end.
   public func check() throws(Interruption) {
     if let interruption { throw interruption }
+  }
+
+  /// Lets a pause begin at a moment when other threads hold nothing that others wait for.
+  ///
+  /// - Parameter pausing: calls what it is given, once, at such a moment.
+  public func pause(by pausing: @escaping Pausing) {
+    self.pausing.withLock { $0 = pausing }
   }
 
   /// Waits until a descriptor can be read, or has ended.
@@ -62,11 +73,11 @@ public final class CommandSignals: Sendable {
   /// - Throws: `SystemCallError` if this process may not have another thread.
   public func onInterruption(_ cleanUp: @escaping @Sendable () -> Void) throws(SystemCallError) {
     if numbers.isEmpty { return }
-    try DetachedThread.start(named: "signals") { [numbers] in
+    try DetachedThread.start(named: "signals") { [self] in
       var signals = Self.set(numbers)
       var number: Int32 = 0
       while sigwait(&signals, &number) == 0 {
-        guard let interruption = Self.interruption(by: number) else { continue }
+        guard let interruption = interruption(by: number) else { continue }
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         cleanUp()
         interruption.endProcess()
@@ -74,9 +85,11 @@ public final class CommandSignals: Sendable {
     }
   }
 
-  private static func interruption(by number: Int32) -> Interruption? {
+  private func interruption(by number: Int32) -> Interruption? {
     if number != SIGTSTP { return Interruption(signal: number) }
-    kill(getpid(), SIGSTOP)
+    // A signal to this very thread stops it before `raise` returns; one to the process may be another thread's.
+    let stop: @Sendable () -> Void = { raise(SIGSTOP) }
+    if let pausing = pausing.withLock(\.self) { pausing(stop) } else { stop() }
     return nil
   }
 

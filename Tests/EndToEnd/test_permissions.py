@@ -64,6 +64,8 @@ def test_a_log_that_others_may_read_is_warned_of_and_left(site: Site) -> None:
     assert warned.returncode == 0 and warned.stdout == "evt_002\n"
     assert warned.stderr == f"eventlog: others may use {log}, whose mode is 0644; chmod 600 keeps it private\n"
     responder = site.start_responder()
+    # The log is written on a thread of its own.
+    wait_until(lambda: "listening" in responder.log.read_text(), "it has started")
     assert responder.log.read_text().count("others may use") == 1
     for reading in ("list", "export", "check"):
         assert run(site, reading, umask=0).stderr == "", "who only reads may not change it"

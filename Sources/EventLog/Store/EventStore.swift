@@ -101,6 +101,12 @@ public protocol EventStore: EventPageSource {
   /// - Throws: `EventStoreError` when the log cannot be brought up to date; it is as it was before.
   func migrate(_ progress: @escaping @Sendable (Duration) throws -> Void) throws(EventStoreError)
 
+  /// Does something at a moment when this process holds nothing of the log that others wait for, and holds nothing until it
+  /// is done.
+  ///
+  /// - Parameter body: what to do.
+  func betweenTransactions(_ body: @escaping @Sendable () -> Void) async
+
   /// Ends the use of the store, and puts what it keeps in order. It blocks the thread until that is done. Afterwards,
   /// every call throws an error.
   func close()
@@ -115,6 +121,9 @@ extension EventStore {
   public var isMigrating: Bool { false }
 
   public func migrate(_ progress: @escaping @Sendable (Duration) throws -> Void) throws(EventStoreError) {}
+
+  /// Does it at once, which is enough where no other process uses the log.
+  public func betweenTransactions(_ body: @escaping @Sendable () -> Void) async { body() }
 
   /// Does nothing, which is enough where nothing is kept.
   public func close() {}
