@@ -32,6 +32,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
     .target(name: "CLinux"),
 
     .target(name: "Text", swiftSettings: settings),
@@ -52,7 +53,7 @@ let package = Package(
     .target(name: "HTTPCore", dependencies: ["JSON", "Text", httpTypes], swiftSettings: settings),
     .target(
       name: "EventLogAPI",
-      dependencies: ["EventLog", "EventLogFormats", "HTTPCore", "JSON", "Text", httpTypes],
+      dependencies: ["CMessageDigest", "EventLog", "EventLogFormats", "HTTPCore", "JSON", "Text", httpTypes],
       resources: [.embedInCode("Resources")],
       swiftSettings: settings),
     .target(

@@ -94,7 +94,7 @@ extension Availability.Failure {
     case .displaced: self = .displaced
     case .migrating: self = .migrating
     case .busy: self = .waiting
-    case .timedOut, .cancelled, .damaged, .unavailable: self = .store
+    case .timedOut, .cancelled, .damaged, .unavailable, .underWay: self = .store
     }
   }
 }

@@ -27,6 +27,9 @@ public struct EventAPI: Sendable {
       Route(
         .post, "/events", takes: [.json, .form] + EventFormat.batchMediaTypes, produces: .json, for: .record,
         createEvents),
+      Route(
+        .post, "/v1/logs", takes: [.protobuf, .json], for: .record, problemResponse: Self.otlpStatus,
+        createOTLPLogs),
       Route(.get, "/events/histogram", produces: .json, for: .read, getHistogram),
       Route(.get, "/events/facets", produces: .json, for: .read, getFacets),
       Route(.get, "/events/{id}", produces: .json, for: .read, getEvent),

@@ -20,6 +20,11 @@ extension ProblemDetails {
       self.init(
         .logUnavailable, detail: "The log cannot be used at the moment.",
         fields: [.retryAfter: "1"], cause: error.cause)
+    case .underWay:
+      self.init(
+        .requestUnderWay,
+        detail: "An earlier request with the same Idempotency-Key has not been answered yet.",
+        fields: [.retryAfter: "1"])
     case .displaced:
       // The store has logged the cause, once; it need not be logged for each request.
       self.init(

@@ -5,9 +5,24 @@ import HTTPTypes
 extension ProblemType {
   /// Every type that a response can have, by rising status.
   public static let all = [
-    malformedRequest, crossSite, invalidEvent, invalidQuery,
+    malformedRequest, crossSite, requestUnderWay, invalidEvent, invalidQuery, idempotencyKeyUsed,
     logDamaged, logUnavailable, searchTimedOut, logFull,
   ]
+
+  static let requestUnderWay = ProblemType(
+    "request-under-way", .conflict, title: "The same request is under way",
+    meaning: "An earlier request with the same Idempotency-Key has not been answered yet.",
+    remedy: """
+      Send the same request again after the number of seconds that Retry-After gives. Its answer will be that of the \
+      earlier one.
+      """)
+
+  static let idempotencyKeyUsed = ProblemType(
+    "idempotency-key-used", .unprocessableContent, title: "The Idempotency-Key was used for something else",
+    meaning:
+      "A request with the same Idempotency-Key but another content, media type or address has been answered.",
+    remedy:
+      "Use a new key, such as a random UUID, for each event or batch, and the same one only to try again.")
 
   static let invalidEvent = ProblemType(
     "invalid-event", .unprocessableContent, title: "The event is not valid",

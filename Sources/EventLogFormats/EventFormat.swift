@@ -47,12 +47,15 @@ public enum EventFormat: String, CaseIterable, Sendable {
   /// - Parameters:
   ///   - line: the line on which a text starts, counted from 1.
   ///   - dropped: the members that are left out, whatever their values are.
+  ///   - defaults: what events have where the text does not say it.
   /// - Returns: a reader of texts in this format.
-  func reader(line: Int, dropping dropped: Set<EventMember> = []) -> any EventReader {
+  func reader(
+    line: Int, dropping dropped: Set<EventMember> = [], defaults: EventDefaults = EventDefaults()
+  ) -> any EventReader {
     switch self {
-    case .json: JSONReader(line: line, dropping: dropped)
-    case .ndjson: NDJSONReader(line: line, dropping: dropped)
-    case .csv: CSVReader(line: line, dropping: dropped)
+    case .json: JSONReader(line: line, dropping: dropped, defaults: defaults)
+    case .ndjson: NDJSONReader(line: line, dropping: dropped, defaults: defaults)
+    case .csv: CSVReader(line: line, dropping: dropped, defaults: defaults)
     }
   }
 }

@@ -12,6 +12,10 @@ extension SQLiteEventStore {
     public var maximumSize: Int?
     /// The clock that timestamps are read from.
     public var now: @Sendable () -> Timestamp = Timestamp.now
+    /// How long an `IdempotencyKey` is kept.
+    public var idempotencyWindow = IdempotencyKey.defaultWindow
+    /// How long an append waits for another one under the same key.
+    var keyPatience = IdempotencyKey.patience
     /// The number of new events that make a segment of the index.
     var segmentSize = 2048
     /// The number of new events that are indexed in memory together; fewer are read one by one.

@@ -22,6 +22,7 @@ public final class SQLiteEventStore: EventStore {
   let index: LogIndex
   let sealer: Sealer
   let committer: GroupCommitter
+  let keysUnderWay: KeysUnderWay
   let briefReaders: BriefReaders
   let queryTimeout: Duration
   let patience: Duration
@@ -67,7 +68,8 @@ public final class SQLiteEventStore: EventStore {
     writer = LogWriter(database, gate, settings)
     index = LogIndex(memorySegmentSize: settings.memorySegmentSize, logger: logger)
     sealer = Sealer(index, writer, database, batchSize: settings.segmentSize)
-    committer = GroupCommitter(writer, sealer, now: settings.now)
+    committer = GroupCommitter(writer, sealer, settings)
+    keysUnderWay = KeysUnderWay(patience: settings.keyPatience)
     if !gate.isMigrating { startWork() }
   }
 
@@ -129,16 +131,6 @@ public final class SQLiteEventStore: EventStore {
     }
   }
 
-  @discardableResult
-  public func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] {
-    if drafts.isEmpty { return [] }
-    // During a migration, the connection that writes is not free.
-    try gate.checkBeforeTransaction()
-    let events = try await committer.append(drafts)
-    if events.count > 1, let last = events.last { await sealer.makeRoom(lastID: last.id.number) }
-    return events
-  }
-
   @specialized(where Item == Event)
   @specialized(where Item == EventJSON)
   public func page<Item: EventPageItem>(
@@ -197,15 +189,18 @@ public final class SQLiteEventStore: EventStore {
   }
 
   public func event(_ id: EventID) async throws(EventStoreError) -> Event? {
+    try await events(IDRange(lower: id.number, upper: id.number)).first
+  }
+
+  /// Reads the events that have any of some ids, in the order of ids.
+  func events(_ ids: IDRange) async throws(EventStoreError) -> [Event] {
     try await read(.brief) { database in
-      let statement = try database.cachedStatement(
-        sql: "SELECT \(EventColumn.selection()) FROM event WHERE id = ?")
-      var event: Event?
-      try statement.forEachRow([id.number]) { row in
-        event = try EventRow(row).item()
-        return false
+      var events: [Event] = []
+      _ = try EventRows(EventColumn.all, database).forEach(in: ids, ascending: true) { row in
+        events.append(try EventRow(row).item())
+        return true
       }
-      return event
+      return events
     }
   }
 

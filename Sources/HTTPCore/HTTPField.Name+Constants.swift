@@ -10,6 +10,8 @@ extension HTTPField.Name {
   /// The field in which a client states preferences, and the one that says which were followed (RFC 7240).
   public static let prefer = HTTPField.Name("Prefer")!
   public static let preferenceApplied = HTTPField.Name("Preference-Applied")!
+  /// The field by which a client can try a request again (draft-ietf-httpapi-idempotency-key-header).
+  public static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
   /// The field that links to related resources (RFC 8288).
   public static let link = HTTPField.Name("Link")!
 }

@@ -21,6 +21,8 @@ public struct MediaType: Hashable, Sendable {
   public static let json = MediaType(type: "application", subtype: "json")
   public static let problemJSON = MediaType(type: "application", subtype: "problem+json")
   public static let form = MediaType(type: "application", subtype: "x-www-form-urlencoded")
+  /// Protocol Buffers, as OpenTelemetry's clients name them.
+  public static let protobuf = MediaType(type: "application", subtype: "x-protobuf")
   public static let html = MediaType(type: "text", subtype: "html", charset: "utf-8")
 
   /// The spellings that almost all clients use, which need no parsing.

@@ -32,9 +32,15 @@ extension Request {
     return mediaType
   }
 
+  /// The media type that `Content-Type` names; nil when the field is missing, is not a media type, or was sent with different
+  /// values. Web servers pass the field twice (`CONTENT_TYPE` and `HTTP_CONTENT_TYPE`).
+  public var mediaType: MediaType? {
+    ((try? single(.contentType)) ?? nil).flatMap { MediaType($0.string) }
+  }
+
   /// Whether the content is JSON, by its media type or by its looks.
   var isJSON: Bool {
-    looksLikeJSON || fields[.contentType].flatMap(MediaType.init)?.isSame(as: .json) ?? false
+    looksLikeJSON || mediaType?.isSame(as: .json) ?? false
   }
 
   /// Whether the content begins as a JSON object or array does, and as no form of ours does. It may be percent-encoded,

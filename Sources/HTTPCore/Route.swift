@@ -17,6 +17,8 @@ public struct Route: Sendable {
   /// The permission that a client needs to use the route.
   public let role: Role
   let handler: Handler
+  /// Describes a problem to the clients of this route; nil where they get problem details, or a page.
+  let problemResponse: (@Sendable (ProblemDetails, Request) -> Response)?
 
   /// Creates a line of the route table.
   ///
@@ -29,10 +31,12 @@ public struct Route: Sendable {
   ///   - produces: the media type of the representation that the handler produces, where clients can choose among
   ///     several; nil leaves the choice to the handler.
   ///   - role: the permission that a client needs to use the route.
+  ///   - problemResponse: describes a problem, where a protocol says how; without it, clients get problem details.
   ///   - handler: the method or the closure that answers the requests.
   public init(
     _ method: HTTPRequest.Method, _ path: String, takes: [MediaType] = [], produces: MediaType? = nil,
-    for role: Role, _ handler: @escaping Handler
+    for role: Role, problemResponse: (@Sendable (ProblemDetails, Request) -> Response)? = nil,
+    _ handler: @escaping Handler
   ) {
     self.method = method
     self.path = path
@@ -40,6 +44,7 @@ public struct Route: Sendable {
     self.takes = takes
     self.produces = produces
     self.role = role
+    self.problemResponse = problemResponse
     self.handler = handler
   }
 }

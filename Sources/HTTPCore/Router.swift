@@ -48,16 +48,24 @@ public struct Router: Sendable {
     do throws(ProblemDetails) {
       try policy.refuseMisdirected(request)
       if let redirect = redirect(request) { return redirect }
-      let route = try route(for: request)
-      var request = request
-      if !route.takes.isEmpty { try ContentCoding.decode(&request, by: codings) }
-      request.pathParameters = route.pattern.parameters(of: request.target.path)
-      response = try await route.handler(request)
+      response = try await respond(to: request, by: try route(for: request))
     } catch {
       response = (prefersPage(request) ? problemPage?(error, request) : nil) ?? error.response(to: request)
     }
     if response.cause != nil { report(request, response) }
     return request.method == .head ? response.omittingBody() : response
+  }
+
+  private func respond(to request: Request, by route: Route) async throws(ProblemDetails) -> Response {
+    var request = request
+    do throws(ProblemDetails) {
+      if !route.takes.isEmpty { try ContentCoding.decode(&request, by: codings) }
+      request.pathParameters = route.pattern.parameters(of: request.target.path)
+      return try await route.handler(request)
+    } catch {
+      guard let problemResponse = route.problemResponse else { throw error }
+      return problemResponse(error, request)
+    }
   }
 
   /// Returns whether a problem is shown as a page. What posts JSON is a program, whatever it accepts: some libraries ask

@@ -57,6 +57,22 @@ CREATE TABLE unfinished_import (
   digest TEXT NOT NULL -- of these events
 ) STRICT, WITHOUT ROWID;
     """,
+    """
+CREATE TABLE segment (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  first_id INTEGER NOT NULL,
+  last_id INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  earliest INTEGER NOT NULL,
+  latest INTEGER NOT NULL,
+  blocks INTEGER NOT NULL,
+  directory BLOB NOT NULL,
+  columns BLOB NOT NULL
+) STRICT;
+CREATE TABLE segment_block (id INTEGER PRIMARY KEY, block BLOB NOT NULL) STRICT;
+CREATE TABLE index_state (generation INTEGER NOT NULL) STRICT;
+INSERT INTO index_state (generation) VALUES (0);
+    """,
 ]
 
 EVENTS = """

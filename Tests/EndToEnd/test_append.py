@@ -232,3 +232,129 @@ def test_one_long_line_costs_what_its_length_is(site: Site) -> None:
     processor_time(1 << 17)
     # Most of the time is the start of the process.
     assert min(processor_time(1 << 24) for _ in range(2)) < 4 * max(processor_time(1 << 22) for _ in range(2)) + 0.1
+
+
+def append_as(site: Site, format: str, given: bytes, *options: str) -> subprocess.CompletedProcess[bytes]:
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    command = [BINARY, "append", "--format", format, *options]
+    return subprocess.run(command, input=given, capture_output=True, timeout=60, env=environment)
+
+
+def events(site: Site) -> list[dict[str, object]]:
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    exported = subprocess.run([BINARY, "export"], capture_output=True, check=True, timeout=60, env=environment)
+    return [json.loads(line) for line in exported.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("format", ["ndjson", "json"])
+def test_events_are_taken_with_defaults(site: Site, format: str) -> None:
+    lines = [
+        b'{"message":"one"}', b'{"type":"error","source":"own","message":"two","occurred_at":"2024-01-15T14:30:00Z"}',
+        b'{"type":"odd","message":"three"}', b'{"id":"evt_001","message":"four"}', b'{"message":"five","data":{"a":1}}',
+    ]  # fmt: skip
+    given = b"\n".join(lines) if format == "ndjson" else b"[" + b",\n".join(lines) + b"]"
+    result = append_as(site, format, given, "--type=info", "--source=s")
+    assert result.returncode == 65 and result.stdout == b"evt_001\nevt_002\nevt_003\n"
+    errors = result.stderr.decode().splitlines()[1:]
+    assert [error.partition(":")[2].partition(":")[0] for error in errors] == [" line 3", " line 4"]
+    assert "eventlog import" in errors[1]
+    recorded = events(site)
+    assert [(event["type"], event["source"], event["message"]) for event in recorded] == [
+        ("info", "s", "one"), ("error", "own", "two"), ("info", "s", "five"),
+    ]  # fmt: skip
+    assert recorded[1]["occurred_at"] == "2024-01-15T14:30:00.000Z" and recorded[2]["data"] == {"a": 1}
+    # What is missing and has no default is an error of that line.
+    assert b"line 1: source is required" in append_as(site, format, given, "--type=info").stderr
+
+
+@pytest.mark.parametrize("options", [
+    ["--format=csv"], ["--format=ndjson", "message"], ["--format=ndjson", "--tag=a"], ["--format=journal", "--data={}"],
+    ["--type=info"], ["--source=s"], ["--format=ndjson", "--type=odd"], ["--type=info", "--source=s", "--cursor-file=c"],
+])  # fmt: skip
+def test_options_that_do_not_go_together_are_refused(site: Site, options: list[str]) -> None:
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    result = subprocess.run([BINARY, "append", *options], input=b"{}", capture_output=True, timeout=60, env=environment)
+    assert result.returncode == 64 and not (site.folder / "events.sqlite").exists()
+
+
+def test_events_are_recorded_as_they_arrive(site: Site) -> None:
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    command = [BINARY, "append", "--format=ndjson", "--type=info", "--source=s"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdin and process.stdout
+        for number in range(1, 4):
+            process.stdin.write(b'{"message":"m"}\n{"mess')
+            process.stdin.flush()
+            assert process.stdout.readline() == b"evt_%03d\n" % (2 * number - 1)
+            process.stdin.write(b'age":"n"}\n')
+            process.stdin.flush()
+            assert process.stdout.readline() == b"evt_%03d\n" % (2 * number)
+        process.stdin.close()
+        assert process.wait(30) == 0
+
+
+def journal(number: int, message: object, stream: str = "ab", **fields: object) -> bytes:
+    """Returns an entry as `journalctl --all --output json` writes it."""
+    cursor = f"s={stream};i={number:x};b=0;m=0;t=0;x=0"
+    values = {"__CURSOR": cursor, "__REALTIME_TIMESTAMP": str(1705329000000000 + number * 1000), "MESSAGE": message}
+    return json.dumps({**values, "SYSLOG_IDENTIFIER": "app", **fields}).encode() + b"\n"
+
+
+def test_the_journal_is_recorded_once_wherever_it_begins_again(site: Site) -> None:
+    cursor = site.folder / "journal.cursor"
+    lines = [journal(number, f"number {number}") for number in range(1, 101)]
+    first = append_as(site, "journal", b"".join(lines[:60]), f"--cursor-file={cursor}")
+    assert first.returncode == 0 and first.stdout == b""
+    assert cursor.read_text() == "s=ab;i=3c;b=0;m=0;t=0;x=0\n"
+    for given in (lines, lines[40:80], []):
+        assert append_as(site, "journal", b"".join(given), f"--cursor-file={cursor}").returncode == 0
+    # A journal that begins anew has other numbers.
+    assert append_as(site, "journal", journal(1, "new", "cd") + journal(101, "number 101")).returncode == 0
+    recorded = events(site)
+    assert [event["message"] for event in recorded] == [f"number {number}" for number in range(1, 101)] + ["new", "number 101"]
+    assert recorded[0]["occurred_at"] == "2024-01-15T14:30:00.001Z" and recorded[0]["source"] == "app"
+    # An import into the same log is not confused by it.
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    given = "".join(json.dumps({"type": "info", "source": "s", "message": "m"}) + "\n" for _ in range(3)).encode()
+    imported = subprocess.run([BINARY, "import", "-"], input=given, capture_output=True, timeout=60, env=environment)
+    assert imported.returncode == 0 and len(events(site)) == 105
+    assert append_as(site, "journal", b"".join(lines)).returncode == 0 and len(events(site)) == 105
+
+
+def test_entries_that_are_none_are_named_and_left_out(site: Site) -> None:
+    given = journal(1, [104, 105, 255], PRIORITY="2") + b"{}\n" + b"not JSON\n" + journal(2, None, PRIORITY="6")
+    result = append_as(site, "journal", given, "--source=other")
+    assert result.returncode == 65 and b"line 2: it has no __CURSOR" in result.stderr
+    assert b"line 3: it is not JSON" in result.stderr
+    assert [(event["type"], event["message"]) for event in events(site)] == [("error", "hi\ufffd"), ("info", "(no message)")]
+
+
+@pytest.mark.timeout(300)
+def test_the_journal_is_recorded_once_whatever_is_killed(site: Site) -> None:
+    """Journalctl begins after the cursor that was kept; the kill comes at any moment."""
+    cursor = site.folder / "journal.cursor"
+    lines = [journal(number, f"number {number}") for number in range(1, 30_001)]
+    environment = clean_environment(EVENTLOG_STORE=site.store)
+    command = [BINARY, "append", "--format=journal", f"--cursor-file={cursor}"]
+    kills = 0
+
+    while True:
+        kept = int(cursor.read_text().split("i=")[1].split(";")[0], 16) if cursor.exists() else 0
+        if kept == len(lines):
+            break
+        with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as process:
+            assert process.stdin
+            try:
+                for position in range(kept, len(lines), 500):
+                    process.stdin.write(b"".join(lines[position : position + 500]))
+                    process.stdin.flush()
+                    if position == kept + 500 * (kills % 5 + 1) and kills < 20:
+                        time.sleep(0.003 * (kills % 7))
+                        process.kill()
+                        kills += 1
+                process.stdin.close()
+            except BrokenPipeError:
+                pass
+            process.wait(60)
+    assert kills == 20
+    assert [event["message"] for event in events(site)] == [f"number {number}" for number in range(1, 30_001)]

@@ -144,7 +144,7 @@ def test_the_index_is_exact_after_every_kill(site: Site, work: str, rounds: int)
                 file.unlink()
             acknowledged.clear()
             if work == "migrate":
-                older_log.create(path, random_numbers.randint(1, 4), 6000)
+                older_log.create(path, random_numbers.randint(1, 5), 6000)
         responder = Responder(site.socket, store=site.store)
         victims = [responder.process]
         writers = [record_until_the_end(site, acknowledged, random_numbers.randrange(1 << 30)) for _ in range(2)]

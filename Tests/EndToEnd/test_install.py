@@ -53,6 +53,7 @@ def test_everything_is_in_its_place(tmp_path: Path) -> None:
     files = {str(path.relative_to(local)) for path in local.rglob("*") if path.is_file()}
     assert files >= {
         "bin/eventlog",
+        "lib/systemd/system/eventlog-journal.service",
         "lib/systemd/system/eventlog.service",
         "lib/systemd/system/eventlog.socket",
         "share/bash-completion/completions/eventlog",
@@ -62,6 +63,8 @@ def test_everything_is_in_its_place(tmp_path: Path) -> None:
         "share/eventlog/nginx/server.conf",
         "share/eventlog/pages/error.html",
         "share/eventlog/pages/offline.html",
+        "share/eventlog/shippers/opentelemetry.env",
+        "share/eventlog/shippers/syslog-ng.conf",
         "share/fish/vendor_completions.d/eventlog.fish",
         "share/man/man1/eventlog.1",
         "share/zsh/site-functions/_eventlog",

@@ -44,12 +44,13 @@ def start_supervisor(site: Site) -> Iterator[StartSupervisor]:
 def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
     for unit in UNITS.iterdir():
         shutil.copy(unit, tmp_path)
-    service = tmp_path / "eventlog.service"
-    text = service.read_text()
-    assert "/usr/local/bin/eventlog" in text
-    service.write_text(text.replace("/usr/local/bin/eventlog", str(BINARY)))
+    services = [tmp_path / "eventlog.service", tmp_path / "eventlog-journal.service"]
+    for service in services:
+        text = service.read_text()
+        assert "/usr/local/bin/eventlog" in text
+        service.write_text(text.replace("/usr/local/bin/eventlog", str(BINARY)))
     # The manual pages are only where `deploy/install` puts them.
-    result = analyze("verify", "--man=no", service, tmp_path / "eventlog.socket")
+    result = analyze("verify", "--man=no", *services, tmp_path / "eventlog.socket")
     assert result.returncode == 0, result
     assert not [line for line in result.stderr.splitlines() if "eventlog" in line], result.stderr
 

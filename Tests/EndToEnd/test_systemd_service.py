@@ -1,8 +1,11 @@
 """Tests what deploy/install installs under a real systemd, which is process 1 of a container."""
 
+import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +27,7 @@ IMAGE, MACHINE = "localhost/eventlog-test-systemd", "machine"
 CONTAINERFILE = f"""
 FROM {BASE}
 RUN apt-get update -qq \\
-    && apt-get install -y -qq --no-install-recommends libfcgi0ldbl libsqlite3-0 libstdc++6 systemd zlib1g
+    && apt-get install -y -qq --no-install-recommends libfcgi0ldbl libmd0 libsqlite3-0 libstdc++6 systemd zlib1g
 COPY usr /usr
 RUN systemctl enable eventlog.socket
 STOPSIGNAL SIGRTMIN+3
@@ -127,3 +130,27 @@ def test_a_service_that_dies_is_started_again(machine: Machine, site: Site) -> N
         # This request waits at the socket.
         assert client.events() == events
     assert machine.show("NRestarts") == "1"
+
+
+def test_the_journal_is_recorded_once_over_kills_and_restarts(machine: Machine) -> None:
+    machine.run("systemctl", "start", "eventlog-journal")
+    script = "for number in $(seq {} {}); do echo number $number; done | systemd-cat --identifier=app --priority=err"
+
+    def recorded() -> list[dict[str, Any]]:
+        store = "sqlite:/var/lib/eventlog/events.sqlite"
+        exported = machine.run("eventlog", "export", "--store", store, "--source", "app")
+        return [json.loads(line) for line in exported.splitlines()]
+
+    for turn in range(5):
+        machine.run("sh", "-c", script.format(100 * turn + 1, 100 * turn + 100))
+        if turn % 2 == 0:
+            machine.run("systemctl", "kill", "--signal", "KILL", "eventlog-journal")
+        else:
+            machine.run("systemctl", "restart", "eventlog-journal")
+    wait_until(lambda: len(recorded()) >= 500, "all of it is recorded", 60)
+    time.sleep(1)
+    events = recorded()
+    assert [event["message"] for event in events] == [f"number {number}" for number in range(1, 501)]
+    assert {event["type"] for event in events} == {"error"} and events[0]["data"]["PRIORITY"] == "3"
+    state = ["systemctl", "show", "--value", "--property", "ActiveState", "eventlog-journal"]
+    wait_until(lambda: machine.run(*state).strip() == "active", "it was started again", 30)

@@ -28,7 +28,9 @@ struct SegmentTests {
           requestID: number % 5 == 0 ? "r-\(number)" : nil,
           tags: number % 4 == 0 ? ["a", "b-\(number % 3)"] : [],
           data: number % 2 == 0
-            ? EventData(stored: "{\"n\":\(number % 9),\"o\":{\"s\":[\"x\",\(number)]}}") : nil))
+            ? EventData(stored: "{\"n\":\(number % 9),\"o\":{\"s\":[\"x\",\(number)]}}") : nil,
+          occurredAt: number % 6 == 5
+            ? Timestamp(milliseconds: Int64.random(in: -500...500, using: &generator)) : nil))
     }
   }
 
@@ -58,17 +60,20 @@ struct SegmentTests {
     #expect(whole.blocks.allSatisfy { $0.count <= 4056 })
   }
 
-  @Test func knowsWhichEventsMeetACondition() throws {
+  @Test(arguments: [1, 2, 3, 5, 400])
+  func knowsWhichEventsMeetACondition(_ count: Int) throws {
     var generator = SeededGenerator(seed: 7)
-    let events = try Self.events(400, &generator)
+    let events = try Self.events(count, &generator)
     let reader = try Self.image(events).reader()
     let columns = try reader.columns()
     #expect((0..<events.count).map { columns.ids[$0] } == events.map(\.id.number))
-    #expect(columns.timestamps == events.map(\.timestamp.milliseconds))
+    #expect(columns.timestamps.moments == events.map(\.timestamp.milliseconds))
     var conditions: [EventCondition] = [
       .type(.info), .source("web"), .source(Text(String(repeating: "ü", count: 200))), .source("none"),
       .userID("u-3"),
       .requestID("r-25"), .tag("a"), .tag("b-1"), .since(Timestamp(milliseconds: 500_000)),
+      .since(Timestamp(milliseconds: 100), by: .occurredAt),
+      .until(Timestamp(milliseconds: 0), by: .occurredAt),
       .until(Timestamp(milliseconds: 500_000)), .everything, .any([]),
       .data(DataLeaf(path: DataPath(["n"]), value: DataValue("4"))),
       .data(DataLeaf(path: DataPath(["o", "s"]), value: DataValue("x"))),
@@ -97,7 +102,7 @@ struct SegmentTests {
   }
 
   /// A lookup skips what it need not read. It finds the same as walking along all entries.
-  @Test(arguments: [1, 7, 300, 3000])
+  @Test(arguments: [1, 2, 3, 7, 300, 3000])
   func findsEachTermAndNoOther(_ count: Int) throws {
     var generator = SeededGenerator(seed: UInt64(count))
     let reader = try Self.image(try Self.events(count, &generator)).reader()
@@ -144,13 +149,13 @@ struct SegmentTests {
     let drafts = [
       EventDraft(
         storedType: .info, source: "a", message: String(text), userID: nil, requestID: nil, tags: [],
-        data: nil),
+        data: nil, occurredAt: nil),
       EventDraft(
         storedType: .info, source: "a", message: "short", userID: nil, requestID: nil, tags: [],
-        data: EventData(stored: "{\(members)}")),
+        data: EventData(stored: "{\(members)}"), occurredAt: nil),
       EventDraft(
         storedType: .info, source: "a", message: "short", userID: nil, requestID: nil, tags: [],
-        data: EventData(stored: "{\"long\":\"\(long)\"}")),
+        data: EventData(stored: "{\"long\":\"\(long)\"}"), occurredAt: nil),
     ]
     let events = try drafts.enumerated().map { number, draft in
       Event(
@@ -188,7 +193,7 @@ struct SegmentTests {
         id: try #require(EventID(Int64(number))), timestamp: Timestamp(milliseconds: Int64(number)),
         draft: EventDraft(
           storedType: .info, source: "a", message: "m", userID: nil, requestID: nil, tags: ["a", "a"],
-          data: EventData(stored: "{\"list\":\(list)}")))
+          data: EventData(stored: "{\"list\":\(list)}"), occurredAt: nil))
     }
     let reader = try Self.image(events).reader()
     let merged = try SegmentMerge.merge([
@@ -262,7 +267,8 @@ extension Event {
         StoredEvent(
           id: id, timestamp: timestamp, type: draft.type, source: bytes[0], message: bytes[1],
           userID: bytes[2],
-          requestID: bytes[3], tags: bytes[4], data: bytes[5]))
+          requestID: bytes[3], tags: bytes[4], data: bytes[5],
+          occurredAt: draft.occurredAt))
     }
     return try withAll([])
   }

@@ -16,7 +16,7 @@ struct GetFacetsTests {
       try await store.append(
         EventDraft(
           storedType: .info, source: source, message: "m", userID: userID, requestID: nil, tags: ["a"],
-          data: data.map(EventData.init(stored:))))
+          data: data.map(EventData.init(stored:)), occurredAt: nil))
     }
     return APIUnderTest(store: store)
   }

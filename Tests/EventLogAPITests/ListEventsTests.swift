@@ -130,7 +130,7 @@ struct ListEventsTests {
       (1...4).map {
         EventDraft(
           storedType: .info, source: source, message: "\($0)", userID: nil, requestID: nil, tags: tags,
-          data: nil)
+          data: nil, occurredAt: nil)
       })
     let filter: [(name: Text, value: Text)] = [("source", Text(source))] + tags.map { ("tag", Text($0)) }
     let api = APIUnderTest(store: store)

@@ -44,10 +44,22 @@ struct ProblemTypeTests {
       try await problem(.post, contentType: .form, body: "a=b"),
       try await problem(query: "limit=0"),
       try await problem(.get, "/events/histogram", query: "buckets=0"),
-      try await problem(failing: .damaged), try await problem(failing: .busy),
+      try await problem(.post, contentType: .json, body: event, failing: .underWay),
+      try await keyProblem(), try await problem(failing: .damaged), try await problem(failing: .busy),
       try await problem(failing: .unavailable), try await problem(failing: .timedOut),
       try await problem(.post, contentType: .json, body: event, failing: .full),
     ]
+  }
+
+  /// Returns the problem of a key that was used for something else.
+  private static func keyProblem() async throws -> [String: Any] {
+    let api = APIUnderTest(store: MemoryEventStore())
+    let fields: HTTPFields = [.contentType: MediaType.json.description, .idempotencyKey: "k"]
+    for body in [event, event + " "] {
+      let response = try await api.respond(.post, "/events", fields: fields, body: body.utf8, mount: "/log")
+      if response.status != .created { return try await response.object() }
+    }
+    throw CancellationError()
   }
 
   @Test func answersWithEveryTypeOfTheListAndNoOther() async throws {
@@ -60,7 +72,7 @@ struct ProblemTypeTests {
       answered.append(type.name)
     }
     #expect(Set(answered) == Set(ProblemType.all.map(\.name)))
-    #expect(answered.count == 13)
+    #expect(answered.count == 15)
   }
 
   @Test func answersWithAboutBlankWhereTheStatusSaysAll() async throws {

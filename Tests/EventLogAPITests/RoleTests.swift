@@ -18,7 +18,8 @@ struct RoleTests {
 
   @Test func isWhatTheRouteDoes() {
     var wanted: [String: Role] = [
-      "GET /health": .everyone, "GET /openapi.json": .everyone, "POST /events": .record, "GET /events": .read,
+      "GET /health": .everyone, "GET /openapi.json": .everyone, "POST /events": .record,
+      "POST /v1/logs": .record, "GET /events": .read,
       "GET /events/histogram": .read, "GET /events/facets": .read, "GET /events/{id}": .read,
       "GET /status": .status,
       "GET /metrics": .status,

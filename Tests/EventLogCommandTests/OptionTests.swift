@@ -1,3 +1,4 @@
+import EventLog
 import ArgumentParser
 import HTTPCore
 import Linux
@@ -33,6 +34,7 @@ struct OptionTests {
     ["--operator", "10.0.0.0/8"],
     ["--max-size", ""], ["--max-size", "0"], ["--max-size", "1023KiB"], ["--max-size", "-1GiB"],
     ["--max-size", "1.5GiB"], ["--max-size", "10 giga"], ["--max-size", "99999999999TiB"],
+    ["--idempotency-window", "0s"], ["--idempotency-window", "24"],
     ["--nothing"], ["extra"],
   ])
   func refusesAWrongValueWith64(_ arguments: [String]) {
@@ -47,7 +49,7 @@ struct OptionTests {
       "EVENTLOG_QUERY_TIMEOUT": "9", "EVENTLOG_SLOW_REQUEST": "250ms", "EVENTLOG_LOG_LEVEL": "debug",
       "EVENTLOG_EXAMPLES": "true", "EVENTLOG_REPLACE": "1", "EVENTLOG_HOST": "log.example  other.example",
       "EVENTLOG_PUBLIC_URL": "https://log.example/eventlog", "EVENTLOG_OPERATOR": "192.0.2.1 ::1",
-      "EVENTLOG_MAX_SIZE": "10GiB",
+      "EVENTLOG_MAX_SIZE": "10GiB", "EVENTLOG_IDEMPOTENCY_WINDOW": "7d",
     ]
     #expect(Set(environment.keys) == Set(ServeCommand.environmentOptions.map(\.variable)))
     let arguments = try ServeCommand.arguments(from: environment.merging(["OTHER": "x"]) { $1 })
@@ -58,6 +60,7 @@ struct OptionTests {
     #expect(serve.workers == 3 && serve.log.maxBody == 5 && serve.drainTimeout == 7)
     #expect(serve.log.queryTimeout == 9 && serve.slowRequest == .milliseconds(250))
     #expect(serve.log.logLevel == .debug)
+    #expect(serve.log.idempotencyWindow == TimeSpan(seconds: 604_800))
     #expect(serve.log.examples && serve.replace)
     #expect(serve.log.addressOptions.host == [.name("log.example"), .name("other.example")])
     #expect(serve.log.addressOptions.publicURL == Origin("https://log.example"))

@@ -18,7 +18,8 @@ struct EventFileReaderTests {
             storedType: .allCases[index % 4], source: text.filter { !"\t\n".contains($0) }, message: text,
             userID: index % 2 == 0 ? text.filter { !"\t\n".contains($0) } : nil, requestID: nil,
             tags: index % 3 == 0 ? [text.filter { !"\t\n".contains($0) }, "t"] : [],
-            data: index % 5 == 0 ? EventData(stored: #"{"n":1e400,"s":"]}\""}"#) : nil))
+            data: index % 5 == 0 ? EventData(stored: #"{"n":1e400,"s":"]}\""}"#) : nil,
+            occurredAt: index % 4 == 0 ? Timestamp(milliseconds: Int64(index)) : nil))
       }
     }
     let store = MemoryEventStore()
@@ -141,7 +142,7 @@ struct EventFileReaderTests {
         drafts == [
           EventDraft(
             storedType: .info, source: "s,t", message: "m", userID: nil, requestID: nil, tags: ["a", "b"],
-            data: nil)
+            data: nil, occurredAt: nil)
         ])
     }
   }

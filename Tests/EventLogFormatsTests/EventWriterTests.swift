@@ -16,16 +16,17 @@ struct EventWriterTests {
     try await store.append([
       EventDraft(
         storedType: .info, source: "=1+2", message: "a, \"b\"\nc", userID: "-x", requestID: nil,
-        tags: ["t", "u,v"], data: try EventData(parsing: #"{"a": 1.50}"#)),
+        tags: ["t", "u,v"], data: try EventData(parsing: #"{"a": 1.50}"#),
+        occurredAt: Timestamp(milliseconds: 1500)),
       EventDraft(
         storedType: .error, source: "'@x", message: "'quoted'", userID: nil, requestID: "+1", tags: [],
-        data: nil),
+        data: nil, occurredAt: nil),
     ])
     #expect(
       try await store.export(as: .csv) == """
-        id,timestamp,type,source,message,user_id,request_id,tags,data\r
-        evt_001,1970-01-01T00:00:00.000Z,info,"'=1+2","a, ""b""\nc","'-x",,"[""t"",""u,v""]","{""a"":1.50}"\r
-        evt_002,1970-01-01T00:00:00.000Z,error,"''@x",'quoted',,"'+1",,\r
+        id,timestamp,type,source,message,user_id,request_id,tags,data,occurred_at\r
+        evt_001,1970-01-01T00:00:00.000Z,info,"'=1+2","a, ""b""\nc","'-x",,"[""t"",""u,v""]","{""a"":1.50}",1970-01-01T00:00:01.500Z\r
+        evt_002,1970-01-01T00:00:00.000Z,error,"''@x",'quoted',,"'+1",,,\r
 
         """)
   }
@@ -44,7 +45,7 @@ struct EventWriterTests {
     try await store.append(.plain(message))
     #expect(
       try await store.export(as: .csv).split(separator: "\r\n", maxSplits: 1).last
-        == "evt_001,1970-01-01T00:00:00.000Z,info,test,\(cell),,,,\r\n")
+        == "evt_001,1970-01-01T00:00:00.000Z,info,test,\(cell),,,,,\r\n")
   }
 
   @Test func isOneArrayInJSON() async throws {
@@ -55,7 +56,7 @@ struct EventWriterTests {
 
   @Test(arguments: [
     (EventFormat.json, "[]\n"), (.ndjson, ""),
-    (.csv, "id,timestamp,type,source,message,user_id,request_id,tags,data\r\n"),
+    (.csv, "id,timestamp,type,source,message,user_id,request_id,tags,data,occurred_at\r\n"),
   ])
   func isWholeWithoutEvents(_ format: EventFormat, text: String) async throws {
     #expect(try await MemoryEventStore().export(as: format) == text)
@@ -69,7 +70,7 @@ struct EventWriterTests {
       (0..<50).map { number in
         EventDraft(
           storedType: .info, source: "s\(number)", message: message, userID: nil, requestID: nil, tags: [],
-          data: nil)
+          data: nil, occurredAt: nil)
       })
     var sizes: [Int] = []
     var text: [UInt8] = []

@@ -42,6 +42,7 @@ struct EveryMemberTests {
         case .requestID: [draft.requestID]
         case .tags: draft.tags
         case .data: [draft.data?.json]
+        case .occurredAt: [draft.occurredAt?.description]
         }
       return values.compactMap(\.self).map { (Text(member.rawValue), Text($0)) }
     }

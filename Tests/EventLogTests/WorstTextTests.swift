@@ -16,6 +16,7 @@ struct WorstTextTests {
     case .requestID: fields.requestID = marks.string
     case .tags: fields.tags = [marks.string, marks.string]
     case .data: fields.data = try? EventData(parsing: "{\"\(marks)\":\"\(marks)\"}")
+    case .occurredAt: fields.occurredAt = Timestamp(rfc3339: marks.string, assumesUTC: true)
     }
   }
 

@@ -14,7 +14,8 @@ struct GetEventPageTests {
       try await store.append(
         EventDraft(
           storedType: .error, source: hostile, message: "number \(number)\n\(hostile)", userID: hostile,
-          requestID: "r&r", tags: ["t 1", hostile], data: try EventData(parsing: #"{"a":"<i>"}"#)))
+          requestID: "r&r", tags: ["t 1", hostile], data: try EventData(parsing: #"{"a":"<i>"}"#),
+          occurredAt: nil))
     }
     return PagesUnderTest(store: store)
   }

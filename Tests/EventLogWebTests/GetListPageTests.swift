@@ -13,7 +13,7 @@ struct GetListPageTests {
       (0..<count).map {
         EventDraft(
           storedType: type, source: "test", message: "number \($0)", userID: nil, requestID: nil, tags: [],
-          data: nil)
+          data: nil, occurredAt: nil)
       })
     return store
   }
@@ -239,7 +239,8 @@ struct GetListPageTests {
     for message in [String(repeating: "é", count: 600), String(repeating: "é", count: 601)] {
       try await store.append(
         EventDraft(
-          storedType: .info, source: "s", message: message, userID: nil, requestID: nil, tags: [], data: nil))
+          storedType: .info, source: "s", message: message, userID: nil, requestID: nil, tags: [], data: nil,
+          occurredAt: nil))
     }
     let html = try await PagesUnderTest(store: store).get().html
     #expect(html.matches(of: /Show the whole message/).count == 1)

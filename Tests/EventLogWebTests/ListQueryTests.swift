@@ -80,7 +80,8 @@ struct ListQueryTests {
     let tags = (0..<18).map { "\($0)-" + String(repeating: "x", count: 60) }
     let drafts = (0..<3).map { _ in
       EventDraft(
-        storedType: .info, source: "s", message: "m", userID: "u", requestID: nil, tags: tags, data: nil)
+        storedType: .info, source: "s", message: "m", userID: "u", requestID: nil, tags: tags, data: nil,
+        occurredAt: nil)
     }
     let pages = try await Self.pages(drafts)
     let filter: [(name: Text, value: Text)] =

@@ -15,7 +15,7 @@ struct PageSizeTests {
         storedType: .error, source: text, message: String(repeating: "<", count: 65_536), userID: text,
         requestID: text,
         tags: (0..<20).map { "\($0)" + String(text.prefix(60)) },
-        data: try EventData(parsing: #"{"number":\#(number)}"#))
+        data: try EventData(parsing: #"{"number":\#(number)}"#), occurredAt: nil)
     }
   }
 
@@ -66,7 +66,8 @@ struct PageSizeTests {
       let text = String(repeating: "é", count: length)
       try await store.append(
         EventDraft(
-          storedType: .info, source: text, message: "m", userID: text, requestID: text, tags: [], data: nil))
+          storedType: .info, source: text, message: "m", userID: text, requestID: text, tags: [], data: nil,
+          occurredAt: nil))
     }
     let html = try await PagesUnderTest(store: store).get(mount: "/log").html
     let start = String(repeating: "é", count: 100)

@@ -65,7 +65,7 @@ struct PostEventFormTests {
     let pages = PagesUnderTest(store: store)
     let draft = EventDraft(
       storedType: .info, source: Self.hostile, message: Self.hostile, userID: Self.hostile, requestID: nil,
-      tags: [Self.hostile], data: nil)
+      tags: [Self.hostile], data: nil, occurredAt: nil)
     try await store.append(draft)
     let names = ["type", "source", "message", "user_id", "request_id", "tags", "data", Self.hostile]
     for html in [

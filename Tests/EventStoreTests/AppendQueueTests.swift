@@ -32,7 +32,7 @@ struct AppendQueueTests {
           repeating: .plain(String(repeating: "x", count: append.size)), count: append.drafts)
         group.addTask {
           _ = await withCheckedContinuation { continuation in
-            #expect(queue.add(AppendQueue.Append(drafts, continuation)) == (index == 0))
+            #expect(queue.add(AppendQueue.Append(drafts, under: nil, continuation)) == (index == 0))
           }
         }
         while queue.count <= index { await Task.yield() }
@@ -43,7 +43,7 @@ struct AppendQueueTests {
         #expect(taken.count == count)
         #expect(queue.longestWait != nil)
         #expect(queue.finish() == (index < shares.count - 1))
-        for append in taken { append.continuation.resume(returning: .success([])) }
+        for append in taken { append.continuation.resume(returning: .success(.recorded([]))) }
       }
     }
     #expect(queue.longestWait == nil)

@@ -54,7 +54,8 @@ struct EventStoreTests {
     let long = String(repeating: "ü\n\t", count: 16_384)
     let draft = EventDraft(
       storedType: .userAction, source: hostile, message: long, userID: hostile, requestID: "r",
-      tags: [hostile, "b,c", "\""], data: try EventData(parsing: #"{"x":1.50,"y":[1e400,{"z":null}]}"#))
+      tags: [hostile, "b,c", "\""], data: try EventData(parsing: #"{"x":1.50,"y":[1e400,{"z":null}]}"#),
+      occurredAt: nil)
     let store = try kind.makeStore(in: folder)
     let event = try await store.append(draft)
     #expect(event.draft == draft)

@@ -56,23 +56,26 @@ struct RandomQueryTests {
       var query = HistogramQuery()
       query.filter = generator.filter(events)
       query.resolution = .buckets(Int.random(in: 1...60, using: &generator))
+      query.time = Int.random(in: 0..<2, using: &generator) == 0 ? .timestamp : .occurredAt
+      let time = query.time
       if Int.random(in: 0..<4, using: &generator) == 0 {
         query.end = Timestamp(milliseconds: 1_700_001_000_000)
       }
       let matching = events.filter { PlainLog.matches($0, query.filter) }
       let histogram = try await store.histogram(query)
       #expect(histogram.total == matching.count, "\(query)")
-      if let first = matching.map(\.timestamp).min(), let last = matching.map(\.timestamp).max() {
+      let moments = matching.map { PlainLog.moment(of: time, $0) }
+      if let first = moments.min(), let last = moments.max() {
         let (start, end) = (try #require(histogram.buckets.first), try #require(histogram.buckets.last))
         #expect(start.since <= first && last < end.until)
-        #expect(query.filter.since != nil || first < start.until)
-        #expect(query.filter.until != nil || query.end != nil || end.since <= last)
+        #expect(query.filter.since(by: time) != nil || first < start.until)
+        #expect(query.filter.until(by: time) != nil || query.end != nil || end.since <= last)
       } else {
         #expect(histogram.buckets.isEmpty == !query.hasEdges)
       }
       if let start = histogram.buckets.first, let end = histogram.buckets.last {
-        if let since = query.filter.since { #expect(start.since == since) }
-        if let until = query.filter.until {
+        if let since = query.filter.since(by: time) { #expect(start.since == since) }
+        if let until = query.filter.until(by: time) {
           #expect(end.until == until)
         } else if let now = query.end {
           #expect(end.until >= now)
@@ -80,8 +83,8 @@ struct RandomQueryTests {
       }
       for bucket in histogram.buckets {
         for type in EventType.allCases {
-          let count = matching.count {
-            $0.draft.type == type && bucket.since <= $0.timestamp && $0.timestamp < bucket.until
+          let count = zip(matching, moments).count { event, moment in
+            event.draft.type == type && bucket.since <= moment && moment < bucket.until
           }
           #expect(bucket.counts[type] ?? 0 == count, "\(query) \(bucket)")
         }
@@ -140,7 +143,7 @@ struct RandomQueryTests {
 extension HistogramQuery {
   /// Whether the question itself says where the intervals begin and end.
   fileprivate var hasEdges: Bool {
-    guard let since = filter.since, let until = filter.until ?? end else { return false }
+    guard let since = filter.since(by: time), let until = filter.until(by: time) ?? end else { return false }
     return since < until
   }
 }
@@ -185,6 +188,10 @@ struct PlainLog {
     }
   }
 
+  static func moment(of time: EventTime, _ event: Event) -> Timestamp {
+    time == .timestamp ? event.timestamp : event.draft.occurredAt ?? event.timestamp
+  }
+
   static func matches(_ event: Event, _ condition: EventCondition) -> Bool {
     func isSame(_ wanted: Text, _ text: String?) -> Bool {
       text.map { Array($0.utf8) } == Array(wanted.utf8)
@@ -204,8 +211,8 @@ struct PlainLog {
       guard let json = draft.data?.json else { return false }
       let wanted = "\"\(leaf.path.text.string)\":\(leaf.value.text.string)"
       return json.contains("\(wanted),") || json.contains("\(wanted)}")
-    case .since(let moment): return event.timestamp.milliseconds >= moment.milliseconds
-    case .until(let moment): return event.timestamp.milliseconds < moment.milliseconds
+    case .since(let bound, let time): return moment(of: time, event).milliseconds >= bound.milliseconds
+    case .until(let bound, let time): return moment(of: time, event).milliseconds < bound.milliseconds
     case .text(let terms):
       let haystacks = [draft.source, draft.message].map { $0.uppercased().lowercased() }
       return terms.text.string.split(separator: " ").map { $0.uppercased().lowercased() }.allSatisfy { term in
@@ -249,7 +256,8 @@ extension SeededGenerator {
       storedType: pick(EventType.allCases), source: pick(Self.names), message: words.joined(separator: " "),
       userID: oneIn(2) ? pick(Self.names) : nil, requestID: oneIn(2) ? pick(Self.names) : nil, tags: tags,
       data: oneIn(2)
-        ? EventData(stored: "{\"n\":\(pick([1, 2, 30])),\"ok\":\(pick([true, false])),\"x\":null}") : nil)
+        ? EventData(stored: "{\"n\":\(pick([1, 2, 30])),\"ok\":\(pick([true, false])),\"x\":null}") : nil,
+      occurredAt: oneIn(4) ? anyMoment() : nil)
   }
 
   /// Returns a filter that parameters can express, or any tree of conditions.
@@ -285,8 +293,10 @@ extension SeededGenerator {
     case .type: .type(pick(EventType.allCases))
     case .source: .source(Text(pick(Self.names)))
     case .search: terms().map(EventCondition.text) ?? .everything
-    case .since: .since(moment(events))
-    case .until: .until(moment(events))
+    case .since: .since(moment(events, .timestamp))
+    case .until: .until(moment(events, .timestamp))
+    case .occurredSince: .since(moment(events, .occurredAt), by: .occurredAt)
+    case .occurredUntil: .until(moment(events, .occurredAt), by: .occurredAt)
     case .userID: .userID(Text(pick(Self.names)))
     case .requestID: .requestID(Text(pick(Self.names)))
     case .tag: .tag(Text(pick(Self.names)))
@@ -324,9 +334,13 @@ extension SeededGenerator {
 
   /// Returns a random moment. Half of the moments are those of events, because only such a bound shows on which side of
   /// it an event belongs.
-  private mutating func moment(_ events: [Event]) -> Timestamp {
-    if oneIn(2), !events.isEmpty { return pick(events).timestamp }
-    return Timestamp(milliseconds: 1_700_000_000_000 + Int64.random(in: -3_000_000...2_000_000, using: &self))
+  private mutating func moment(_ events: [Event], _ time: EventTime) -> Timestamp {
+    if oneIn(2), !events.isEmpty { return PlainLog.moment(of: time, pick(events)) }
+    return anyMoment()
+  }
+
+  private mutating func anyMoment() -> Timestamp {
+    Timestamp(milliseconds: 1_700_000_000_000 + Int64.random(in: -3_000_000...2_000_000, using: &self))
   }
 
   private mutating func pick<Value>(_ values: [Value]) -> Value {

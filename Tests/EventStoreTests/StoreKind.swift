@@ -31,6 +31,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
   ) throws -> SQLiteEventStore {
     var settings = SQLiteEventStore.Settings()
     settings.queryTimeout = patience * 10
+    settings.keyPatience = patience * 10
     settings.segmentSize = segmentSize
     settings.memorySegmentSize = max(1, segmentSize / 3)
     settings.now = now

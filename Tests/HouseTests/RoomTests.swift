@@ -32,6 +32,7 @@ struct RoomTests {
 
   @Test(arguments: [
     ("CFastCGI", "Sources/FastCGI/Reception/LibfcgiReader.swift"),
+    ("CMessageDigest", "Sources/EventLogAPI/SHA256.swift"),
     ("CZlib", "Sources/EventLogFormats/Reading/GzipDecoder.swift"),
     ("GRDBSQLite", "Sources/EventLogSQLite/SQLite/"),
   ])

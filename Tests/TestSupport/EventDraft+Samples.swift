@@ -7,7 +7,8 @@ extension EventDraft {
     _ message: String = "hello", type: EventType = .info, source: String = "test"
   ) -> EventDraft {
     EventDraft(
-      storedType: type, source: source, message: message, userID: nil, requestID: nil, tags: [], data: nil)
+      storedType: type, source: source, message: message, userID: nil, requestID: nil, tags: [], data: nil,
+      occurredAt: nil)
   }
 
   /// A valid draft that has every member. It fails to be one as soon as a draft has a member that is missing here, so
@@ -19,7 +20,8 @@ extension EventDraft {
       storedType: .userAction, source: "=checkout, \"é\"", message: "Card declined,\n\"twice\" 🎉",
       userID: "u-81",
       requestID: "r;4711", tags: ["payment", "a\"b"],
-      data: try EventData(parsing: #"{"amount":19.90,"ok":false}"#))
+      data: try EventData(parsing: #"{"amount":19.90,"ok":false}"#),
+      occurredAt: Timestamp(milliseconds: 1_705_329_000_250))
     for member in Mirror(reflecting: draft).children {
       let value = Mirror(reflecting: member.value)
       let isEmpty =

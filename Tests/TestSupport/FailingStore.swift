@@ -14,6 +14,10 @@ public struct FailingStore: EventStore {
     _ query: EventQuery, of item: Item.Type
   ) async throws(EventStoreError) -> EventPage<Item> { throw error }
 
+  public func append(
+    _ drafts: [EventDraft], under key: IdempotencyKey
+  ) async throws(EventStoreError) -> [Event]? { throw error }
+
   public func event(_ id: EventID) async throws(EventStoreError) -> Event? { throw error }
 
   public func state() async throws(EventStoreError) -> LogState { throw error }

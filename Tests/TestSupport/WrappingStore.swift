@@ -16,6 +16,12 @@ extension WrappingStore {
     try await log.page(query, of: item)
   }
 
+  public func append(
+    _ drafts: [EventDraft], under key: IdempotencyKey
+  ) async throws(EventStoreError) -> [Event]? {
+    try await log.append(drafts, under: key)
+  }
+
   public func event(_ id: EventID) async throws(EventStoreError) -> Event? { try await log.event(id) }
 
   public func state() async throws(EventStoreError) -> LogState { try await log.state() }

@@ -10,6 +10,7 @@ public struct SegmentBuilder {
 
   private var ids: [Int64] = []
   private var timestamps: [Int64] = []
+  private var occurrences: [Int64] = []
   private var trigrams = TrigramPostings()
   private var terms = TermTable()
   /// The number of a term in the upper bits, and a position in the lower ones.
@@ -38,6 +39,7 @@ public struct SegmentBuilder {
     let leaves = try StoredEvent.leafKeys(event.data)
     ids.append(event.id.number)
     timestamps.append(event.timestamp.milliseconds)
+    occurrences.append(event.moment(of: .occurredAt).milliseconds)
     addTrigrams(of: source, message, position)
     event.type.rawValue.withTermBytes { add(.type, $0, position) }
     add(.source, event.source, position)
@@ -107,7 +109,7 @@ public struct SegmentBuilder {
         terms.withTerm(number) { writer.append($0, list) }
       }
     }
-    return writer.finish(ids: ids, timestamps: timestamps)
+    return writer.finish(ids: ids, timestamps: timestamps, occurrences: occurrences)
   }
 }
 

@@ -49,6 +49,6 @@ public enum SegmentMerge {
     }
     return writer.finish(
       ids: columns.flatMap { columns in (0..<columns.ids.count).map { columns.ids[$0] } },
-      timestamps: columns.flatMap(\.timestamps))
+      timestamps: columns.flatMap(\.timestamps.moments), occurrences: columns.flatMap(\.occurrences.moments))
   }
 }

@@ -44,8 +44,8 @@ extension SegmentReader {
         bounds.formUnion(Bounds(certain: PositionSet(capacity: capacity), possible: omitted))
       }
       return bounds
-    case .since(let moment): return try bounds(since: moment.milliseconds, until: .max)
-    case .until(let moment): return try bounds(since: .min, until: moment.milliseconds)
+    case .since(let moment, let time): return try bounds(of: time, since: moment.milliseconds, until: .max)
+    case .until(let moment, let time): return try bounds(of: time, since: .min, until: moment.milliseconds)
     case .text(let terms): return try bounds(of: terms, among: candidates)
     }
   }
@@ -56,12 +56,13 @@ extension SegmentReader {
       ? Bounds(exactly: set) : Bounds(certain: PositionSet(capacity: capacity), possible: set)
   }
 
-  private func bounds(since: Int64, until: Int64) throws -> Bounds {
-    if since <= outline.earliest, outline.latest < until { return Bounds(exactly: .full(capacity: capacity)) }
-    if outline.latest < since || until <= outline.earliest {
+  private func bounds(of time: EventTime, since: Int64, until: Int64) throws -> Bounds {
+    let span = outline.span(of: time)
+    if since <= span.lowerBound, span.upperBound < until { return Bounds(exactly: .full(capacity: capacity)) }
+    if span.upperBound < since || until <= span.lowerBound {
       return Bounds(exactly: PositionSet(capacity: capacity))
     }
-    return Bounds(exactly: try columns().positions(since: since, until: until))
+    return Bounds(exactly: try columns().moments(of: time).positions(since: since, until: until))
   }
 
   /// The events of a text search: its trigrams say which events may match. For a term of at most three bytes, they decide.

@@ -1,26 +1,28 @@
 public import EventLog
 
 extension SegmentReader {
-  /// Finds the earliest and the latest timestamp of events.
+  /// Finds the first and the last of the times of events.
   ///
   /// - Parameters:
+  ///   - time: the time.
   ///   - events: the events.
   ///   - known: the span of other events.
-  /// - Returns: the timestamps; nil when they cannot extend the span that is known, or there are no events.
+  /// - Returns: the moments; nil when they cannot extend the span that is known, or there are no events.
   /// - Throws: `IndexDamage`, or an error of the storage.
   public func span(
-    of events: PositionSet, beyond known: ClosedRange<Timestamp>?
+    of time: EventTime, _ events: PositionSet, beyond known: ClosedRange<Timestamp>?
   ) throws -> ClosedRange<Timestamp>? {
     guard let first = events.first, let last = events.last else { return nil }
-    let all = Timestamp(milliseconds: outline.earliest)...Timestamp(milliseconds: outline.latest)
+    let span = outline.span(of: time)
+    let all = Timestamp(milliseconds: span.lowerBound)...Timestamp(milliseconds: span.upperBound)
     if events.isFull { return all }
     if let known, known.contains(all.lowerBound), known.contains(all.upperBound) { return nil }
-    let columns = try columns()
-    var (earliest, latest) = (columns.timestamps[first], columns.timestamps[last])
-    if !columns.isAscending {
+    let column = try columns().moments(of: time)
+    var (earliest, latest) = (column.moments[first], column.moments[last])
+    if !column.isAscending {
       events.forEach {
-        earliest = min(earliest, columns.timestamps[$0])
-        latest = max(latest, columns.timestamps[$0])
+        earliest = min(earliest, column.moments[$0])
+        latest = max(latest, column.moments[$0])
         return true
       }
     }
@@ -31,12 +33,16 @@ extension SegmentReader {
   ///
   /// - Parameters:
   ///   - events: the events.
+  ///   - time: the time by which an event belongs to an interval.
   ///   - histogram: its intervals cover all of the events; its counts do not matter.
   /// - Returns: numbers of events of a type in one interval, and a moment in that interval, which may come several times.
   /// - Throws: `IndexDamage`, or an error of the storage.
-  public func counts(of events: PositionSet, in histogram: EventHistogram) throws -> [EventCount] {
+  public func counts(
+    of events: PositionSet, by time: EventTime, in histogram: EventHistogram
+  ) throws -> [EventCount] {
     let isFull = events.isFull
-    let hasOneInterval = histogram.hasOneInterval(for: outline.earliest...outline.latest)
+    let span = outline.span(of: time)
+    let hasOneInterval = histogram.hasOneInterval(for: span)
     var counts: [EventCount] = []
     // Every event has one type, so what is left has the most frequent one.
     var rest = events
@@ -45,7 +51,7 @@ extension SegmentReader {
     }.sorted { $0.1.count < $1.1.count }
     for (index, (type, postings)) in lists.enumerated() {
       if isFull, hasOneInterval {
-        counts.append(EventCount(count: postings.count, type: type, moment: outline.earliest))
+        counts.append(EventCount(count: postings.count, type: type, moment: span.lowerBound))
         continue
       }
       var own = rest
@@ -54,9 +60,9 @@ extension SegmentReader {
         rest.subtract(own)
       }
       if hasOneInterval {
-        counts.append(EventCount(count: own.count, type: type, moment: outline.earliest))
+        counts.append(EventCount(count: own.count, type: type, moment: span.lowerBound))
       } else {
-        counts += try columns().counts(of: own, type, in: histogram)
+        counts += try columns().moments(of: time).counts(of: own, type, in: histogram)
       }
     }
     return counts
@@ -71,7 +77,7 @@ public struct EventCount: Equatable, Sendable {
   public let moment: Int64
 }
 
-extension Columns {
+extension MomentColumn {
   fileprivate func counts(
     of events: PositionSet, _ type: EventType, in histogram: EventHistogram
   ) -> [EventCount] {
@@ -79,14 +85,14 @@ extension Columns {
     var counts: [EventCount] = []
     guard isAscending else {
       events.forEach { position in
-        counts.append(EventCount(count: 1, type: type, moment: timestamps[position]))
+        counts.append(EventCount(count: 1, type: type, moment: moments[position]))
         return true
       }
       return counts
     }
     while start <= last {
-      let moment = timestamps[start]
-      let end = lowerBound(of: histogram.end(ofIntervalAt: moment), in: start..<timestamps.count)
+      let moment = moments[start]
+      let end = lowerBound(of: histogram.end(ofIntervalAt: moment), in: start..<moments.count)
       counts.append(EventCount(count: events.count(in: start..<end), type: type, moment: moment))
       start = end
     }

@@ -86,17 +86,20 @@ struct BlockWriter {
   /// - Parameters:
   ///   - ids: the ids of its events.
   ///   - timestamps: their timestamps in milliseconds since 1970.
+  ///   - occurrences: when they happened, in milliseconds since 1970.
   /// - Returns: the segment.
-  mutating func finish(ids: [Int64], timestamps: [Int64]) -> SegmentImage {
+  mutating func finish(ids: [Int64], timestamps: [Int64], occurrences: [Int64]) -> SegmentImage {
     if body.count > 2 { finishBlock() }
+    let columns = Columns(ids: IDColumn(ids), timestamps: timestamps, occurrences: occurrences)
+    let span = columns.timestamps.span ?? 0...0
     let outline = SegmentOutline(
-      firstID: ids.first ?? 0, lastID: ids.last ?? 0, count: ids.count, earliest: timestamps.min() ?? 0,
-      latest: timestamps.max() ?? 0, blocks: blocks.count)
-    let columns = Columns(ids: IDColumn(ids), timestamps: timestamps).encoded(outline)
+      firstID: ids.first ?? 0, lastID: ids.last ?? 0, count: ids.count,
+      earliest: span.lowerBound, latest: span.upperBound,
+      occurrences: occurrences == timestamps ? nil : columns.occurrences.span, blocks: blocks.count)
     return SegmentImage(
       outline: outline,
       directory: Checksum.sealing(directory, seed: outline.seed(.directory)),
-      encodedColumns: Checksum.sealing(columns, seed: outline.seed(.columns)),
+      encodedColumns: Checksum.sealing(columns.encoded(outline), seed: outline.seed(.columns)),
       blocks: blocks.enumerated().map { Checksum.sealing($1, seed: outline.seed(.block($0))) })
   }
 }

@@ -21,8 +21,9 @@ enum PositionCode {
   }
 
   /// Whether a code is a bitmap: its bit number `n` says whether `n` is a position, since each gap is as many zeros and a one.
+  /// A single position has no code.
   static func isBitmap(count: Int, of capacity: Int) -> Bool {
-    count < capacity && width(count: count, of: capacity) == 0
+    count > 1 && count < capacity && width(count: count, of: capacity) == 0
   }
 
   /// The size of the longest code in bytes: less than a bit for each event that is skipped, and less than `width` and one for

@@ -18,8 +18,8 @@
 ///     └──────────────┴─────────┴───────────────────────────────┴───────┴───────┴─ ─ ─┴───────┘
 ///
 /// The directory has the first term of each block in which an entry starts, after its length. The columns have
-/// the ids of the events, only if they are not consecutive, and their timestamps (`PackedIntegers`). Both start with a
-/// checksum. Checksums depend on the place of the bytes, so no part is valid in another place.
+/// the ids of the events, only if they are not consecutive, their timestamps, and when they happened, only if that is not
+/// the same (`PackedIntegers`). Both start with a checksum. Checksums depend on the place of the bytes, so no part is valid in another place.
 public struct SegmentImage: Sendable {
   /// The most events of a segment. Two thousand fit in a page as bits.
   public static let maximumCount = 16_384

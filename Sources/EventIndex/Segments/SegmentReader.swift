@@ -21,7 +21,7 @@ public final class SegmentReader {
   /// The number of events.
   var capacity: Int { outline.count }
 
-  /// Reads the ids and timestamps of the events.
+  /// Reads the ids and times of the events.
   ///
   /// - Throws: `IndexDamage`, or an error of the storage.
   public func columns() throws -> Columns {

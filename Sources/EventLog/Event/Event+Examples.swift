@@ -18,7 +18,8 @@ extension Event {
         id: id, timestamp: Timestamp(milliseconds: milliseconds),
         draft: EventDraft(
           storedType: type, source: source, message: message, userID: nil, requestID: nil, tags: [],
-          data: nil))
+          data: nil,
+          occurredAt: nil))
     }
   }
 }

@@ -14,7 +14,7 @@ extension Event: EventPageItem {
         storedType: stored.type, source: try StoredEvent.text(stored.source),
         message: try StoredEvent.text(stored.message), userID: try optional(stored.userID),
         requestID: try optional(stored.requestID), tags: tags,
-        data: try optional(stored.data).map(EventData.init(stored:))))
+        data: try optional(stored.data).map(EventData.init(stored:)), occurredAt: stored.occurredAt))
   }
 
   public func position(by sort: EventQuery.Sort) -> EventPosition {

@@ -6,6 +6,14 @@ public struct Event: Hashable, Sendable {
   /// The members that the client gave.
   public let draft: EventDraft
 
+  /// Returns one of the event's times.
+  public func moment(of time: EventTime) -> Timestamp {
+    switch time {
+    case .timestamp: timestamp
+    case .occurredAt: draft.occurredAt ?? timestamp
+    }
+  }
+
   public init(id: EventID, timestamp: Timestamp, draft: EventDraft) {
     self.id = id
     self.timestamp = timestamp

@@ -13,11 +13,11 @@ extension EventDraft {
     public static let tagLength = 64
   }
 
-  /// Returns what is wrong with one member. `data` is valid by its type.
+  /// Returns what is wrong with one member. `data` and `occurred_at` are valid by their types.
   static func errors(_ member: EventMember, of fields: EventDraftFields) -> [InvalidMember] {
     func all(_ error: InvalidMember?) -> [InvalidMember] { error.map { [$0] } ?? [] }
     return switch member {
-    case .id, .timestamp, .data: []
+    case .id, .timestamp, .data, .occurredAt: []
     case .type: all(typeError(fields.type))
     case .source: all(sourceError(fields.source))
     case .message: all(messageError(fields.message))

@@ -17,6 +17,8 @@ public struct EventDraft: Hashable, Sendable {
   /// The tags: at most 20 distinct strings of 1 to 64 characters.
   public let tags: [String]
   public let data: EventData?
+  /// When it happened, where that is not when it is recorded; nil when the client does not say.
+  public let occurredAt: Timestamp?
 
   /// Creates a draft from the members that somebody gave.
   ///
@@ -42,13 +44,25 @@ public struct EventDraft: Hashable, Sendable {
     }
     self.init(
       storedType: type, source: source, message: message, userID: fields.userID,
-      requestID: fields.requestID, tags: fields.tags, data: fields.data)
+      requestID: fields.requestID, tags: fields.tags, data: fields.data,
+      occurredAt: fields.occurredAt)
+  }
+
+  /// Returns the same draft with the moment at which it happened, unless it says so itself.
+  ///
+  /// - Parameter moment: the moment; nil where it is not known.
+  /// - Returns: the draft.
+  public func occurring(at moment: Timestamp?) -> EventDraft {
+    guard occurredAt == nil, let moment else { return self }
+    return EventDraft(
+      storedType: type, source: source, message: message, userID: userID, requestID: requestID, tags: tags,
+      data: data, occurredAt: moment)
   }
 
   /// Creates a draft whose members were valid when they were stored; nothing is checked again.
   public init(
     storedType type: EventType, source: String, message: String, userID: String?, requestID: String?,
-    tags: [String], data: EventData?
+    tags: [String], data: EventData?, occurredAt: Timestamp?
   ) {
     self.type = type
     self.source = source
@@ -57,5 +71,6 @@ public struct EventDraft: Hashable, Sendable {
     self.requestID = requestID
     self.tags = tags
     self.data = data
+    self.occurredAt = occurredAt
   }
 }

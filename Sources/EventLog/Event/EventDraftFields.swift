@@ -11,6 +11,7 @@ public struct EventDraftFields: Equatable, Sendable {
   public var requestID: String?
   public var tags: [String] = []
   public var data: EventData?
+  public var occurredAt: Timestamp?
   /// The errors of members that could not be read at all, such as a member that the log does not know.
   public private(set) var errors: [InvalidMember] = []
 

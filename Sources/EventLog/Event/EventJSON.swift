@@ -22,7 +22,8 @@ extension EventJSON: EventPageItem {
     text.appendEventJSON(
       id: stored.id, timestamp: stored.timestamp, type: stored.type.rawValue.utf8Span.span,
       source: stored.source.span, message: stored.message.span, userID: stored.userID.span,
-      requestID: stored.requestID.span, tags: stored.tags.span, data: stored.data.span)
+      requestID: stored.requestID.span, tags: stored.tags.span, data: stored.data.span,
+      occurredAt: stored.occurredAt)
     guard (try? UTF8Span(validating: text.span)) != nil else {
       throw EventStoreError(.damaged, cause: "a text is not UTF-8")
     }
@@ -47,7 +48,7 @@ extension [UInt8] {
     appendEventJSON(
       id: event.id, timestamp: event.timestamp, type: type.utf8Span.span, source: draft.source.utf8Span.span,
       message: draft.message.utf8Span.span, userID: userID.utf8Span.span, requestID: requestID.utf8Span.span,
-      tags: tags.span, data: data.utf8Span.span)
+      tags: tags.span, data: data.utf8Span.span, occurredAt: draft.occurredAt)
   }
 
   /// Appends the members of an event, all in UTF-8, as a JSON object on a single line. An empty optional member was not
@@ -63,9 +64,11 @@ extension [UInt8] {
   ///   - requestID: the request's id, not escaped.
   ///   - tags: the tags as a JSON array.
   ///   - data: the data as a JSON object.
+  ///   - occurredAt: when it happened; nil when the client did not say.
   fileprivate mutating func appendEventJSON(
     id: EventID, timestamp: Timestamp, type: Span<UInt8>, source: Span<UInt8>, message: Span<UInt8>,
-    userID: Span<UInt8>, requestID: Span<UInt8>, tags: Span<UInt8>, data: Span<UInt8>
+    userID: Span<UInt8>, requestID: Span<UInt8>, tags: Span<UInt8>, data: Span<UInt8>,
+    occurredAt: Timestamp?
   ) {
     append(#"{"id":""#)
     id.append(to: &self)
@@ -92,6 +95,11 @@ extension [UInt8] {
     if !data.isEmpty {
       append(#","data":"#)
       appendJSON(text: data)
+    }
+    if let occurredAt {
+      append(#","occurred_at":""#)
+      occurredAt.append(to: &self)
+      append(UInt8(ascii: "\""))
     }
     append(UInt8(ascii: "}"))
   }

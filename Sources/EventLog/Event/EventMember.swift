@@ -14,6 +14,7 @@ public enum EventMember: String, CaseIterable, Sendable {
   case requestID = "request_id"
   case tags
   case data
+  case occurredAt = "occurred_at"
 
   /// Finds the member that has a name.
   ///

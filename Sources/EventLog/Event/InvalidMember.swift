@@ -40,6 +40,11 @@ public struct InvalidMember: Error, Equatable, Sendable {
         "is given by the log; leave it out here with ?drop=id,timestamp, or keep it with eventlog import")
   }
 
+  /// The error for a text that says no moment at which an event can have happened.
+  public static let notAMoment = InvalidMember(
+    pointer: "/\(EventMember.occurredAt.rawValue)",
+    detail: "must be an RFC 3339 date and time with an offset, such as 2024-01-15T14:30:00Z")
+
   /// The first reference token of the pointer: `tags` for `/tags/2`. It is still escaped.
   public var member: Text {
     Text(pointer).split(separator: "/").dropFirst().first ?? ""

@@ -19,11 +19,14 @@ public struct StoredEvent {
   public let tags: UnsafeBufferPointer<UInt8>
   /// The data as a JSON object; empty when the event has none.
   public let data: UnsafeBufferPointer<UInt8>
+  /// When it happened; nil when the client did not say.
+  public let occurredAt: Timestamp?
 
   public init(
     id: EventID, timestamp: Timestamp, type: EventType, source: UnsafeBufferPointer<UInt8>,
     message: UnsafeBufferPointer<UInt8>, userID: UnsafeBufferPointer<UInt8>,
-    requestID: UnsafeBufferPointer<UInt8>, tags: UnsafeBufferPointer<UInt8>, data: UnsafeBufferPointer<UInt8>
+    requestID: UnsafeBufferPointer<UInt8>, tags: UnsafeBufferPointer<UInt8>, data: UnsafeBufferPointer<UInt8>,
+    occurredAt: Timestamp?
   ) {
     self.id = id
     self.timestamp = timestamp
@@ -34,10 +37,19 @@ public struct StoredEvent {
     self.requestID = requestID
     self.tags = tags
     self.data = data
+    self.occurredAt = occurredAt
   }
 }
 
 extension StoredEvent {
+  /// Returns one of the event's times.
+  public func moment(of time: EventTime) -> Timestamp {
+    switch time {
+    case .timestamp: timestamp
+    case .occurredAt: occurredAt ?? timestamp
+    }
+  }
+
   /// Determines the event's place in the order of a query.
   ///
   /// - Parameter sort: what the query sorts by.

@@ -18,10 +18,10 @@ extension EventCondition {
   /// Whether every event matches because nothing is required.
   public var isEverything: Bool { conjuncts.isEmpty }
 
-  /// Whether the condition is one of those from which `since` and `until` are derived.
-  public var isTimeBound: Bool {
+  /// Whether the condition is one of those from which `since(by:)` and `until(by:)` are derived.
+  private func isBound(of time: EventTime) -> Bool {
     switch self {
-    case .since, .until: true
+    case .since(_, let own), .until(_, let own): own == time
     case .all, .any, .not, .type, .source, .text, .userID, .requestID, .tag, .data: false
     }
   }
@@ -58,14 +58,14 @@ extension EventCondition {
     conjuncts.lazy.compactMap { if case .source(let source) = $0 { source } else { nil } }.first
   }
 
-  /// The first moment at which matching events can have been recorded; nil when there is no lower bound.
-  public var since: Timestamp? {
-    conjuncts.compactMap { if case .since(let moment) = $0 { moment } else { nil } }.max()
+  /// Returns the first moment that the time of matching events can be; nil when there is no lower bound.
+  public func since(by time: EventTime = .timestamp) -> Timestamp? {
+    conjuncts.compactMap { if case .since(let moment, time) = $0 { moment } else { nil } }.max()
   }
 
-  /// The first moment after those at which matching events can have been recorded; nil when there is no upper bound.
-  public var until: Timestamp? {
-    conjuncts.compactMap { if case .until(let moment) = $0 { moment } else { nil } }.min()
+  /// Returns the first moment after those that the time of matching events can be; nil when there is no upper bound.
+  public func until(by time: EventTime = .timestamp) -> Timestamp? {
+    conjuncts.compactMap { if case .until(let moment, time) = $0 { moment } else { nil } }.min()
   }
 
   /// Returns the same condition within a span of time. The bounds that it already has only get narrower.
@@ -73,12 +73,17 @@ extension EventCondition {
   /// - Parameters:
   ///   - since: the first moment of the span.
   ///   - until: the first moment after the span. A moment that cannot be written ends nothing: no event is later than
-  ///     `Timestamp.latest`, and one may have been recorded then.
+  ///     `Timestamp.latest`, and one may be of that very moment.
+  ///   - time: the time of events that is within the span.
   /// - Returns: the narrower condition.
-  public func within(since: Timestamp, until: Timestamp) -> EventCondition {
-    let end = [self.until, until > .latest ? nil : until].compactMap(\.self).min()
+  public func within(
+    since: Timestamp, until: Timestamp, by time: EventTime = .timestamp
+  ) -> EventCondition {
+    let end = [self.until(by: time), until > .latest ? nil : until].compactMap(\.self).min()
     return .all(
-      conjuncts.filter { !$0.isTimeBound } + [.since(max(since, self.since ?? since))]
-        + (end.map { [.until($0)] } ?? []))
+      conjuncts.filter { !$0.isBound(of: time) } + [
+        .since(max(since, self.since(by: time) ?? since), by: time)
+      ]
+        + (end.map { [.until($0, by: time)] } ?? []))
   }
 }

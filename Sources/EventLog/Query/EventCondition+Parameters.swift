@@ -17,6 +17,10 @@ extension EventCondition {
     case since
     /// The first moment that no longer matches; see `TimeBound`.
     case until
+    /// Like `since`, for the time at which an event happened.
+    case occurredSince = "occurred_since"
+    /// Like `until`, for the time at which an event happened.
+    case occurredUntil = "occurred_until"
     /// The user's exact id.
     case userID = "user_id"
     /// The request's exact id.
@@ -58,11 +62,35 @@ extension EventCondition {
       return nil
     }
 
+    /// The parameter for the first moment that matches.
+    public static func since(by time: EventTime) -> Parameter {
+      switch time {
+      case .timestamp: .since
+      case .occurredAt: .occurredSince
+      }
+    }
+
+    /// The parameter for the first moment that no longer matches.
+    public static func until(by time: EventTime) -> Parameter {
+      switch time {
+      case .timestamp: .until
+      case .occurredAt: .occurredUntil
+      }
+    }
+
+    /// Whether the parameter is a bound of time.
+    public var isTimeBound: Bool {
+      switch self {
+      case .since, .until, .occurredSince, .occurredUntil: true
+      case .type, .source, .search, .userID, .requestID, .tag, .data: false
+      }
+    }
+
     /// Whether the parameter may be given more than once.
     public var isRepeatable: Bool {
       switch self {
       case .type, .tag, .data: true
-      case .source, .search, .since, .until, .userID, .requestID: false
+      case .source, .search, .since, .until, .occurredSince, .occurredUntil, .userID, .requestID: false
       }
     }
 
@@ -82,6 +110,8 @@ extension EventCondition {
       case .search: .text(try SearchTerms(value))
       case .since: .since(try moment(value, at: now))
       case .until: .until(try moment(value, at: now))
+      case .occurredSince: .since(try moment(value, at: now), by: .occurredAt)
+      case .occurredUntil: .until(try moment(value, at: now), by: .occurredAt)
       case .userID: .userID(try checked(value))
       case .requestID: .requestID(try checked(value))
       case .tag: .tag(try checked(value, maximumLength: EventDraft.Limit.tagLength))
@@ -149,8 +179,8 @@ extension EventCondition {
     case .type(let type): return [(.type, Text(type.rawValue), nil)]
     case .source(let source): return [(.source, source, nil)]
     case .text(let terms): return [(.search, terms.text, nil)]
-    case .since(let moment): return [(.since, Text(moment.description), nil)]
-    case .until(let moment): return [(.until, Text(moment.description), nil)]
+    case .since(let moment, let time): return [(.since(by: time), Text(moment.description), nil)]
+    case .until(let moment, let time): return [(.until(by: time), Text(moment.description), nil)]
     case .userID(let userID): return [(.userID, userID, nil)]
     case .requestID(let requestID): return [(.requestID, requestID, nil)]
     case .tag(let tag): return [(.tag, tag, nil)]

@@ -16,10 +16,10 @@ public indirect enum EventCondition: Hashable, Sendable {
   case source(Text)
   /// Every term occurs in the event's source or message.
   case text(SearchTerms)
-  /// The event was recorded at this moment or later.
-  case since(Timestamp)
-  /// The event was recorded before this moment.
-  case until(Timestamp)
+  /// The event was recorded, or happened, at this moment or later.
+  case since(Timestamp, by: EventTime = .timestamp)
+  /// The event was recorded, or happened, before this moment.
+  case until(Timestamp, by: EventTime = .timestamp)
   case userID(Text)
   case requestID(Text)
   case tag(Text)
@@ -43,8 +43,8 @@ public indirect enum EventCondition: Hashable, Sendable {
     case .type(let type): draft.type == type
     case .source(let source): Text(draft.source) == source
     case .text(let terms): terms.match(source: draft.source, message: draft.message)
-    case .since(let moment): event.timestamp >= moment
-    case .until(let moment): event.timestamp < moment
+    case .since(let moment, let time): event.moment(of: time) >= moment
+    case .until(let moment, let time): event.moment(of: time) < moment
     case .userID(let userID): draft.userID.map(Text.init(_:)) == userID
     case .requestID(let requestID): draft.requestID.map(Text.init(_:)) == requestID
     case .tag(let tag): draft.tags.contains { Text($0) == tag }

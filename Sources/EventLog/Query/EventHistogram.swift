@@ -55,8 +55,9 @@ public struct EventHistogram: Equatable, Sendable {
     self.interval = interval
     let length = interval.milliseconds
     let first = Self.start(of: span.lowerBound, length)
-    let earliest = query.filter.since?.milliseconds ?? .min
-    let latest = (query.filter.until ?? query.end) == nil ? .max : span.upperBound.milliseconds + 1
+    let earliest = query.filter.since(by: query.time)?.milliseconds ?? .min
+    let latest =
+      (query.filter.until(by: query.time) ?? query.end) == nil ? .max : span.upperBound.milliseconds + 1
     start = first
     buckets = (0..<Self.count(interval, spanning: span)).map { index in
       let since = first + Int64(index) * length
@@ -71,10 +72,10 @@ public struct EventHistogram: Equatable, Sendable {
   /// - Parameters:
   ///   - count: the number of events.
   ///   - type: the events' type.
-  ///   - timestamp: the events' timestamp, which must lie within the intervals.
-  public mutating func add(_ count: Int = 1, of type: EventType, at timestamp: Timestamp) {
+  ///   - moment: the events' time, which must lie within the intervals.
+  public mutating func add(_ count: Int = 1, of type: EventType, at moment: Timestamp) {
     guard let interval, !buckets.isEmpty else { return }
-    let index = (timestamp.milliseconds - start) / interval.milliseconds
+    let index = (moment.milliseconds - start) / interval.milliseconds
     buckets[Int(index)].counts[type, default: 0] += count
   }
 
@@ -129,8 +130,11 @@ extension HistogramQuery {
   /// - Returns: nil when nothing says where the intervals begin or end, or when no moment lies in between.
   fileprivate func span(around moments: ClosedRange<Timestamp>?) -> ClosedRange<Timestamp>? {
     func last(before moment: Timestamp) -> Timestamp { Timestamp(milliseconds: moment.milliseconds - 1) }
-    let upper = filter.until.map(last) ?? [end.map(last), moments?.upperBound].compactMap(\.self).max()
-    guard let lower = filter.since ?? moments?.lowerBound, let upper, lower <= upper else { return nil }
+    let upper =
+      filter.until(by: time).map(last) ?? [end.map(last), moments?.upperBound].compactMap(\.self).max()
+    guard let lower = filter.since(by: time) ?? moments?.lowerBound, let upper, lower <= upper else {
+      return nil
+    }
     return lower...upper
   }
 }

@@ -1,6 +1,6 @@
 public import Text
 
-/// A question to the log: how many events of each type were recorded in each interval of time.
+/// A question to the log: how many events of each type were recorded, or happened, in each interval of time.
 public struct HistogramQuery: Hashable, Sendable {
   /// The width of the intervals.
   public enum Resolution: Hashable, Sendable {
@@ -14,7 +14,7 @@ public struct HistogramQuery: Hashable, Sendable {
   public static let maximumBuckets = 1000
   /// The parameters in addition to those of the filter.
   private enum OwnParameter: String, CaseIterable {
-    case buckets, interval
+    case buckets, interval, of
   }
 
   /// The names of all parameters of a histogram.
@@ -22,6 +22,8 @@ public struct HistogramQuery: Hashable, Sendable {
 
   public var filter = EventCondition.everything
   public var resolution = Resolution.buckets(50)
+  /// The time of an event by which it belongs to an interval.
+  public var time = EventTime.timestamp
   /// The moment to which the intervals extend at least where the filter has no `until`: the question was for the time up
   /// to that moment, such as the last 24 hours. If it is nil, they extend to the last event that matches.
   public var end: Timestamp?
@@ -30,8 +32,8 @@ public struct HistogramQuery: Hashable, Sendable {
 
   public init() {}
 
-  /// Reads a query from decoded names and values: those of `EventCondition`, and either `buckets`, 1 to 1000, or
-  /// `interval`, such as `30s`, `5m`, `1h` or `7d`.
+  /// Reads a query from decoded names and values: those of `EventCondition`; either `buckets`, 1 to 1000, or
+  /// `interval`, such as `30s`, `5m`, `1h` or `7d`; and `of`, which is `timestamp` or `occurred_at`.
   ///
   /// - Parameters:
   ///   - parameters: the names and values in the order they were given; a parameter with an empty value counts as absent.
@@ -58,11 +60,14 @@ public struct HistogramQuery: Hashable, Sendable {
           throw invalid("must be a whole number followed by s, m, h, d or w, such as 30s, 5m, 1h or 7d")
         }
         query.resolution = .interval(interval)
+      case .of:
+        guard let time = EventTime(named: value) else { throw invalid("must be timestamp or occurred_at") }
+        query.time = time
       }
     }
     query.filter = filter
-    query.end = Self.end(of: filter, parameters, now: now)
-    if given == [.buckets, .interval] {
+    query.end = Self.end(of: filter, by: query.time, parameters, now: now)
+    if given.isSuperset(of: [.buckets, .interval]) {
       reader.note(InvalidParameter(name: "interval", detail: "cannot be combined with buckets"))
     }
     try reader.finish()
@@ -73,27 +78,30 @@ public struct HistogramQuery: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - filter: the filter that the parameters make up.
+  ///   - time: the time of an event by which it belongs to an interval.
   ///   - parameters: the parameters.
   ///   - now: the moment before which spans of time lie.
   /// - Returns: nil when the filter has an end of its own, or starts at a fixed moment.
   public static func end(
-    of filter: EventCondition, _ parameters: [(name: Text, value: Text)], now: Timestamp
+    of filter: EventCondition, by time: EventTime, _ parameters: [(name: Text, value: Text)], now: Timestamp
   ) -> Timestamp? {
     let isRelative = parameters.contains { name, value in
-      guard EventCondition.Parameter(named: name) == .since, case .ago = TimeBound(value) else {
+      guard EventCondition.Parameter(named: name) == .since(by: time), case .ago = TimeBound(value) else {
         return false
       }
       return true
     }
-    return isRelative && filter.until == nil ? now : nil
+    return isRelative && filter.until(by: time) == nil ? now : nil
   }
 
   /// The parameters that produce this query, except for `end`.
   public var parameters: [(name: Text, value: Text)] {
-    switch resolution {
-    case .buckets(let count): filter.parameters + [("buckets", Text(String(count)))]
-    case .interval(let interval): filter.parameters + [("interval", Text(interval.description))]
-    }
+    let own: (name: Text, value: Text) =
+      switch resolution {
+      case .buckets(let count): ("buckets", Text(String(count)))
+      case .interval(let interval): ("interval", Text(interval.description))
+      }
+    return filter.parameters + [own, ("of", Text(time.rawValue))]
   }
 
   /// A short text that differs between queries.

@@ -17,6 +17,22 @@ public protocol EventStore: EventPageSource {
   @discardableResult
   func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event]
 
+  /// Records events once, however often it is called under the same key: the key is as durable as the events, and they are
+  /// recorded together. Otherwise, the contract is that of `append(_:)`.
+  ///
+  /// A key is kept for the time that the store was told, and is forgotten when there are more than
+  /// `IdempotencyKey.maximumCount` younger ones. If an append under the same key is under way, this one waits for its end, at
+  /// most for `IdempotencyKey.patience`.
+  ///
+  /// - Parameters:
+  ///   - drafts: the events to record, at least one.
+  ///   - key: the key, and a digest of what was sent with it.
+  /// - Returns: the recorded events, which may have been recorded by an earlier call; nil, without any effect, when the key
+  ///   was used with other content.
+  /// - Throws: `EventStoreError`; in that case, none of the drafts is recorded. The reason is `underWay` when another append
+  ///   under the key has not ended.
+  func append(_ drafts: [EventDraft], under key: IdempotencyKey) async throws(EventStoreError) -> [Event]?
+
   /// Reads one event.
   ///
   /// - Parameter id: the event's id.

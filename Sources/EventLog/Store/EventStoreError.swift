@@ -5,6 +5,8 @@ public struct EventStoreError: Error, Sendable {
     case full
     /// Others kept the store busy for longer than a caller should wait; a retry may succeed.
     case busy
+    /// Another append under the same key has not ended; a retry may succeed.
+    case underWay
     /// The log was written by an older version of this program and is being brought up to date; a retry will succeed.
     case migrating
     /// The log's files were removed, replaced or moved. A retry may succeed when they are back.

@@ -6,18 +6,50 @@ public final class MemoryEventStore: EventStore {
   /// The number of calls of `append` that recorded something, and the number of events they recorded.
   private let commits = Mutex((count: 0, events: 0))
   private let imports = Mutex<[ImportProgress]>([])
+  /// The appends under keys, oldest first.
+  private let keyed = Mutex<[(key: IdempotencyKey, events: [Event])]>([])
+  private let idempotencyWindow: Duration
   private let logID = Int64.random(in: .min ... .max)
   private let now: @Sendable () -> Timestamp
 
   /// Creates an empty log.
   ///
-  /// - Parameter now: the clock that timestamps are read from.
-  public init(now: @escaping @Sendable () -> Timestamp = Timestamp.now) {
+  /// - Parameters:
+  ///   - idempotencyWindow: how long an `IdempotencyKey` is kept.
+  ///   - now: the clock that timestamps are read from.
+  public init(
+    idempotencyWindow: Duration = IdempotencyKey.defaultWindow,
+    now: @escaping @Sendable () -> Timestamp = Timestamp.now
+  ) {
+    self.idempotencyWindow = idempotencyWindow
     self.now = now
   }
 
   @discardableResult
   public func append(_ drafts: [EventDraft]) async throws(EventStoreError) -> [Event] {
+    try record(drafts)
+  }
+
+  public func append(
+    _ drafts: [EventDraft], under key: IdempotencyKey
+  ) async throws(EventStoreError) -> [Event]? {
+    try keyed.withLock { keyed throws(EventStoreError) in
+      let now = now().milliseconds
+      keyed.removeAll { _, events in
+        events.first.map { now - $0.timestamp.milliseconds >= Int64(idempotencyWindow / .milliseconds(1)) }
+          ?? true
+      }
+      if let known = keyed.first(where: { $0.key.text == key.text }) {
+        return known.key == key ? known.events : nil
+      }
+      let events = try record(drafts)
+      keyed.append((key, events))
+      keyed.removeFirst(max(0, keyed.count - IdempotencyKey.maximumCount))
+      return events
+    }
+  }
+
+  private func record(_ drafts: [EventDraft]) throws(EventStoreError) -> [Event] {
     if drafts.isEmpty { return [] }
     return try events.withLock { events throws(EventStoreError) in
       let timestamp = now()
@@ -72,15 +104,15 @@ public final class MemoryEventStore: EventStore {
 
   public func histogram(_ query: HistogramQuery) async throws(HistogramError) -> EventHistogram {
     let events = events.withLock(\.self).filter(query.filter.matches)
-    let timestamps = events.map(\.timestamp)
+    let moments = events.map { $0.moment(of: query.time) }
     var histogram: EventHistogram
     do {
-      let span = timestamps.min().flatMap { first in timestamps.max().map { first...$0 } }
+      let span = moments.min().flatMap { first in moments.max().map { first...$0 } }
       histogram = try EventHistogram(of: query, spanning: span)
     } catch {
       throw .invalid(error)
     }
-    for event in events { histogram.add(of: event.draft.type, at: event.timestamp) }
+    for (event, moment) in zip(events, moments) { histogram.add(of: event.draft.type, at: moment) }
     return histogram
   }
 

@@ -13,11 +13,16 @@ extension EventAPI {
     if let format = EventFormat(batchIn: request, try request.contentType()) {
       return try await createBatch(request, as: format, dropping: dropped)
     }
-    let fields = try Self.draftFields(request, dropping: dropped)
+    let form = try request.contentType().isSame(as: .form) ? try request.formParameters() : nil
+    let fields =
+      if let form {
+        Self.draftFields(ofForm: form, dropping: dropped)
+      } else {
+        try Self.draftFields(ofJSON: request.body, dropping: dropped)
+      }
     let draft: EventDraft
     do { draft = try EventDraft(fields) } catch { throw ProblemDetails(error) }
-    let event: Event
-    do { event = try await store.append(draft) } catch { throw ProblemDetails(error) }
+    let event = try await store.record([draft], for: request, form: form)[0]
     let location = "\(request.target.mount)/events/\(event.id)"
     return Response(
       .created, fields: [.contentType: MediaType.json.description, .location: location],
@@ -32,8 +37,7 @@ extension EventAPI {
     do { batch = try EventBatch(request.body, as: format, dropping: dropped) } catch {
       throw ProblemDetails(error, in: format)
     }
-    let events: [Event]
-    do { events = try await store.append(batch.drafts) } catch { throw ProblemDetails(error) }
+    let events = try await store.record(batch.drafts, for: request)
     var fields: HTTPFields = [.contentType: MediaType.json.description]
     var body: [UInt8] = []
     if request.prefers("return", "representation") {
@@ -52,14 +56,17 @@ extension EventAPI {
   }
 
   private static func draftFields(
-    _ request: Request, dropping dropped: Set<EventMember>
+    ofForm form: [(name: Text, value: Text)], dropping dropped: Set<EventMember>
+  ) -> EventDraftFields {
+    let names = dropped.map { Text($0.rawValue) } + [Request.idempotencyField]
+    return EventDraftFields(form: form.filter { !names.contains($0.name) })
+  }
+
+  private static func draftFields(
+    ofJSON body: [UInt8], dropping dropped: Set<EventMember>
   ) throws(ProblemDetails) -> EventDraftFields {
-    if try request.contentType().isSame(as: .form) {
-      let names = Set(dropped.map { Text($0.rawValue) })
-      return EventDraftFields(form: try request.formParameters().filter { !names.contains($0.name) })
-    }
     do {
-      return EventDraftFields(json: try JSONValue(parsing: request.body), dropping: dropped)
+      return EventDraftFields(json: try JSONValue(parsing: body), dropping: dropped)
     } catch {
       throw ProblemDetails(
         .malformedRequest, detail: "The content is not JSON: \(error.reason), at byte \(error.offset).")

@@ -11,26 +11,47 @@ struct AppendCommand: ParsableCommand {
     commandName: "append",
     abstract: "Record events, and print their ids once they are on disk.",
     discussion: """
-      With a message, the command records that one event. Without one, each line of standard input is the message of \
-      an event: tail -F service.log | eventlog append --type info --source service. Blank lines are left out. What a \
-      program writes for a terminal, such as colors, is left out of its lines, and the command says so at the end. A \
-      line that is not a valid message is reported on standard error and left out.
+      With a message, the command records that one event. Without one, it records what standard input has, in a format:
 
-      While another process writes to the log for long, the command waits. A message that starts with a dash comes \
+      text: each line is the message of an event: tail -F service.log | eventlog append --type info --source service. \
+      Blank lines are left out. What a program writes for a terminal, such as colors, is left out of its lines, and the \
+      command says so at the end.
+      ndjson, json: events as POST /events takes them, one on each line or in an array. --type and --source are the \
+      type and the source of those that have none.
+      journal: what journalctl --all -o json writes. The log keeps how far it has come, so nothing is recorded twice.
+
+      What has arrived together is recorded together. A line that is not valid is reported on standard error and left \
+      out. While another process writes to the log for long, the command waits. A message that starts with a dash comes \
       after --.
 
       Exit codes: 0 on success; 64 for a wrong option; 65 if something was invalid and so was not recorded; 66 if \
-      standard input cannot be read; 69 if the log cannot be used.
+      standard input cannot be read; 69 if the log cannot be used; 74 if the file for the cursor cannot be written.
       """)
 
   @OptionGroup var store: StoreOptions
   @OptionGroup var size: SizeOptions
 
-  @Option(help: ArgumentHelp("The event's type: \(EventType.allowedNames).", valueName: "name"))
-  var type: String
+  @Option(
+    help: ArgumentHelp(
+      "The event's type: \(EventType.allowedNames); required for a message and for text.", valueName: "name"))
+  var type: String?
 
-  @Option(help: ArgumentHelp("Who or what the event comes from.", valueName: "text"))
-  var source: String
+  @Option(
+    help: ArgumentHelp(
+      "Who or what the event comes from; required for a message and for text.", valueName: "text"))
+  var source: String?
+
+  @Option(
+    help: ArgumentHelp("What standard input has: text, json, ndjson or journal. (default: text)"),
+    transform: AppendFormat.init(option:))
+  var format: AppendFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Where to keep the cursor of the last entry of the journal that is on disk, for journalctl --after-cursor.
+      """, valueName: "path"))
+  var cursorFile: String?
 
   @Option(help: ArgumentHelp("The user's id.", valueName: "id"))
   var userID: String?
@@ -44,63 +65,113 @@ struct AppendCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A JSON object with further details.", valueName: "json"))
   var data: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "When it happened, if that is not now: an RFC 3339 date and time such as 2024-01-15T14:30:00Z.",
+      valueName: "time"))
+  var occurredAt: String?
+
   @Argument(help: "The message; without it, lines are read from standard input.")
   var message: String?
+
+  func validate() throws {
+    if message != nil, format != nil {
+      throw ValidationError("--format is about standard input, which is not read when there is a message.")
+    }
+    if cursorFile != nil, format != .journal {
+      throw ValidationError("--cursor-file takes --format journal.")
+    }
+    if format ?? .text == .text {
+      if type == nil { throw ValidationError("Missing expected argument '--type <name>'") }
+      if source == nil { throw ValidationError("Missing expected argument '--source <text>'") }
+    } else if userID != nil || requestID != nil || !tag.isEmpty || data != nil || occurredAt != nil {
+      throw ValidationError(
+        "With this --format, events have members of their own; only --type and --source fill in.")
+    }
+  }
 
   func run() throws {
     // Without a reader of the ids, events are still recorded.
     signal(SIGPIPE, SIG_IGN)
     try Exit.unavailable {
+      let defaults = try defaults
       let signals = try CommandSignals()
       let log = try SharedLog(store, size, signals)
       defer { log.close() }
-      let recorder = EventRecorder(log)
       if let message {
         do {
-          try recorder.record([draft(message)])
+          try EventRecorder(log).record([draft(message)])
         } catch let error as InvalidEntry {
           Exit.say(error.description)
           throw ExitCode(EX_DATAERR)
         }
-      } else {
-        try recordLines(with: recorder, signals)
+        return
       }
+      let isValid =
+        switch format ?? .text {
+        case .text: try record(TextLines(draft), to: log, signals)
+        case .json: try record(EventLines(.json, defaults: defaults), to: log, signals)
+        case .ndjson: try record(EventLines(.ndjson, defaults: defaults), to: log, signals)
+        case .journal: try recordJournal(to: log, defaults, signals)
+        }
+      if !isValid { throw ExitCode(EX_DATAERR) }
     }
   }
 
-  /// Records the lines of standard input; those that have arrived together are recorded together.
-  private func recordLines(with recorder: EventRecorder, _ signals: CommandSignals) throws {
-    var input = LineInput(signals)
+  private var defaults: EventDefaults {
+    get throws {
+      let given = try type.map { name in
+        guard let type = EventType(named: Text(name)) else {
+          throw ValidationError("--type must be \(EventType.allowedNames), not '\(Text(name).abridged)'.")
+        }
+        return type
+      }
+      return EventDefaults(type: format ?? .text == .text ? nil : given, source: source)
+    }
+  }
+
+  /// Records the events of standard input; those that have arrived together are recorded together.
+  ///
+  /// - Returns: whether all of them were valid.
+  private func record(
+    _ input: some AppendInput, to log: SharedLog, _ signals: CommandSignals
+  ) throws -> Bool {
+    let recorder = EventRecorder(log)
+    var standardInput = StandardInput(signals)
+    var input = input
     var isValid = true
-    while let lines = try input.next() {
-      for start in stride(from: 0, to: lines.count, by: EventRecorder.batchSize) {
-        let batch = lines[start...].prefix(EventRecorder.batchSize)
-        isValid = try record(batch, with: recorder) && isValid
+    var isAtEnd = false
+    while !isAtEnd, !input.hasFailed {
+      let bytes = try standardInput.next()
+      isAtEnd = bytes.isEmpty
+      var events = (isAtEnd ? input.finish() : input.read(bytes))[...]
+      while !events.isEmpty {
+        isValid = try record(events.prefix(EventRecorder.batchSize), with: recorder) && isValid
+        events = events.dropFirst(EventRecorder.batchSize)
       }
     }
     input.sayWhatWasChanged()
-    if !isValid { throw ExitCode(EX_DATAERR) }
+    return isValid
   }
 
-  /// Records lines together.
+  /// Records events together.
   ///
   /// - Returns: whether all of them were valid.
   /// - Throws: `ExitCode` 69 (EX_UNAVAILABLE) or `Interruption` when none of them could be recorded.
-  private func record(_ lines: ArraySlice<TextLine>, with recorder: EventRecorder) throws -> Bool {
+  private func record(
+    _ entries: ArraySlice<FileEntry<EventDraft>>, with recorder: EventRecorder
+  ) throws -> Bool {
     var drafts: [EventDraft] = []
     var firstLine: Int?
-    var isValid = true
-    for line in lines {
-      do {
-        let text = try line.content.get()
-        if text.isBlank { continue }
-        drafts.append(try draft(text))
-        firstLine = firstLine ?? line.line
-      } catch {
-        Exit.say("line \(line.line): \(error)")
-        isValid = false
+    for entry in entries {
+      switch entry.content {
+      case .success(let draft):
+        drafts.append(draft)
+        firstLine = firstLine ?? entry.line
+      case .failure(let error): Exit.say("line \(entry.line): \(error)")
       }
     }
+    let isValid = drafts.count == entries.count
     guard let firstLine else { return isValid }
     do {
       try recorder.record(drafts)
@@ -112,12 +183,24 @@ struct AppendCommand: ParsableCommand {
     return isValid
   }
 
+  private func recordJournal(
+    to log: SharedLog, _ defaults: EventDefaults, _ signals: CommandSignals
+  ) throws -> Bool {
+    var shipper = try JournalShipper(log, defaults, cursorFile: cursorFile)
+    var standardInput = StandardInput(signals)
+    while true {
+      let bytes = try standardInput.next()
+      try shipper.record(bytes)
+      if bytes.isEmpty { return shipper.isValid }
+    }
+  }
+
   private func draft(_ message: String) throws(InvalidEntry) -> EventDraft {
     var fields = EventDraftFields()
     for member in EventMember.allCases {
       switch member {
       case .id, .timestamp: break
-      case .type: fields.type = Text(type)
+      case .type: fields.type = type.map { Text($0) }
       case .source: fields.source = source
       case .message: fields.message = message
       case .userID: fields.userID = userID
@@ -129,6 +212,9 @@ struct AppendCommand: ParsableCommand {
         } catch {
           fields.note(error)
         }
+      case .occurredAt:
+        fields.occurredAt = occurredAt.flatMap { Timestamp(rfc3339: $0, roundsUp: false) }
+        if occurredAt != nil, fields.occurredAt == nil { fields.note(.notAMoment) }
       }
     }
     do { return try EventDraft(fields) } catch { throw InvalidEntry(error) }
@@ -137,8 +223,4 @@ struct AppendCommand: ParsableCommand {
 
 extension AppendCommand: EnvironmentOptions {
   static let environmentOptions = StoreOptions.environmentOptions + SizeOptions.environmentOptions
-}
-
-extension String {
-  fileprivate var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
 }

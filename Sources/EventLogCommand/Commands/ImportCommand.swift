@@ -16,7 +16,7 @@ struct ImportCommand: ParsableCommand {
       over a whole log.
 
       In an empty log, events keep their ids and timestamps. To a log that has events they are appended: they get new \
-      ids and the time of the import. Everything is read and checked first. If a line is invalid, nothing is imported, \
+      ids and the time of the import, and keep their timestamps as occurred_at. Everything is read and checked first. If a line is invalid, nothing is imported, \
       unless --skip-invalid leaves out the invalid lines.
 
       Others can use the log meanwhile. If the import is interrupted, the same command goes on where it stopped.
@@ -118,7 +118,7 @@ struct ImportCommand: ParsableCommand {
 
   /// Finds an import that was interrupted, and that began with the same events.
   private func interruptedImport(of file: ImportFile, _ store: any EventStore) throws -> ImportProgress? {
-    let imports = try waitFor { try await store.unfinishedImports() }
+    let imports = try waitFor { try await store.unfinishedImports() }.filter { !$0.isOfJournal }
     guard let furthest = imports.map(\.count).max() else { return nil }
     var found: ImportProgress?
     var digest = ImportDigest()
@@ -167,7 +167,7 @@ struct ImportCommand: ParsableCommand {
     let check = findings.check
     let how =
       switch check.keeping {
-      case .nothing: "with new ids and the time of the import as their timestamps"
+      case .nothing: "with new ids and the time of the import as their timestamps; their own are occurred_at"
       case .timestamps: "with new ids and their timestamps"
       case .idsAndTimestamps: "with their ids and timestamps"
       }

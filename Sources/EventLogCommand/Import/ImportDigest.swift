@@ -21,6 +21,8 @@ struct ImportDigest {
     digest.add(UInt64(draft.tags.count))
     for tag in draft.tags { add(tag) }
     add(draft.data?.json ?? "")
+    // Events without this member have the digest that they had before there was such a member.
+    if let occurredAt = draft.occurredAt { digest.add(UInt64(bitPattern: occurredAt.milliseconds)) }
     count += 1
   }
 

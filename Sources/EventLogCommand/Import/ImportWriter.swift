@@ -59,7 +59,8 @@ struct ImportWriter {
     items.append(
       ImportPart.Item(
         id: check.keeping == .idsAndTimestamps ? event.id : nil,
-        timestamp: check.keeping == .nothing ? nil : event.timestamp, draft: event.draft))
+        timestamp: check.keeping == .nothing ? nil : event.timestamp,
+        draft: check.keeping == .nothing ? event.draft.occurring(at: event.timestamp) : event.draft))
     if items.count == Self.partCount || size >= Self.partSize { try record() }
   }
 

@@ -28,6 +28,15 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only events before this moment.", valueName: "time"))
   var until: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Only events that happened at or after this moment; without occurred_at, they happened when they were recorded.",
+      valueName: "time"))
+  var occurredSince: String?
+
+  @Option(help: ArgumentHelp("Only events that happened before this moment.", valueName: "time"))
+  var occurredUntil: String?
+
   @Option(help: ArgumentHelp("Only events of this user.", valueName: "id"))
   var userID: String?
 
@@ -97,6 +106,8 @@ struct FilterOptions: ParsableArguments {
     case .search: [search].compactMap(\.self)
     case .since: [since].compactMap(\.self)
     case .until: [until].compactMap(\.self)
+    case .occurredSince: [occurredSince].compactMap(\.self)
+    case .occurredUntil: [occurredUntil].compactMap(\.self)
     case .userID: [userID].compactMap(\.self)
     case .requestID: [requestID].compactMap(\.self)
     case .tag: tag

@@ -30,6 +30,14 @@ struct LogOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
+      How long an Idempotency-Key is remembered, such as 1h or 7d; at most a million of them are. (default: 24h)
+      """, valueName: "span"),
+    transform: TimeSpan.init(option:))
+  var idempotencyWindow: TimeSpan?
+
+  @Option(
+    help: ArgumentHelp(
+      """
       The lowest level that is logged to standard error: trace, debug, info, notice, warning, error or critical. \
       (default: info)
       """,
@@ -66,6 +74,7 @@ struct LogOptions: ParsableArguments {
   ) throws -> Site {
     var settings = sizeOptions.settings
     settings.queryTimeout = .seconds(queryTimeout)
+    if let idempotencyWindow { settings.idempotencyWindow = .seconds(idempotencyWindow.seconds) }
     let store = try store.open(settings, logger: logger)
     if migratesAtOnce { try store.migrate { _ in } }
     // A log that must be brought up to date is not empty.
@@ -81,6 +90,7 @@ struct LogOptions: ParsableArguments {
 extension LogOptions: EnvironmentOptions {
   static let environmentOptions: [EnvironmentOption] =
     StoreOptions.environmentOptions + SizeOptions.environmentOptions + AddressOptions.environmentOptions + [
-      .invertibleFlag("examples"), .value("max-body"), .value("query-timeout"), .value("log-level"),
+      .invertibleFlag("examples"), .value("max-body"), .value("query-timeout"), .value("idempotency-window"),
+      .value("log-level"),
     ]
 }

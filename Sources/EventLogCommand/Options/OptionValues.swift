@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLog
 import EventLogFormats
 import HTTPCore
 import Linux
@@ -25,6 +26,15 @@ extension Duration {
       throw ValidationError("it must be a whole number with s or ms, such as 1s or 250ms.")
     }
     self = .milliseconds(number * scale)
+  }
+}
+
+extension TimeSpan {
+  init(option value: String) throws {
+    guard let span = TimeSpan(value) else {
+      throw ValidationError("it must be a whole number followed by s, m, h, d or w, such as 24h.")
+    }
+    self = span
   }
 }
 

@@ -38,7 +38,7 @@ enum StoreURL: Equatable, Sendable {
     _ settings: SQLiteEventStore.Settings = SQLiteEventStore.Settings(), logger: Logger = .silent
   ) throws(EventStoreError) -> any EventStore {
     switch self {
-    case .memory: MemoryEventStore()
+    case .memory: MemoryEventStore(idempotencyWindow: settings.idempotencyWindow)
     case .sqlite(let path): try SQLiteEventStore(opening: path, settings, logger: logger)
     }
   }

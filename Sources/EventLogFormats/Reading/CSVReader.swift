@@ -11,9 +11,11 @@ struct CSVReader: EventReader {
   private var columns: [EventMember]?
 
   private let dropped: Set<EventMember>
+  private let defaults: EventDefaults
 
-  init(line: Int, dropping dropped: Set<EventMember>) {
+  init(line: Int, dropping dropped: Set<EventMember>, defaults: EventDefaults) {
     self.dropped = dropped
+    self.defaults = defaults
     splitter = CSVRowSplitter(line: line)
   }
 
@@ -26,7 +28,7 @@ struct CSVReader: EventReader {
       return nil
     }
     if row.allSatisfy(\.isEmpty) { return nil }
-    return try ImportedEvent(Self.json(row, columns), dropping: dropped)
+    return try ImportedEvent(Self.json(row, columns), dropping: dropped, defaults: defaults)
   }
 
   /// Reads a header. Capitals make no difference.
@@ -83,7 +85,7 @@ struct CSVReader: EventReader {
       do { return try JSONValue(parsing: text.utf8) } catch {
         throw InvalidEntry("\(column.rawValue) is not JSON: \(error.reason)")
       }
-    case .id, .timestamp, .type, .source, .message, .userID, .requestID: return .string(text)
+    case .id, .timestamp, .type, .source, .message, .userID, .requestID, .occurredAt: return .string(text)
     }
   }
 

@@ -34,10 +34,19 @@ extension EventDraftFields {
       } catch {
         note(error)
       }
+    case .occurredAt: readMoment(value)
     case .id: note(.givenByTheLog(.id))
     case .timestamp: note(.givenByTheLog(.timestamp))
     case nil: note(.unknown(name))
     }
+  }
+
+  /// Reads when an event happened. A `datetime-local` field sends no offset, and may send no seconds; it is in UTC.
+  private mutating func readMoment(_ value: Text?) {
+    guard let text = value?.string else { return }
+    occurredAt =
+      Timestamp(rfc3339: text, roundsUp: false, assumesUTC: true) ?? Timestamp(rfc3339: text + ":00Z")
+    if occurredAt == nil { note(.notAMoment) }
   }
 
   /// The largest number of parts of a list of tags that are looked at, whether they are empty or repeat each other.

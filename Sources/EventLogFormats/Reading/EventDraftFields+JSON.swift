@@ -30,6 +30,8 @@ extension EventDraftFields {
           tags = try member.optional { member throws(InvalidMember) in try member.strings() } ?? []
         case .data:
           data = try member.optional { member throws(InvalidMember) in try EventData(member.value) }
+        case .occurredAt:
+          occurredAt = try member.optional { member throws(InvalidMember) in try member.moment() }
         case .id: throw InvalidMember.givenByTheLog(.id)
         case .timestamp: throw InvalidMember.givenByTheLog(.timestamp)
         case nil: throw InvalidMember.unknown(member.name)
@@ -53,6 +55,11 @@ extension JSONMember {
       throw InvalidMember(pointer: "/\(name.string)", detail: "must be a string, not \(value.kind)")
     }
     return string
+  }
+
+  fileprivate func moment() throws(InvalidMember) -> Timestamp {
+    guard let moment = Timestamp(rfc3339: try string(), roundsUp: false) else { throw .notAMoment }
+    return moment
   }
 
   fileprivate func strings() throws(InvalidMember) -> [String] {

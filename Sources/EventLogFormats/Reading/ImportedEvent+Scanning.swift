@@ -32,6 +32,7 @@ private struct ScannedMembers {
   private var requestID: String?
   private var tags: [String] = []
   private var data: EventData?
+  private var occurredAt: Timestamp?
   /// The members that were read, as bits.
   private var seen: UInt16 = 0
   /// Whether all strings are printable ASCII within their limits, and no white space is at their ends. Then there is nothing
@@ -44,7 +45,7 @@ private struct ScannedMembers {
     if arePlain {
       return EventDraft(
         storedType: type, source: source, message: message, userID: userID, requestID: requestID, tags: tags,
-        data: data)
+        data: data, occurredAt: occurredAt)
     }
     var fields = EventDraftFields()
     fields.type = Text(type.rawValue)
@@ -54,6 +55,7 @@ private struct ScannedMembers {
     fields.requestID = requestID
     fields.tags = tags
     fields.data = data
+    fields.occurredAt = occurredAt
     return try? EventDraft(fields)
   }
 
@@ -91,6 +93,10 @@ private struct ScannedMembers {
       return requestID != nil
     case .tags: return scanner.takeNull() || readTags(&scanner)
     case .data: return scanner.takeNull() || readData(&scanner)
+    case .occurredAt:
+      if scanner.takeNull() { return true }
+      occurredAt = scanner.string()?.string.flatMap { Timestamp(rfc3339: $0, roundsUp: false) }
+      return occurredAt != nil
     }
   }
 

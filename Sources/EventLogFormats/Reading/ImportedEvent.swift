@@ -18,8 +18,12 @@ public struct ImportedEvent: Sendable {
   /// - Parameters:
   ///   - text: the text of a JSON value that `init(_:dropping:)` accepts.
   ///   - dropped: the members that are left out, whatever their values are.
+  ///   - defaults: what the event has where the text does not say it.
   /// - Throws: `InvalidEntry` when the text is not JSON, or its value is not an event.
-  init(parsing text: some Collection<UInt8>, dropping dropped: Set<EventMember> = []) throws(InvalidEntry) {
+  init(
+    parsing text: some Collection<UInt8>, dropping dropped: Set<EventMember> = [],
+    defaults: EventDefaults = EventDefaults()
+  ) throws(InvalidEntry) {
     if let event = text.withContiguousStorageIfAvailable(ImportedEvent.init(scanning:)) ?? nil {
       self = event.dropping(dropped)
       return
@@ -28,14 +32,17 @@ public struct ImportedEvent: Sendable {
     do { json = try JSONValue(parsing: text) } catch {
       throw InvalidEntry("it is not JSON: \(error.reason), at byte \(error.offset) of the entry")
     }
-    try self.init(json, dropping: dropped)
+    try self.init(json, dropping: dropped, defaults: defaults)
   }
 
   /// - Parameters:
   ///   - json: an object with the members of a draft and, optionally, `id` and `timestamp`.
   ///   - dropped: the members that are left out, whatever their values are.
+  ///   - defaults: what the event has where the object does not say it.
   /// - Throws: `InvalidEntry` that names each invalid member.
-  init(_ json: JSONValue, dropping dropped: Set<EventMember> = []) throws(InvalidEntry) {
+  init(
+    _ json: JSONValue, dropping dropped: Set<EventMember> = [], defaults: EventDefaults = EventDefaults()
+  ) throws(InvalidEntry) {
     let json = json.dropping(dropped)
     var draftJSON = json
     var errors: [InvalidMember] = []
@@ -66,6 +73,7 @@ public struct ImportedEvent: Sendable {
     self.timestamp = timestamp
     var fields = EventDraftFields(json: draftJSON)
     for error in errors { fields.note(error) }
+    defaults.fill(&fields)
     do { draft = try EventDraft(fields) } catch { throw InvalidEntry(error) }
   }
 

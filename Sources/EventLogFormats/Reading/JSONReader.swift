@@ -6,13 +6,15 @@ struct JSONReader: EventReader {
   var hasFailed = false
 
   private let dropped: Set<EventMember>
+  private let defaults: EventDefaults
 
-  init(line: Int, dropping dropped: Set<EventMember>) {
+  init(line: Int, dropping dropped: Set<EventMember>, defaults: EventDefaults) {
     self.dropped = dropped
+    self.defaults = defaults
     splitter = JSONArraySplitter(line: line)
   }
 
   func event(_ element: [UInt8]) throws(InvalidEntry) -> ImportedEvent? {
-    try ImportedEvent(parsing: element, dropping: dropped)
+    try ImportedEvent(parsing: element, dropping: dropped, defaults: defaults)
   }
 }

@@ -6,14 +6,16 @@ struct NDJSONReader: EventReader {
   var hasFailed = false
 
   private let dropped: Set<EventMember>
+  private let defaults: EventDefaults
 
-  init(line: Int, dropping dropped: Set<EventMember>) {
+  init(line: Int, dropping dropped: Set<EventMember>, defaults: EventDefaults) {
     self.dropped = dropped
+    self.defaults = defaults
     splitter = JSONLinesSplitter(line: line)
   }
 
   func event(_ lines: [UInt8]) throws(InvalidEntry) -> ImportedEvent? {
     let text = lines.drop(while: \.isJSONWhitespace)
-    return text.isEmpty ? nil : try ImportedEvent(parsing: text, dropping: dropped)
+    return text.isEmpty ? nil : try ImportedEvent(parsing: text, dropping: dropped, defaults: defaults)
   }
 }

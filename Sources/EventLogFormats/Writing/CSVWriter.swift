@@ -25,6 +25,7 @@ struct CSVWriter: EventWriter {
     case .requestID: appendCell(draft.requestID)
     case .tags: appendCell(draft.tagsJSON.span)
     case .data: appendCell(draft.data?.json)
+    case .occurredAt: draft.occurredAt?.append(to: &text)
     }
   }
 

@@ -6,17 +6,34 @@ final class AppendQueue: Sendable {
   /// An append whose caller is suspended until it is recorded or has failed.
   struct Append: Sendable {
     let drafts: [EventDraft]
-    let continuation: CheckedContinuation<Result<[Event], EventStoreError>, Never>
+    /// The key under which the drafts are recorded at most once; nil when they are recorded in any case.
+    let key: IdempotencyKey?
+    let continuation: CheckedContinuation<Result<Outcome, EventStoreError>, Never>
     /// The size of the drafts in bytes.
     let size: Int
     let since = ContinuousClock.now
 
-    init(_ drafts: [EventDraft], _ continuation: CheckedContinuation<Result<[Event], EventStoreError>, Never>)
-    {
+    init(
+      _ drafts: [EventDraft], under key: IdempotencyKey?,
+      _ continuation: CheckedContinuation<Result<Outcome, EventStoreError>, Never>
+    ) {
       self.drafts = drafts
+      self.key = key
       self.continuation = continuation
       size = drafts.reduce(0) { $0 + $1.size }
     }
+  }
+
+  /// What has become of an append.
+  enum Outcome: Sendable {
+    case recorded([Event])
+    /// The events were recorded before, under the same key.
+    case repeated(IDRange)
+    /// The key was used with other content.
+    case refused
+
+    /// The events that were recorded now.
+    var events: [Event] { if case .recorded(let events) = self { events } else { [] } }
   }
 
   /// What one transaction may still take. The first append is taken whatever its size is, since it cannot be divided.

@@ -3,7 +3,7 @@ import GRDB
 
 /// Inserts events in one transaction.
 struct EventInserter {
-  private let database: Database
+  let database: Database
   private let insertion: Statement
 
   /// - Parameter database: a connection in a transaction that holds the write lock.
@@ -12,8 +12,9 @@ struct EventInserter {
     self.database = database
     insertion = try database.cachedStatement(
       sql: """
-        INSERT INTO event (id, timestamp, type, source, message, user_id, request_id, tags, data)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO event (id, timestamp, type, source, message, user_id, request_id, tags, data,
+          occurred_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
   }
 
@@ -33,7 +34,7 @@ struct EventInserter {
     try insertion.run([
       id, timestamp.milliseconds, draft.type.rawValue, draft.source, draft.message, draft.userID,
       draft.requestID, draft.tags.isEmpty ? nil : String(decoding: draft.tagsJSON, as: UTF8.self),
-      draft.data?.json,
+      draft.data?.json, draft.occurredAt?.milliseconds,
     ])
   }
 }

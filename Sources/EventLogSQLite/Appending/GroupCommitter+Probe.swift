@@ -33,5 +33,5 @@ extension GroupCommitter {
 
   private static let draft = EventDraft(
     storedType: .info, source: "probe", message: "probe", userID: "probe", requestID: "probe",
-    tags: ["probe"], data: nil)
+    tags: ["probe"], data: nil, occurredAt: nil)
 }

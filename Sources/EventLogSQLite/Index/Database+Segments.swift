@@ -12,11 +12,15 @@ extension Database {
   func segments() throws -> [StoredSegment] {
     var segments: [StoredSegment] = []
     let statement = try cachedStatement(
-      sql: "SELECT id, first_id, last_id, count, earliest, latest, blocks FROM segment ORDER BY first_id")
+      sql: """
+        SELECT id, first_id, last_id, count, earliest, latest, blocks, first_occurrence, last_occurrence
+        FROM segment ORDER BY first_id
+        """)
     try statement.forEachRow { row in
       let outline = SegmentOutline(
         firstID: row.integer(1), lastID: row.integer(2), count: Int(row.integer(3)),
-        earliest: row.integer(4), latest: row.integer(5), blocks: Int(row.integer(6)))
+        earliest: row.integer(4), latest: row.integer(5), occurrences: row.range(7, 8),
+        blocks: Int(row.integer(6)))
       if outline.firstID > segments.last?.outline.lastID ?? 0, outline.lastID >= outline.firstID {
         segments.append(StoredSegment(id: row.integer(0), outline: outline))
       }
@@ -42,12 +46,14 @@ extension Database {
     for id in overlapping { try removeSegment(id) }
     try cachedStatement(
       sql: """
-        INSERT INTO segment (first_id, last_id, count, earliest, latest, blocks, directory, columns)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO segment (
+          first_id, last_id, count, earliest, latest, first_occurrence, last_occurrence, blocks, directory, columns)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).run([
       outline.firstID, outline.lastID, Int64(outline.count), outline.earliest, outline.latest,
-      Int64(outline.blocks), image.directory, image.encodedColumns,
+      outline.occurrences?.lowerBound, outline.occurrences?.upperBound, Int64(outline.blocks),
+      image.directory, image.encodedColumns,
     ])
     let id = lastInsertedRowID
     let insertion = try cachedStatement(sql: "INSERT INTO segment_block (id, block) VALUES (?, ?)")
@@ -81,5 +87,15 @@ extension Database {
 
   private func noteIndexChange() throws {
     try cachedStatement(sql: "UPDATE index_state SET generation = generation + 1").run()
+  }
+}
+
+extension ResultRow {
+  /// Returns the range between two columns; nil when there is none.
+  fileprivate func range(_ lower: Int32, _ upper: Int32) -> ClosedRange<Int64>? {
+    guard let lower = optionalInteger(lower), let upper = optionalInteger(upper), lower <= upper else {
+      return nil
+    }
+    return lower...upper
   }
 }

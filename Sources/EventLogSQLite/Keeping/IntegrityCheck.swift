@@ -58,11 +58,12 @@ public struct IntegrityCheck: Sendable {
       return
     }
     events = try Int.fetchOne(database, sql: "SELECT count(*) FROM event") ?? 0
-    if let problem = try Self.firstUnreadable(database) {
+    let isCurrent = try Schema.isCurrent(database)
+    if let problem = try Self.firstUnreadable(database, isCurrent: isCurrent) {
       problems = [problem]
       return
     }
-    guard try Schema.isCurrent(database) else {
+    guard isCurrent else {
       problems = []
       return
     }
@@ -75,10 +76,11 @@ public struct IntegrityCheck: Sendable {
   }
 
   /// Returns the problem of the first event that cannot be read; nil when all can.
-  private static func firstUnreadable(_ database: Database) throws -> String? {
+  private static func firstUnreadable(_ database: Database, isCurrent: Bool) throws -> String? {
     var problem: String?
+    let columns = isCurrent ? EventColumn.all : EventColumn.all.subtracting(EventColumn.ofNewestSchema)
     let statement = try database.makeStatement(
-      sql: "SELECT \(EventColumn.selection()) FROM event ORDER BY id")
+      sql: "SELECT \(EventColumn.selection(columns)) FROM event ORDER BY id")
     try statement.forEachRow { row in
       do {
         let _: Event = try EventRow(row).item()

@@ -8,10 +8,10 @@ enum Schema {
 
   /// The version of the schema (`PRAGMA user_version`). Versions 1 to 4 had other indexes, which are removed after a log
   /// was brought up to date (`ObsoleteIndexes`), and a column `ordinal`, which stays where it is, since to drop it would
-  /// rewrite the table.
-  private static let version = 5
+  /// rewrite the table. Version 5 had none of the columns in `addedColumns`.
+  private static let version = 6
 
-  /// The table that has been the same in every version but for `ordinal`. AUTOINCREMENT guarantees that an id is never
+  /// The table of events. AUTOINCREMENT guarantees that an id is never
   /// assigned twice, even if the newest event is deleted.
   private static let events = """
     CREATE TABLE IF NOT EXISTS event (
@@ -23,7 +23,8 @@ enum Schema {
       user_id TEXT,
       request_id TEXT,
       tags TEXT, -- a JSON array of strings
-      data TEXT -- a JSON object
+      data TEXT, -- a JSON object
+      occurred_at INTEGER -- when it happened, in milliseconds; NULL when the client did not say
     ) STRICT;
     """
 
@@ -48,7 +49,7 @@ enum Schema {
 
   /// The index, which is derived from the events. The room `EventIndex` says what the bytes mean.
   private static let index = """
-    CREATE TABLE segment (
+    CREATE TABLE IF NOT EXISTS segment (
       id INTEGER PRIMARY KEY AUTOINCREMENT, -- what was once damaged is never taken for another one
       first_id INTEGER NOT NULL,
       last_id INTEGER NOT NULL,
@@ -57,15 +58,34 @@ enum Schema {
       latest INTEGER NOT NULL,
       blocks INTEGER NOT NULL,
       directory BLOB NOT NULL,
-      columns BLOB NOT NULL
+      columns BLOB NOT NULL,
+      first_occurrence INTEGER, -- when its events happened, unless that is when they were recorded
+      last_occurrence INTEGER
     ) STRICT;
-    CREATE TABLE segment_block (
+    CREATE TABLE IF NOT EXISTS segment_block (
       id INTEGER PRIMARY KEY, -- 65,536 times the segment's id, plus the number of the block
       block BLOB NOT NULL
     ) STRICT;
-    CREATE TABLE index_state (generation INTEGER NOT NULL) STRICT; -- changes with the segments
-    INSERT INTO index_state (generation) VALUES (0);
+    CREATE TABLE IF NOT EXISTS index_state (generation INTEGER NOT NULL) STRICT; -- changes with the segments
+    INSERT INTO index_state (generation) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM index_state);
     """
+
+  /// Which requests have been answered (`IdempotencyKey`).
+  private static let keys = """
+    CREATE TABLE IF NOT EXISTS idempotency_key (
+      id INTEGER PRIMARY KEY, -- in the order of recording
+      key TEXT NOT NULL UNIQUE,
+      content BLOB NOT NULL, -- the SHA-256 of what was sent
+      first_id INTEGER NOT NULL, -- the events that were recorded
+      last_id INTEGER NOT NULL,
+      recorded_at INTEGER NOT NULL -- milliseconds since 1970-01-01T00:00:00Z
+    ) STRICT;
+    """
+
+  /// The columns that tables of earlier versions lack.
+  private static let addedColumns = [
+    (table: "event", column: "occurred_at"), ("segment", "first_occurrence"), ("segment", "last_occurrence"),
+  ]
 
   /// - Throws: `EventStoreError` when the file belongs to another program or was written by a newer version of this
   ///   one, or any error from SQLite.
@@ -104,7 +124,11 @@ enum Schema {
     if try isCurrent(database) { return }
     try database.inTransaction(.immediate) {
       if try isCurrent(database) { return .commit }
-      for tables in [events, state, imports, index] { try database.execute(sql: tables) }
+      for tables in [events, state, imports, index, keys] { try database.execute(sql: tables) }
+      for (table, column) in addedColumns
+      where try !database.columns(in: table).contains(where: { $0.name == column }) {
+        try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN \(column) INTEGER")
+      }
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
       try database.execute(sql: "PRAGMA user_version = \(version)")
       return .commit

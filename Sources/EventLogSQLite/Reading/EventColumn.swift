@@ -1,3 +1,5 @@
+import EventLog
+
 /// A column of the table `event`.
 ///
 /// Every statement that reads events selects all columns in this order, with NULL in place of those that were not
@@ -15,6 +17,8 @@ enum EventColumn: Int32, CaseIterable {
   case tags
   /// A JSON object; NULL when there is none.
   case data
+  /// When it happened, in milliseconds since 1970-01-01T00:00:00Z; NULL when the client did not say.
+  case occurredAt
 
   var name: String {
     switch self {
@@ -27,6 +31,7 @@ enum EventColumn: Int32, CaseIterable {
     case .requestID: "request_id"
     case .tags: "tags"
     case .data: "data"
+    case .occurredAt: "occurred_at"
     }
   }
 
@@ -47,6 +52,8 @@ enum EventColumn: Int32, CaseIterable {
   }
 
   static let all = Set(allCases)
+  /// The columns that logs with an older schema lack.
+  static let ofNewestSchema: Set<EventColumn> = [.occurredAt]
 }
 
 extension ResultRow {
@@ -55,4 +62,25 @@ extension ResultRow {
   func text(_ column: EventColumn) throws(UTF8.ValidationError) -> String { try text(column.rawValue) }
 
   func bytes(_ column: EventColumn) -> UnsafeBufferPointer<UInt8> { bytes(column.rawValue) }
+}
+
+extension EventTime {
+  /// The columns that say what an event's time is.
+  var columns: Set<EventColumn> {
+    switch self {
+    case .timestamp: [.timestamp]
+    case .occurredAt: [.timestamp, .occurredAt]
+    }
+  }
+}
+
+extension ResultRow {
+  /// Returns one of the times of an event.
+  ///
+  /// - Parameter time: the time, whose columns the row has.
+  /// - Returns: the moment.
+  func moment(of time: EventTime) -> Timestamp {
+    let own = time == .occurredAt ? optionalInteger(EventColumn.occurredAt.rawValue) : nil
+    return Timestamp(milliseconds: own ?? integer(.timestamp))
+  }
 }

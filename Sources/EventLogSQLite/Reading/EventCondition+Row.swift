@@ -10,7 +10,7 @@ extension EventCondition {
     case .type: [.type]
     case .source: [.source]
     case .text: [.source, .message]
-    case .since, .until: [.timestamp]
+    case .since(_, let time), .until(_, let time): time.columns
     case .userID: [.userID]
     case .requestID: [.requestID]
     case .tag: [.tags]
@@ -31,8 +31,8 @@ extension EventCondition {
     case .type(let type): row.has(Text(type.rawValue), in: .type)
     case .source(let source): row.has(source, in: .source)
     case .text(let terms): try terms.match(source: row.bytes(.source).span, message: row.bytes(.message).span)
-    case .since(let moment): row.integer(.timestamp) >= moment.milliseconds
-    case .until(let moment): row.integer(.timestamp) < moment.milliseconds
+    case .since(let moment, let time): row.moment(of: time) >= moment
+    case .until(let moment, let time): row.moment(of: time) < moment
     case .userID(let userID): row.has(userID, in: .userID)
     case .requestID(let requestID): row.has(requestID, in: .requestID)
     case .tag(let tag): try StoredEvent.tags(row.bytes(.tags)).contains { Text($0) == tag }

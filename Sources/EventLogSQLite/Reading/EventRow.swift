@@ -32,6 +32,7 @@ struct EventRow {
     return StoredEvent(
       id: id, timestamp: Timestamp(milliseconds: row.integer(.timestamp)), type: type,
       source: row.bytes(.source), message: row.bytes(.message), userID: row.bytes(.userID),
-      requestID: row.bytes(.requestID), tags: tags, data: data)
+      requestID: row.bytes(.requestID), tags: tags, data: data,
+      occurredAt: row.optionalInteger(EventColumn.occurredAt.rawValue).map(Timestamp.init(milliseconds:)))
   }
 }

@@ -20,8 +20,8 @@ struct HistogramReader {
     case rows(IDRange)
   }
 
-  /// - Throws: `InvalidQuery` when there are too many intervals, `EventStoreError` when the timestamps of the log are
-  ///   damaged, or any error from SQLite.
+  /// - Throws: `InvalidQuery` when there are too many intervals, `EventStoreError` when the times of the log's
+  ///   events are damaged, or any error from SQLite.
   func histogram() throws -> EventHistogram {
     var span: ClosedRange<Timestamp>?
     var parts: [Part] = []
@@ -35,7 +35,7 @@ struct HistogramReader {
       switch part {
       case .rows(let ids): try count(ids, into: &histogram)
       case .segment(let piece, let events):
-        if let counts = try view.asking(piece, { try $0.counts(of: events, in: histogram) }) {
+        if let counts = try view.asking(piece, { try $0.counts(of: events, by: query.time, in: histogram) }) {
           for count in counts where count.count > 0 {
             histogram.add(count.count, of: count.type, at: Timestamp(milliseconds: count.moment))
           }
@@ -47,15 +47,15 @@ struct HistogramReader {
     return histogram
   }
 
-  /// Finds the matching events of a part, and extends the span of their timestamps.
+  /// Finds the matching events of a part, and extends the span of their times.
   private func part(_ piece: LogPiece, _ span: inout ClosedRange<Timestamp>?) throws -> Part? {
     let found = try view.asking(piece) { reader in
       let events = try MatchingPositions(query.filter, view).events(reader, piece.ids)
-      return (events, try reader.span(of: events, beyond: span))
+      return (events, try reader.span(of: query.time, events, beyond: span))
     }
     guard let found else {
-      try FilterReader.everyRow([.timestamp], query.filter, in: piece.ids, view.database) { row in
-        span.include(Timestamp(milliseconds: row.integer(.timestamp)))
+      try FilterReader.everyRow(query.time.columns, query.filter, in: piece.ids, view.database) { row in
+        span.include(row.moment(of: query.time))
       }
       return .rows(piece.ids)
     }
@@ -68,15 +68,16 @@ struct HistogramReader {
   }
 
   private func count(_ ids: IDRange, into histogram: inout EventHistogram) throws {
-    try FilterReader.everyRow([.timestamp, .type], query.filter, in: ids, view.database) { row in
+    try FilterReader.everyRow(query.time.columns.union([.type]), query.filter, in: ids, view.database) {
+      row in
       if let type = EventType(name: row.bytes(.type).span) {
-        histogram.add(of: type, at: Timestamp(milliseconds: row.integer(.timestamp)))
+        histogram.add(of: type, at: row.moment(of: query.time))
       }
     }
   }
 
-  /// The error for timestamps that cannot be written.
-  private static let damage = EventStoreError(.damaged, cause: "the timestamps of the log are damaged")
+  /// The error for times that cannot be written.
+  private static let damage = EventStoreError(.damaged, cause: "the times of the log's events are damaged")
 }
 
 extension ClosedRange<Timestamp>? {

@@ -12,8 +12,9 @@ extension HTMLPages {
     let parameters = PageParameters(try request.queryParameters())
     let state: ListState
     do {
-      let list = try ListQuery(parameters: parameters.query, by: request.client, now: now())
-      if parameters.isRewritten, let redirect = redirect(to: parameters.query, mount: request.target.mount) {
+      let list = try ListQuery(
+        parameters: parameters.query, countingBy: parameters.histogramTime, by: request.client, now: now())
+      if parameters.isRewritten, let redirect = redirect(to: parameters.all, mount: request.target.mount) {
         return redirect
       }
       state = .events(list, created: await recorded(parameters.created))

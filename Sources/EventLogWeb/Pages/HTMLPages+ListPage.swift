@@ -77,6 +77,7 @@ extension HTMLPages {
     var histogramQuery = HistogramQuery()
     histogramQuery.filter = list.query.filter
     histogramQuery.end = list.end
+    histogramQuery.time = list.histogramTime
     histogramQuery.resolution = .buckets(60)
     histogramQuery.client = list.query.client
     return await inTime { [store, histogramQuery] in try? await store.histogram(histogramQuery) }

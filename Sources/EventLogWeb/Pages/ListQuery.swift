@@ -12,6 +12,8 @@ struct ListQuery: Sendable {
   let spans: [EventCondition.Parameter: Text]
   /// The moment up to which a list since a span before now extends; nil for any other list.
   let end: Timestamp?
+  /// The time by which the histogram counts.
+  let histogramTime: EventTime
   /// Whether the address asks for more rows than a page has.
   let isLimited: Bool
 
@@ -26,11 +28,13 @@ struct ListQuery: Sendable {
   ///
   /// - Parameters:
   ///   - parameters: the parameters of `/events`.
+  ///   - histogramTime: the time by which the histogram counts.
   ///   - client: who asks; nil if the web server does not tell.
   ///   - now: the moment before which spans of time lie.
   /// - Throws: `InvalidQuery` that names every unknown, repeated or invalid parameter.
   init(
-    parameters: [(name: Text, value: Text)], by client: Client?, now: Timestamp
+    parameters: [(name: Text, value: Text)], countingBy histogramTime: EventTime, by client: Client?,
+    now: Timestamp
   ) throws(InvalidQuery) {
     var query = try EventQuery(parameters: parameters, defaults: .newestEvents, now: now)
     try query.filter.requireAddressableSize()
@@ -38,10 +42,11 @@ struct ListQuery: Sendable {
     if isLimited { query.limit = Self.maximumLimit }
     query.client = client
     self.query = query
-    end = HistogramQuery.end(of: query.filter, parameters, now: now)
+    self.histogramTime = histogramTime
+    end = HistogramQuery.end(of: query.filter, by: histogramTime, parameters, now: now)
     var spans: [EventCondition.Parameter: Text] = [:]
     for (name, value) in parameters {
-      if let parameter = EventCondition.Parameter(named: name), Self.isTimeBound(parameter),
+      if let parameter = EventCondition.Parameter(named: name), parameter.isTimeBound,
         case .ago = TimeBound(value)
       {
         spans[parameter] = value
@@ -52,7 +57,7 @@ struct ListQuery: Sendable {
 
   /// Makes a list of a query that no address has asked for.
   init(_ query: EventQuery) {
-    (self.query, spans, end, isLimited) = (query, [:], nil, false)
+    (self.query, spans, end, histogramTime, isLimited) = (query, [:], nil, .timestamp, false)
   }
 
   /// The newest events, which the page lists by default.
@@ -72,6 +77,14 @@ struct ListQuery: Sendable {
     }
   }
 
+  /// What the page adds to the parameters of a query.
+  var pageParameters: [(name: Text, value: Text)] { PageParameters.own(countingBy: histogramTime) }
+
+  /// Returns the query string of the same list with a histogram of one time or the other.
+  func address(countingBy time: EventTime) -> String {
+    FormURLEncoded.encode(parameters(of: query) + PageParameters.own(countingBy: time))
+  }
+
   /// Returns the query string of a link to the first page of the same list after a change.
   ///
   /// - Parameter change: changes the query, but not its bounds of time.
@@ -80,21 +93,15 @@ struct ListQuery: Sendable {
     var other = query
     other.cursor = nil
     change(&other)
-    return FormURLEncoded.encode(parameters(of: other))
+    return FormURLEncoded.encode(parameters(of: other) + pageParameters)
   }
 
   /// The values of the form that filters. A form has fields for moments, and offers spans that end now.
   var formValues: [(name: Text, value: Text)] {
-    guard let span = spans[.since], query.filter.until == nil else { return query.parameters }
-    return query.parameters.map { name, value in
+    let all = query.parameters + pageParameters
+    guard let span = spans[.since], query.filter.until() == nil else { return all }
+    return all.map { name, value in
       EventCondition.Parameter(named: name) == .since ? ("range", span) : (name, value)
-    }
-  }
-
-  private static func isTimeBound(_ parameter: EventCondition.Parameter) -> Bool {
-    switch parameter {
-    case .since, .until: true
-    case .type, .source, .search, .userID, .requestID, .tag, .data: false
     }
   }
 }

@@ -7,6 +7,8 @@ struct PageParameters {
   private(set) var query: [(name: Text, value: Text)] = []
   /// The event that was just recorded.
   let created: EventID?
+  /// The time by which the histogram counts.
+  private(set) var histogramTime = EventTime.timestamp
   /// Whether `query` differs from what was sent. The browser is then redirected to it, so that the address can be
   /// bookmarked and also works in the API.
   private(set) var isRewritten = false
@@ -25,15 +27,17 @@ struct PageParameters {
       case "range": if !value.isEmpty { range = value }
       case "period": period = value
       case "without": without = value
-      case "since", "until": take(name, value)
+      case "of": histogramTime = EventTime(named: value) ?? .timestamp
+      case _ where EventCondition.Parameter(named: name)?.isTimeBound == true: take(name, value)
       case "data": takeData(value)
       default: query.append((name, value))
       }
     }
     if let period {
-      replaceTime(with: Array(zip(["since", "until"], period.split(separator: "/", maximumSplits: 1))))
+      let bounds = period.split(separator: "/", maximumSplits: 1)
+      replace(histogramTime, since: bounds[0], until: bounds.dropFirst().first)
     } else if !range.isEmpty {
-      replaceTime(with: [("since", range)])
+      replace(.timestamp, since: range, until: nil)
     }
     if let without { remove(without) }
     if isRewritten { query.removeAll(where: \.value.isEmpty) }
@@ -58,10 +62,24 @@ struct PageParameters {
     query.append(EventCondition.Parameter.data(text) ?? ("data.", text))
   }
 
-  private mutating func replaceTime(with bounds: [(Text, Text)]) {
-    query.removeAll { $0.name == "since" || $0.name == "until" }
-    for (name, value) in bounds { query.append((name, value)) }
+  private mutating func replace(_ time: EventTime, since: Text, until: Text?) {
+    let (lower, upper) = (EventCondition.Parameter.since(by: time), EventCondition.Parameter.until(by: time))
+    query.removeAll { name, _ in [Text(lower.rawValue), Text(upper.rawValue)].contains(name) }
+    query.append((Text(lower.rawValue), since))
+    if let until { query.append((Text(upper.rawValue), until)) }
     isRewritten = true
+  }
+
+  /// All parameters of the address that the browser is redirected to.
+  var all: [(name: Text, value: Text)] { query + Self.own(countingBy: histogramTime) }
+
+  /// The parameters of the page that are not those of a query.
+  ///
+  /// - Parameter time: the time by which the histogram counts.
+  /// - Returns: none for the usual time.
+  static func own(countingBy time: EventTime) -> [(name: Text, value: Text)] {
+    let name: Text = "of"
+    return time == .timestamp ? [] : [(name, Text(time.rawValue))]
   }
 
   /// Removes the parameters that have a name, or a name and a value with an equals sign in between.

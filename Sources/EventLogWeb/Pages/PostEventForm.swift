@@ -12,15 +12,16 @@ extension HTMLPages {
     let form = FilledForm(values: try request.formParameters())
     let draft: EventDraft
     do {
-      draft = try EventDraft(EventDraftFields(form: form.values))
+      let fields = form.values.filter { $0.name != Request.idempotencyField }
+      draft = try EventDraft(EventDraftFields(form: fields))
     } catch {
       return await listPage(
         .events(.newestEvents),
         form: FilledForm(values: form.values, errors: error.errors.map { ($0.member, $0.detail) }),
         for: request)
     }
-    do {
-      let event = try await store.append(draft)
+    do throws(ProblemDetails) {
+      let event = try await store.record([draft], for: request, form: form.values)[0]
       return Response(
         .seeOther,
         fields: [
@@ -29,7 +30,7 @@ extension HTMLPages {
         ])
     } catch {
       return await listPage(
-        .problem(ProblemDetails(error), beside: .newestEvents), form: form, for: request)
+        .problem(error, beside: .newestEvents), form: form, for: request)
     }
   }
 }

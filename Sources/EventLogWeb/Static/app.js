@@ -75,6 +75,17 @@ function showTimes() {
   document.documentElement.style.setProperty('--zone', `"${zone}"`)
 }
 
+// Fields may show local time, and whatever is sent is in UTC.
+document.addEventListener('input', ({ target }) => {
+  if (target.type !== 'datetime-local') return
+  target.dataset.utc = isLocal() && target.value ? new Date(target.value).toISOString().slice(0, -1) : target.value
+})
+document.addEventListener('formdata', ({ target, formData }) => {
+  for (const field of target.querySelectorAll('[type="datetime-local"]')) {
+    formData.set(field.name, field.dataset.utc ?? field.value)
+  }
+})
+
 // The theme follows the system unless the reader chooses one.
 
 const themes = { auto: 'Theme: automatic', light: 'Theme: light', dark: 'Theme: dark' }
@@ -141,9 +152,7 @@ let shown = view()
 function address(form, submitter) {
   const query = new URLSearchParams()
   for (const [name, value] of new FormData(form, submitter)) {
-    // Fields may show local time, and addresses are in UTC.
-    const text = form.elements[name]?.dataset?.utc ?? value
-    if (text !== '') query.append(name, text)
+    if (value !== '') query.append(name, value)
   }
   return `${form.action}?${query}`
 }
@@ -184,7 +193,7 @@ async function apply(field) {
     takeErrors(page)
     remember(response.url, field)
     // A time range replaces moments, and moments replace a time range.
-    for (const name of ['since', 'until', 'range']) {
+    for (const name of ['since', 'until', 'occurred_since', 'occurred_until', 'range']) {
       const field = filter.elements[name]
       const freshField = page.querySelector(`form.filter [name="${name}"]`)
       const { value } = freshField
@@ -208,10 +217,7 @@ let pause
 filter?.addEventListener('input', (event) => {
   clearTimeout(pause)
   const field = event.target
-  if (field.type === 'datetime-local') {
-    field.dataset.utc = isLocal() && field.value ? new Date(field.value).toISOString().slice(0, -1) : field.value
-    filter.elements.range.value = ''
-  }
+  if (field.name === 'since' || field.name === 'until') filter.elements.range.value = ''
   const isTyped = event.target.matches('input:not([type="checkbox"])')
   pause = setTimeout(apply, isTyped ? 300 : 0, isTyped ? event.target : null)
 })

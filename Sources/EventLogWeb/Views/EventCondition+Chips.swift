@@ -29,12 +29,22 @@ extension EventCondition {
     case .type(let type): "type: \(type.label)"
     case .source(let source): "source: \(source.string)"
     case .text(let terms): "text: \(terms.text.string)"
-    case .since(let moment): "since \(moment.readable) UTC"
-    case .until(let moment): "until \(moment.readable) UTC"
+    case .since(let moment, let time): "\(time.words("since")) \(moment.readable) UTC"
+    case .until(let moment, let time): "\(time.words("until")) \(moment.readable) UTC"
     case .userID(let userID): "user: \(userID.string)"
     case .requestID(let requestID): "request: \(requestID.string)"
     case .tag(let tag): "tag: \(tag.string)"
     case .data(let leaf): "\(leaf.path.text.string): \(leaf.value.text.string)"
+    }
+  }
+}
+
+extension EventTime {
+  /// Returns a word about this time, such as `since`, with what tells it from the same word about the time of recording.
+  func words(_ word: String) -> String {
+    switch self {
+    case .timestamp: word
+    case .occurredAt: "happened \(word)"
     }
   }
 }

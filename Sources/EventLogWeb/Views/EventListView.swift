@@ -78,14 +78,16 @@ struct EventListView {
     func label(_ newest: String, _ oldest: String, _ other: String) -> String {
       isNewestFirst ? newest : isOldestFirst ? oldest : other
     }
-    previous = page.previous.map { Link($0, label: label("Newer", "Older", "Previous")) }
-    next = page.next.map { Link($0, label: label("Older", "Newer", "Next")) }
+    previous = page.previous.map { Link($0, of: list, label: label("Newer", "Older", "Previous")) }
+    next = page.next.map { Link($0, of: list, label: label("Older", "Newer", "Next")) }
     var firstPage = query
     firstPage.cursor = nil
-    first = query.cursor.map { _ in Link(firstPage, label: label("Newest", "Oldest", "First")) }
+    first = query.cursor.map { _ in Link(firstPage, of: list, label: label("Newest", "Oldest", "First")) }
     hasLinks = previous != nil || next != nil || first != nil
-    let everything = list.address { $0.limit = nil }
-    downloads = EventFormat.allCases.reversed().map { Download($0, query: everything) }
+    var everything = query
+    (everything.limit, everything.cursor) = (nil, nil)
+    let address = FormURLEncoded.encode(list.parameters(of: everything))
+    downloads = EventFormat.allCases.reversed().map { Download($0, query: address) }
   }
 
   /// The largest size of all rows in bytes, so that a page has at most 2 MiB of HTML: what a page has besides its rows and
@@ -106,8 +108,8 @@ extension EventListView.Download {
 }
 
 extension EventListView.Link {
-  init(_ query: EventQuery, label: String) {
-    self.query = FormURLEncoded.encode(query.parameters)
+  fileprivate init(_ query: EventQuery, of list: ListQuery, label: String) {
+    self.query = FormURLEncoded.encode(query.parameters + list.pageParameters)
     self.label = label
   }
 }

@@ -19,6 +19,8 @@ struct EventRowView {
   let timestamp: String
   let date: String
   let time: String
+  /// When the event happened, if the client said so.
+  let occurred: TimeView?
   let type: String
   let typeLabel: String
   let typeLink: String
@@ -54,6 +56,7 @@ struct EventRowView {
     date = String(timestamp.prefix(10))
     time = String(timestamp.dropFirst(11).dropLast())
     let draft = event.draft
+    occurred = draft.occurredAt.map(TimeView.init)
     type = draft.type.rawValue
     typeLabel = draft.type.label
     typeLink = list("type", type)

@@ -52,7 +52,8 @@ struct EventView: TemplateView {
       return values.compactMap(\.self).map { value in
         Member(
           name: name, value: value, query: isLink ? FormURLEncoded.encode([(Text(name), Text(value))]) : nil,
-          isTime: member == .timestamp, isLong: member == .message || member == .data)
+          isTime: member == .timestamp || member == .occurredAt, isLong: member == .message || member == .data
+        )
       }
     }
     return switch member {
@@ -65,6 +66,7 @@ struct EventView: TemplateView {
     case .requestID: all([draft.requestID])
     case .tags: all(draft.tags, name: "tag")
     case .data: all([draft.data?.json])
+    case .occurredAt: all([draft.occurredAt?.description])
     }
   }
 }

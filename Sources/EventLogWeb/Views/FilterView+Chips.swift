@@ -34,14 +34,18 @@ extension FilterView {
     for condition: EventCondition, in list: ListQuery
   ) -> (label: String, time: TimeView?) {
     switch condition {
-    case .since(let moment):
-      if let span = list.spans[.since] {
-        (TimeRange.label(of: span), nil)
+    case .since(let moment, let time):
+      if let span = list.spans[.since(by: time)] {
+        (time == .timestamp ? TimeRange.label(of: span) : time.words("since \(span) ago"), nil)
       } else {
-        ("since", TimeView(moment))
+        (time.words("since"), TimeView(moment))
       }
-    case .until(let moment):
-      if let span = list.spans[.until] { ("until \(span) ago", nil) } else { ("until", TimeView(moment)) }
+    case .until(let moment, let time):
+      if let span = list.spans[.until(by: time)] {
+        (time.words("until \(span) ago"), nil)
+      } else {
+        (time.words("until"), TimeView(moment))
+      }
     case .all, .any, .not, .type, .source, .text, .userID, .requestID, .tag, .data: (condition.label, nil)
     }
   }

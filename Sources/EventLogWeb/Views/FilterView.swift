@@ -17,6 +17,10 @@ struct FilterView {
   let since: FieldView
   /// The end of the period, in UTC.
   let until: FieldView
+  /// The start of the period in which events happened, in UTC.
+  let occurredSince: FieldView
+  /// The end of that period, in UTC.
+  let occurredUntil: FieldView
   let userID: FieldView
   let requestID: FieldView
   let tag: FieldView
@@ -27,6 +31,8 @@ struct FilterView {
   let tags: [String]
   let sort: String
   let order: String
+  /// The time by which the histogram counts, unless that is the usual one.
+  let histogramTime: String?
   /// Whether the less common conditions are visible.
   let showsMore: Bool
   let chips: [Chip]
@@ -45,6 +51,8 @@ struct FilterView {
     source = FieldView("source", "Source", of: form)
     since = moment("since", "From")
     until = moment("until", "Before")
+    occurredSince = moment("occurred_since", "Happened from")
+    occurredUntil = moment("occurred_until", "Happened before")
     let hasMoments = !since.value.isEmpty || !until.value.isEmpty
     range = FieldView("range", "Time", of: form, choices: Self.ranges(form, hasMoments: hasMoments))
     limit = FieldView("limit", "Rows", of: form, choices: Self.limits(form))
@@ -58,6 +66,8 @@ struct FilterView {
     sort = (EventQuery.Sort(named: form.value("sort")) ?? EventQuery.newestEvents.sort).rawValue
     order = (EventQuery.Order(named: form.value("order")) ?? EventQuery.newestEvents.order).rawValue
 
+    histogramTime = form.value("of").isEmpty ? nil : form.value("of").string
+
     let more = EventCondition.Parameter.allCases.filter { !Self.isAlwaysVisible($0) }
     showsMore =
       !asked.isEmpty
@@ -67,14 +77,18 @@ struct FilterView {
     self.chips = chips
     isActive = !chips.isEmpty
     errors = FormErrorsView(
-      form, fields: [search, source, range, limit, type, since, until, userID, requestID, tag, data])
+      form,
+      fields: [
+        search, source, range, limit, type, since, until, occurredSince, occurredUntil, userID, requestID,
+        tag, data,
+      ])
   }
 
   /// Returns whether a parameter's field stands outside the part that can be folded.
   private static func isAlwaysVisible(_ parameter: EventCondition.Parameter) -> Bool {
     switch parameter {
     case .type, .source, .search: true
-    case .since, .until, .userID, .requestID, .tag, .data: false
+    case .since, .until, .occurredSince, .occurredUntil, .userID, .requestID, .tag, .data: false
     }
   }
 

@@ -51,6 +51,12 @@ struct HistogramChart {
     let total: String
   }
 
+  /// A link to the same page with the other histogram.
+  struct TimeSwitch {
+    let label: String
+    let query: String
+  }
+
   /// The height of the tallest bar, in pixels.
   static let height = 120.0
   /// The gap on each side of a bar, as a part of its width.
@@ -71,28 +77,32 @@ struct HistogramChart {
   let ticks: [Tick]
   let legend: [LegendEntry]
   let isEmpty: Bool
+  /// The switch between the times of recording and those at which events happened; nil where no event says when.
+  let timeSwitch: TimeSwitch?
   /// The number of events, the length of an interval, and the number of events in the tallest bar.
   let caption: String
 
   /// - Parameters:
   ///   - histogram: the histogram to draw.
   ///   - list: the query that selected its events.
-  init(_ histogram: EventHistogram, of list: ListQuery) {
+  ///   - hasOccurrences: whether some of the events say when they happened.
+  init(_ histogram: EventHistogram, of list: ListQuery, hasOccurrences: Bool = false) {
     let buckets = histogram.buckets
     let intervals = Self.intervals(of: histogram)
     let width = intervals.last?.end ?? 1
     intervalCount = Self.rounded(width)
     let maximum = buckets.map(\.total).max() ?? 0
     isEmpty = histogram.total == 0
+    timeSwitch = TimeSwitch(list, hasOccurrences: hasOccurrences)
     caption = """
-      \(histogram.total.grouped) matching \(histogram.total == 1 ? "event" : "events"); \
+      \(list.histogramTime == .occurredAt ? "By the time at which they happened: " : "")\(histogram.total.grouped) matching \(histogram.total == 1 ? "event" : "events"); \
       each bar covers \(histogram.interval?.description ?? ""), the tallest has \(maximum.grouped)
       """
     let isLinked = !list.hasLongFilter
     bars = zip(intervals, buckets).filter { $1.total > 0 }.map { interval, bucket in
       Self.bar(
         bucket, x: interval.start / width * 100, width: (interval.end - interval.start) / width * 100,
-        list.query,
+        list,
         isLinked: isLinked)
     }
     layers = Self.layers(zip(intervals, buckets), maximum: maximum)
@@ -115,18 +125,19 @@ struct HistogramChart {
   }
 
   private static func bar(
-    _ bucket: EventHistogram.Bucket, x: Double, width: Double, _ query: EventQuery, isLinked: Bool
+    _ bucket: EventHistogram.Bucket, x: Double, width: Double, _ list: ListQuery, isLinked: Bool
   ) -> Bar {
-    var inBucket = query
+    let time = list.histogramTime
+    var inBucket = list.query
     inBucket.cursor = nil
-    inBucket.filter = query.filter.within(since: bucket.since, until: bucket.until)
-    let bounds = [inBucket.filter.since, inBucket.filter.until].compactMap(\.self)
+    inBucket.filter = inBucket.filter.within(since: bucket.since, until: bucket.until, by: time)
+    let bounds = [inBucket.filter.since(by: time), inBucket.filter.until(by: time)].compactMap(\.self)
     let events = bucket.total == 1 ? "1 event" : "\(bucket.total) events"
     let parts = EventType.allCases.compactMap { type in
       bucket.counts[type].flatMap { $0 > 0 ? "\($0) \(type.label)" : nil }
     }
     return Bar(
-      query: isLinked ? FormURLEncoded.encode(inBucket.parameters) : nil,
+      query: isLinked ? FormURLEncoded.encode(inBucket.parameters + list.pageParameters) : nil,
       period: bounds.map(\.description).joined(separator: "/"),
       title:
         "\(bucket.since.readable) to \(bucket.until.readable) UTC: \(events), \(parts.joined(separator: ", "))",
@@ -190,5 +201,20 @@ struct HistogramChart {
   /// Rounds a length to a thousandth, which is less than a pixel.
   private static func rounded(_ length: Double) -> Double {
     (length * 1000).rounded() / 1000
+  }
+}
+
+extension HistogramChart.TimeSwitch {
+  /// - Returns: nil where there is nothing to switch.
+  fileprivate init?(_ list: ListQuery, hasOccurrences: Bool) {
+    guard hasOccurrences || list.histogramTime == .occurredAt else { return nil }
+    switch list.histogramTime {
+    case .timestamp:
+      label = "Count by the time at which they happened"
+      query = list.address(countingBy: .occurredAt)
+    case .occurredAt:
+      label = "Count by the time of recording"
+      query = list.address(countingBy: .timestamp)
+    }
   }
 }

@@ -57,7 +57,12 @@ struct ListPageView: TemplateView {
     let list = state.list
     filter = FilterView(state.filter, chips: list.map(FilterView.chips) ?? [])
     self.list = list.flatMap { list in page.map { EventListView($0, of: list, mount: mount) } }
-    self.histogram = list.flatMap { list in histogram.map { HistogramChart($0, of: list) } }
+    self.histogram = list.flatMap { list in
+      histogram.map { histogram in
+        let hasOccurrences = page?.events.contains { $0.draft.occurredAt != nil } == true
+        return HistogramChart(histogram, of: list, hasOccurrences: hasOccurrences)
+      }
+    }
     self.facets = list.flatMap { list in facets.flatMap { FacetsView($0, of: list) } }
     isHistogramLeftOut = page != nil && histogram == nil
   }

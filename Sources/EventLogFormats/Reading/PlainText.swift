@@ -1,15 +1,15 @@
-/// The text in a line that a program wrote for a terminal.
+/// The text in what a program wrote for a terminal.
 ///
 /// Escape sequences (ECMA-48: control sequences such as colors, and control strings such as titles) are left out. A
-/// carriage return is a line break, and any other control character except a tab becomes U+FFFD.
-struct PlainText {
-  let text: String
-  /// Whether the text differs from the line.
-  let differs: Bool
+/// carriage return is a line break, and any other control character except a tab and a line feed becomes U+FFFD.
+public struct PlainText {
+  public let text: String
+  /// Whether the text differs from what was written.
+  public let differs: Bool
 
-  /// - Parameter line: the line, without the line feed that ended it.
-  init(_ line: String) {
-    guard line.unicodeScalars.contains(where: { $0.isControl && $0 != "\t" }) else {
+  /// - Parameter line: what was written.
+  public init(_ line: String) {
+    guard line.unicodeScalars.contains(where: { $0.isControl && !$0.isLayout }) else {
       (text, differs) = (line, false)
       return
     }
@@ -22,7 +22,7 @@ struct PlainText {
         continue
       }
       let scalar = scalars[index]
-      kept.append(scalar == "\r" ? "\n" : scalar.isControl && scalar != "\t" ? "\u{FFFD}" : scalar)
+      kept.append(scalar == "\r" ? "\n" : scalar.isControl && !scalar.isLayout ? "\u{FFFD}" : scalar)
       index += 1
     }
     (text, differs) = (String(kept), true)
@@ -69,4 +69,7 @@ struct PlainText {
 extension Unicode.Scalar {
   /// Whether the character is a control character (Unicode's general category Cc).
   fileprivate var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
+
+  /// Whether the character is one that a message may have.
+  fileprivate var isLayout: Bool { self == "\t" || self == "\n" }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import EventLogCommand
+import EventLogFormats
 
 /// What is taken out of lines that programs write for a terminal.
 struct PlainTextTests {
