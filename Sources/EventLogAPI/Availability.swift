@@ -47,6 +47,7 @@ public final class Availability: Sendable {
 
   private let store: any EventStore
   private let state = Mutex(State())
+  private let withdrawal = Bell()
 
   public init(store: any EventStore) {
     self.store = store
@@ -55,6 +56,12 @@ public final class Availability: Sendable {
   /// Declares that the process is about to end; from then on, the log is unavailable.
   public func withdraw() {
     state.withLock { $0.isWithdrawn = true }
+    withdrawal.ring()
+  }
+
+  /// Suspends until the process is about to end, or the task is cancelled.
+  func untilWithdrawn() async {
+    if !state.withLock(\.isWithdrawn) { await withdrawal.wait(after: 0) }
   }
 
   /// Checks whether the log can be used. The result is up to 100 ms old, or one second if it is a failure, or five seconds

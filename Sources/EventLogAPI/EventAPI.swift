@@ -8,6 +8,19 @@ public struct EventAPI: Sendable {
   let store: any EventStore
   let availability: Availability
   let version: String
+  /// What streams take; nil for a process that answers only one request.
+  let streams: Streams?
+
+  /// The feed, and the limits on who may follow it.
+  public struct Streams: Sendable {
+    let feed: EventFeed
+    let limits: StreamLimits
+
+    public init(_ feed: EventFeed, _ limits: StreamLimits) {
+      self.feed = feed
+      self.limits = limits
+    }
+  }
 
   /// Creates the interface to a log.
   ///
@@ -15,10 +28,14 @@ public struct EventAPI: Sendable {
   ///   - store: the store of the log.
   ///   - availability: tells whether the log can be used.
   ///   - version: the program's version, which `/openapi.json` states.
-  public init(store: any EventStore, availability: Availability, version: String) {
+  ///   - streams: what streams take; nil for a process that answers only one request.
+  public init(
+    store: any EventStore, availability: Availability, version: String, streams: Streams? = nil
+  ) {
     self.store = store
     self.availability = availability
     self.version = version
+    self.streams = streams
   }
 
   public var routes: [Route] {
@@ -33,8 +50,12 @@ public struct EventAPI: Sendable {
       Route(.get, "/events/histogram", produces: .json, for: .read, getHistogram),
       Route(.get, "/events/facets", produces: .json, for: .read, getFacets),
       Route(.get, "/events/{id}", produces: .json, for: .read, getEvent),
+      Route(.get, "/events.atom", for: .read, getAtomFeed),
       Route(.get, "/openapi.json", for: .everyone, getOpenAPI),
     ]
+      + StreamFormat.allCases.map { format in
+        Route(.get, "/events/stream", produces: format.mediaType, for: .read, streamEvents(as: format))
+      }
       + EventFormat.allCases.flatMap { format in
         [
           Route(.get, "/events", produces: format.mediaType, for: .read, listEvents(as: format)),

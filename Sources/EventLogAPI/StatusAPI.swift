@@ -10,6 +10,7 @@ public struct StatusAPI: Sendable {
   let availability: Availability
   let version: String
   let statistics: @Sendable () -> ServerStatistics
+  let streams: StreamLimits?
 
   /// Creates the interface to a running program.
   ///
@@ -19,15 +20,17 @@ public struct StatusAPI: Sendable {
   ///   - availability: tells whether the log can be used.
   ///   - version: the program's version, which both routes show.
   ///   - statistics: returns what the server has done so far.
+  ///   - streams: counts the streams; nil when there are none.
   public init(
     store: any EventStore, storeName: String, availability: Availability, version: String,
-    statistics: @escaping @Sendable () -> ServerStatistics
+    statistics: @escaping @Sendable () -> ServerStatistics, streams: StreamLimits? = nil
   ) {
     self.store = store
     self.storeName = storeName
     self.availability = availability
     self.version = version
     self.statistics = statistics
+    self.streams = streams
   }
 
   public var routes: [Route] {

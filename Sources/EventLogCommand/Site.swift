@@ -10,6 +10,8 @@ struct Site {
   let store: any EventStore
   let availability: Availability
   let router: Router
+  /// What streams follow; nil for a process that answers only one request.
+  let feed: EventFeed?
 
   /// Connects every route to a store.
   ///
@@ -19,22 +21,26 @@ struct Site {
   ///   - policy: tells by which addresses the program may be used, and from where.
   ///   - maximumBodySize: the longest content that is accepted, in bytes, when it is decoded.
   ///   - statistics: returns what the server has done so far; nil for a process that answers only one request.
+  ///   - streamLimits: how many streams there may be.
   ///   - logger: logs the cause of each response that has one.
   init(
     store: any EventStore, storeName: String, policy: AccessPolicy, maximumBodySize: Int,
-    statistics: (@Sendable () -> ServerStatistics)?, logger: Logger
+    statistics: (@Sendable () -> ServerStatistics)?, streamLimits: StreamLimits, logger: Logger
   ) {
     self.store = store
     let availability = Availability(store: store)
+    let feed = statistics.map { _ in EventFeed(store) }
+    self.feed = feed
     let api = EventAPI(
-      store: store, availability: availability, version: EventLogCommand.version)
+      store: store, availability: availability, version: EventLogCommand.version,
+      streams: feed.map { EventAPI.Streams($0, streamLimits) })
     let pages = HTMLPages(
       store: store, availability: availability, version: EventLogCommand.version, storeName: storeName)
     self.availability = availability
     let statusRoutes = statistics.map { statistics in
       StatusAPI(
         store: store, storeName: storeName, availability: availability, version: EventLogCommand.version,
-        statistics: statistics
+        statistics: statistics, streams: streamLimits
       ).routes
     }
     router = Router(
@@ -43,5 +49,11 @@ struct Site {
     ) { request, response in
       logger.error("\(response.cause ?? "")", metadata: ["request-id": "\(request.id)"])
     }
+  }
+
+  /// Tells clients that the process is about to end, and ends what would not end by itself.
+  @Sendable func drain() {
+    availability.withdraw()
+    feed?.close()
   }
 }

@@ -23,6 +23,7 @@ public final class SQLiteEventStore: EventStore {
   let sealer: Sealer
   let committer: GroupCommitter
   let keysUnderWay: KeysUnderWay
+  let watch: LogWatch
   let briefReaders: BriefReaders
   let queryTimeout: Duration
   let patience: Duration
@@ -65,7 +66,8 @@ public final class SQLiteEventStore: EventStore {
     patience = settings.patience
     configuration.readonly = true
     briefReaders = BriefReaders(path: path, configuration: configuration, gate)
-    writer = LogWriter(database, gate, settings)
+    watch = LogWatch(files.paths[1], logger: logger)
+    writer = LogWriter(database, gate, settings, watch)
     index = LogIndex(memorySegmentSize: settings.memorySegmentSize, logger: logger)
     sealer = Sealer(index, writer, database, batchSize: settings.segmentSize)
     committer = GroupCommitter(writer, sealer, settings)

@@ -12,6 +12,10 @@ extension HTTPField.Name {
   public static let preferenceApplied = HTTPField.Name("Preference-Applied")!
   /// The field by which a client can try a request again (draft-ietf-httpapi-idempotency-key-header).
   public static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+  /// The field in which a browser names the last event that it has of a stream (WHATWG HTML section 9.2).
+  public static let lastEventID = HTTPField.Name("Last-Event-ID")!
+  /// The field that tells nginx whether to pass on a response as it comes.
+  public static let accelBuffering = HTTPField.Name("X-Accel-Buffering")!
   /// The field that links to related resources (RFC 8288).
   public static let link = HTTPField.Name("Link")!
 }

@@ -21,6 +21,10 @@ public struct MediaType: Hashable, Sendable {
   public static let json = MediaType(type: "application", subtype: "json")
   public static let problemJSON = MediaType(type: "application", subtype: "problem+json")
   public static let form = MediaType(type: "application", subtype: "x-www-form-urlencoded")
+  /// Server-sent events (WHATWG HTML section 9.2).
+  public static let eventStream = MediaType(type: "text", subtype: "event-stream")
+  /// A feed (RFC 4287).
+  public static let atom = MediaType(type: "application", subtype: "atom+xml")
   /// Protocol Buffers, as OpenTelemetry's clients name them.
   public static let protobuf = MediaType(type: "application", subtype: "x-protobuf")
   public static let html = MediaType(type: "text", subtype: "html", charset: "utf-8")

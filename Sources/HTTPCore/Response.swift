@@ -20,6 +20,8 @@ public struct Response: Sendable {
   public var body: Body
   /// What went wrong, for the operator's log; it is never sent.
   public var cause: String?
+  /// Whether the request takes as long as its client wants, so that its duration says nothing about the server.
+  public var lastsAsLongAsItsClient = false
 
   public init(
     _ status: HTTPResponse.Status, fields: HTTPFields = [:], body: Body = .bytes([]), cause: String? = nil
@@ -53,4 +55,12 @@ public protocol BodyWriter: Sendable {
   /// - Parameter bytes: the next bytes.
   /// - Throws: an error when the peer is gone; nothing more can be sent then.
   func write(_ bytes: [UInt8]) async throws
+
+  /// Gives the peer up, since it has taken nothing for too long. A write that waits fails, and so does every other.
+  func abandon()
+}
+
+extension BodyWriter {
+  /// Does nothing, which is enough where nothing waits for a peer.
+  public func abandon() {}
 }

@@ -19,6 +19,15 @@ public final class ReadableFlag: Sendable {
     try? descriptor.close()
   }
 
+  /// Waits until the flag is set.
+  ///
+  /// - Parameter milliseconds: the longest wait.
+  /// - Returns: whether the flag is set.
+  public func isSet(within milliseconds: Int) -> Bool {
+    var waiting = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
+    return poll(&waiting, 1, Int32(milliseconds)) > 0
+  }
+
   public func set() {
     _ = eventfd_write(descriptor.rawValue, 1)
   }

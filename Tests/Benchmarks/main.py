@@ -14,6 +14,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "EndToEnd"))
 
+import batch  # noqa: E402
 import export  # noqa: E402
 import first_view  # noqa: E402
 import footprint  # noqa: E402
@@ -46,6 +47,7 @@ LONG: dict[str, Measure] = {
     "pressure": pressure.measure,
     "growth": growth.measure,
     "first-view": first_view.measure,
+    "batch": batch.measure,
     "rich": partial(rich.measure, work="rich", size=1_000_000),
     "rich-shuffled": partial(rich.measure, work="rich-shuffled", size=1_000_000, is_shuffled=True),
     "rich-10M": partial(rich.measure, work="rich-10M", size=10_000_000),

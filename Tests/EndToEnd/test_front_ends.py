@@ -60,6 +60,32 @@ def post(client: HTTPClient, mount: str, **members: object) -> Answer:
     return client.request("POST", f"{mount}/events", body, {"Content-Type": JSON})
 
 
+def test_a_stream_passes_at_once(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:
+    with front_end.client() as reader:
+        response = reader.start("GET", f"{mount}/events/stream")
+        if front_end.kind.way == "cgi":
+            # A program that answers one request at a time cannot stream.
+            assert response.status == 501 and b"wait" in response.read()
+            return
+        assert response.status == 200 and response.getheader("Content-Type") == "text/event-stream"
+        assert response.readline().startswith(b"retry:") and response.readline() == b"\n"
+        # Nothing else follows, so nothing makes the server pass on what it holds back.
+        for _ in range(3):
+            event = post(client, mount).json()
+            lines = [response.readline() for _ in range(3)]
+            assert lines[0] == f"id: {event['id']}\n".encode() and json.loads(lines[1][6:]) == event
+
+
+def test_a_long_poll_waits_for_another_process(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:
+    last = post(client, mount).json()["id"]
+    assert client.get(f"{mount}/events?after={last}&wait=1").json() == []
+    with ThreadPoolExecutor(1) as threads, front_end.client() as other:
+        waiting = threads.submit(other.get, f"{mount}/events?after={last}&wait=30")
+        time.sleep(0.3)
+        event = post(client, mount).json()
+        assert waiting.result(40).json() == [event]
+
+
 def test_events_are_recorded_and_found(client: HTTPClient, mount: str) -> None:
     assert client.get(f"{mount}/health").json() == {"status": "ok"}
     created = post(client, mount, message="grün & <b>", source="first", tags=["a", "b"])

@@ -13,7 +13,11 @@ struct APIUnderTest {
 
   init(store: any EventStore) {
     availability = Availability(store: store)
-    router = Router(EventAPI(store: store, availability: availability, version: "1.2.3").routes)
+    router = Router(
+      EventAPI(
+        store: store, availability: availability, version: "1.2.3",
+        streams: EventAPI.Streams(EventFeed(store), StreamLimits())
+      ).routes)
   }
 
   /// Returns the API over a log with the three examples.

@@ -53,8 +53,11 @@ struct OpenAPITests {
       "GET /events/histogram": HistogramQuery.parameterNames,
       "GET /events/facets": FacetQuery.parameterNames, "GET /events/{id}": [], "POST /events": ["drop"],
       "POST /v1/logs": [],
+      "GET /events/stream": EventCondition.parameterNames + ["after"],
+      "GET /events.atom": EventCondition.parameterNames + ["after"],
     ]
     for format in EventFormat.allCases { wanted["GET /events.\(format.suffix)"] = EventQuery.parameterNames }
+    wanted["GET /events"]?.append("wait")
     wanted["GET /events.csv"]?.append(ByteOrderMark.parameterName.string)
     for operation in operations {
       let names = (operation.value["parameters"]?.elements ?? []).map(resolve)
@@ -148,6 +151,10 @@ struct OpenAPITests {
         let response = try await api.respond(
           .post, "/events", query: "drop=\(value)", fields: fields, body: event.utf8)
         #expect(response.status == .created)
+        continue
+      }
+      if query == "wait" {
+        #expect(try await api.get("/events", query: "after=evt_001&wait=\(value)").status == .ok)
         continue
       }
       let path =

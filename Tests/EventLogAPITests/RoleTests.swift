@@ -19,7 +19,7 @@ struct RoleTests {
   @Test func isWhatTheRouteDoes() {
     var wanted: [String: Role] = [
       "GET /health": .everyone, "GET /openapi.json": .everyone, "POST /events": .record,
-      "POST /v1/logs": .record, "GET /events": .read,
+      "POST /v1/logs": .record, "GET /events/stream": .read, "GET /events.atom": .read, "GET /events": .read,
       "GET /events/histogram": .read, "GET /events/facets": .read, "GET /events/{id}": .read,
       "GET /status": .status,
       "GET /metrics": .status,

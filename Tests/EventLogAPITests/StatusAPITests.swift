@@ -50,7 +50,7 @@ struct StatusAPITests {
       "store":{"kind":"memory","events":3,"indexed_events":null,"bytes":null,"wal_bytes":null,"growth_bytes_per_hour":null,"commits":2,"committed_events":3,"events_per_commit":1.5},\
       "connections":{"accepted":9,"open":4,"idle":3,"arriving":2,"arriving_bytes":70000},"workers":{"total":2,"busy":1},\
       "requests":{"in_flight":1,"answered":{"1xx":0,"2xx":7,"3xx":1,"4xx":2,"5xx":0},"slowest":[\
-      {"request_id":"abc","method":"GET","target":"/events?q=%22","status":200,"duration":1.250,"age":3.000}]},\
+      {"request_id":"abc","method":"GET","target":"/events?q=%22","status":200,"duration":1.250,"age":3.000}]},"streams":0,\
       "log":{"dropped_lines":5}}
 
       """

@@ -50,6 +50,7 @@ struct OptionTests {
       "EVENTLOG_EXAMPLES": "true", "EVENTLOG_REPLACE": "1", "EVENTLOG_HOST": "log.example  other.example",
       "EVENTLOG_PUBLIC_URL": "https://log.example/eventlog", "EVENTLOG_OPERATOR": "192.0.2.1 ::1",
       "EVENTLOG_MAX_SIZE": "10GiB", "EVENTLOG_IDEMPOTENCY_WINDOW": "7d",
+      "EVENTLOG_MAX_STREAMS": "20", "EVENTLOG_MAX_STREAMS_PER_CLIENT": "2",
     ]
     #expect(Set(environment.keys) == Set(ServeCommand.environmentOptions.map(\.variable)))
     let arguments = try ServeCommand.arguments(from: environment.merging(["OTHER": "x"]) { $1 })
@@ -60,6 +61,7 @@ struct OptionTests {
     #expect(serve.workers == 3 && serve.log.maxBody == 5 && serve.drainTimeout == 7)
     #expect(serve.log.queryTimeout == 9 && serve.slowRequest == .milliseconds(250))
     #expect(serve.log.logLevel == .debug)
+    #expect(serve.maxStreams == 20 && serve.maxStreamsPerClient == 2)
     #expect(serve.log.idempotencyWindow == TimeSpan(seconds: 604_800))
     #expect(serve.log.examples && serve.replace)
     #expect(serve.log.addressOptions.host == [.name("log.example"), .name("other.example")])

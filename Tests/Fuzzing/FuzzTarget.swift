@@ -10,6 +10,12 @@ enum FuzzTarget: String, CaseIterable {
   case forms
   /// Files that are imported.
   case files
+  /// Content that is compressed.
+  case gzip
+  /// Log records of OpenTelemetry, in both encodings.
+  case otlp
+  /// Entries of the systemd journal.
+  case journal
   /// The values of single fields.
   case values
 
@@ -20,6 +26,9 @@ enum FuzzTarget: String, CaseIterable {
     case .json: JSONTarget.test(input)
     case .forms: FormsTarget.test(input)
     case .files: FilesTarget.test(input)
+    case .gzip: GzipTarget.test(input)
+    case .otlp: OTLPTarget.test(input)
+    case .journal: JournalTarget.test(input)
     case .values: ValuesTarget.test(input)
     }
   }

@@ -18,6 +18,8 @@ public struct FailingStore: EventStore {
     _ drafts: [EventDraft], under key: IdempotencyKey
   ) async throws(EventStoreError) -> [Event]? { throw error }
 
+  public func untilRecorded(after id: EventID?) async throws(EventStoreError) { throw error }
+
   public func event(_ id: EventID) async throws(EventStoreError) -> Event? { throw error }
 
   public func state() async throws(EventStoreError) -> LogState { throw error }

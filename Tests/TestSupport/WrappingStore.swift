@@ -22,6 +22,10 @@ extension WrappingStore {
     try await log.append(drafts, under: key)
   }
 
+  public func untilRecorded(after id: EventID?) async throws(EventStoreError) {
+    try await log.untilRecorded(after: id)
+  }
+
   public func event(_ id: EventID) async throws(EventStoreError) -> Event? { try await log.event(id) }
 
   public func state() async throws(EventStoreError) -> LogState { try await log.state() }

@@ -4,7 +4,7 @@ public import Text
 extension EventQuery {
   /// The parameters in addition to those of the filter.
   private enum OwnParameter: String, CaseIterable {
-    case sort, order, limit, cursor
+    case after, sort, order, limit, cursor
   }
 
   /// The names of all parameters of a query.
@@ -14,6 +14,7 @@ extension EventQuery {
   ///
   /// | name | value | default |
   /// |---|---|---|
+  /// | `after` | the id of an event; only what was recorded later matches | all events |
   /// | `sort` | `timestamp`, `type` or `source` | the one in `defaults` |
   /// | `order` | `asc` or `desc` | the one in `defaults` |
   /// | `limit` | 1 to 1000 | the one in `defaults` |
@@ -38,6 +39,9 @@ extension EventQuery {
         InvalidParameter(name: Text(parameter.rawValue), detail: detail)
       }
       switch parameter {
+      case .after:
+        guard let id = EventID(value) else { throw invalid("must be the id of an event, such as evt_010") }
+        query.after = id
       case .sort:
         guard let sort = Sort(named: value) else { throw invalid("must be timestamp, type or source") }
         query.sort = sort
@@ -82,7 +86,9 @@ extension EventQuery {
 
   /// The parameters that determine the events and their order, but not the page.
   private var unpagedParameters: [(name: Text, value: Text)] {
-    filter.parameters + [("sort", Text(sort.rawValue)), ("order", Text(order.rawValue))]
+    let after: [(name: Text, value: Text)] =
+      if let after { [("after", Text(after.description))] } else { [] }
+    return filter.parameters + after + [("sort", Text(sort.rawValue)), ("order", Text(order.rawValue))]
   }
 
   /// A short text that differs between queries. It is derived from their parameters, without `lastID`.

@@ -37,6 +37,8 @@ public struct EventQuery: Hashable, Sendable {
   ///
   /// To read a log to its end while others append, set it to the last id at the start.
   public var lastID: EventID?
+  /// The id of the newest event that is not considered; nil considers all from the first on.
+  public var after: EventID?
   /// Who asks; nil for the program itself. It does not change the answer.
   public var client: Client?
 

@@ -46,6 +46,13 @@ public protocol EventStore: EventPageSource {
   /// - Throws: `EventStoreError`.
   func state() async throws(EventStoreError) -> LogState
 
+  /// Suspends until an event has been recorded after another one, by whichever process. It costs nothing while nothing is
+  /// recorded.
+  ///
+  /// - Parameter id: the newest event that the caller knows; nil waits for the first one.
+  /// - Throws: `EventStoreError`; the reason is `cancelled` when the caller's task was cancelled.
+  func untilRecorded(after id: EventID?) async throws(EventStoreError)
+
   /// Reads how large the log is, without counting, and how much this process has recorded in it.
   ///
   /// - Returns: the statistics.

@@ -17,10 +17,11 @@ public struct IdempotencyKey: Hashable, Sendable {
   /// A digest of the content that was sent with it.
   public let content: [UInt8]
 
+  /// Creates a key; the result is nil when the text is empty or too long.
+  ///
   /// - Parameters:
   ///   - text: what the client sent.
   ///   - content: a digest of the content that was sent with it.
-  /// - Returns: nil when the text is empty or too long.
   public init?(_ text: Text, content: [UInt8]) {
     guard (1...Self.maximumSize).contains(text.utf8.count) else { return nil }
     self.text = text

@@ -9,6 +9,7 @@ public final class MemoryEventStore: EventStore {
   /// The appends under keys, oldest first.
   private let keyed = Mutex<[(key: IdempotencyKey, events: [Event])]>([])
   private let idempotencyWindow: Duration
+  private let bell = Bell()
   private let logID = Int64.random(in: .min ... .max)
   private let now: @Sendable () -> Timestamp
 
@@ -60,7 +61,17 @@ public final class MemoryEventStore: EventStore {
       }
       events += appended
       commits.withLock { $0 = ($0.count + 1, $0.events + appended.count) }
+      bell.ring()
       return appended
+    }
+  }
+
+  public func untilRecorded(after id: EventID?) async throws(EventStoreError) {
+    while true {
+      let rings = bell.rings
+      if events.withLock(\.last)?.id != id { return }
+      await bell.wait(after: rings)
+      if Task.isCancelled { throw EventStoreError(.cancelled, cause: "the caller went away") }
     }
   }
 
@@ -70,7 +81,8 @@ public final class MemoryEventStore: EventStore {
     let events = events.withLock(\.self)
     let lastID = query.lastID ?? events.last?.id
     let matching = events.filter { event in
-      lastID.map { event.id <= $0 } ?? true && query.filter.matches(event)
+      lastID.map { event.id <= $0 } ?? true && query.after.map { event.id > $0 } ?? true
+        && query.filter.matches(event)
     }
     let positions = matching.map { event in (EventPosition(of: event, by: query.sort), event) }
     let beyond = positions.filter { position, _ in
@@ -130,6 +142,7 @@ public final class MemoryEventStore: EventStore {
     events.withLock { events in
       guard events.last?.id == lastID else { return false }
       events += restored
+      bell.ring()
       return true
     }
   }
@@ -149,6 +162,7 @@ public final class MemoryEventStore: EventStore {
           guard let id = own ?? EventID((last?.number ?? 0) + 1) else { continue }
           events.append(Event(id: id, timestamp: item.timestamp ?? timestamp, draft: item.draft))
         }
+        bell.ring()
         return ImportPart.Outcome(lastID: events.last?.id, renumbered: renumbered)
       }
     }

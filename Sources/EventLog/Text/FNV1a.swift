@@ -2,6 +2,9 @@
 public struct FNV1a: Sendable {
   private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
 
+  /// The digest of everything that was added.
+  public var value: UInt64 { hash }
+
   public init() {}
 
   public mutating func add(_ bytes: Span<UInt8>) {

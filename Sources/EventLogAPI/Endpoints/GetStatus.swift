@@ -19,6 +19,7 @@ extension StatusAPI {
         JSONMember(name: "connections", value: statistics.connections),
         JSONMember(name: "workers", value: statistics.workerCounts),
         JSONMember(name: "requests", value: statistics.requests),
+        JSONMember(name: "streams", value: .number(streams?.count ?? 0)),
         JSONMember(
           name: "log",
           value: .object([JSONMember(name: "dropped_lines", value: .number(statistics.droppedLogLines))])),

@@ -25,6 +25,7 @@ extension EventAPI {
   ) async throws(ProblemDetails) -> Response {
     var parameters = try request.queryParameters()
     let hasMark = isDownload && format == .csv ? try ByteOrderMark.take(from: &parameters) : false
+    let wait = isDownload ? nil : try LongPoll.take(from: &parameters)
     var query: EventQuery
     do {
       query = try EventQuery(parameters: parameters)
@@ -33,16 +34,22 @@ extension EventAPI {
       throw ProblemDetails(error)
     }
     query.client = request.client
+    if wait != nil, query.after == nil {
+      throw LongPoll.problem("requires after, the newest event that you have")
+    }
     let list = EventList(
       query: query, format: format, isDownload: isDownload, hasByteOrderMark: hasMark,
       mount: request.target.mount)
     do {
-      if request.fields.contains(.ifNoneMatch) {
+      if let wait { try await wait.untilSomethingMatches(query, in: store, availability) }
+      if wait == nil, request.fields.contains(.ifNoneMatch) {
         let state = try await store.state()
         if request.hasCurrent(list.entityTag(state)) { return .notModified(list.fields(state)) }
       }
       let writer = hasMark ? ByteOrderMark.writer(format.writer) : format.writer
-      return try await respond(with: list, written: writer)
+      var response = try await respond(with: list, written: writer)
+      response.lastsAsLongAsItsClient = wait != nil
+      return response
     } catch {
       throw ProblemDetails(error)
     }

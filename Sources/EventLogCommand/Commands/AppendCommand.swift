@@ -120,13 +120,15 @@ struct AppendCommand: ParsableCommand {
 
   private var defaults: EventDefaults {
     get throws {
+      // A message says by itself what is wrong with it.
+      if format ?? .text == .text { return EventDefaults() }
       let given = try type.map { name in
         guard let type = EventType(named: Text(name)) else {
           throw ValidationError("--type must be \(EventType.allowedNames), not '\(Text(name).abridged)'.")
         }
         return type
       }
-      return EventDefaults(type: format ?? .text == .text ? nil : given, source: source)
+      return EventDefaults(type: given, source: source)
     }
   }
 

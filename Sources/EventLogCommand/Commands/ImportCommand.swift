@@ -167,7 +167,9 @@ struct ImportCommand: ParsableCommand {
     let check = findings.check
     let how =
       switch check.keeping {
-      case .nothing: "with new ids and the time of the import as their timestamps; their own are occurred_at"
+      case .nothing:
+        "with new ids and the time of the import as their timestamps"
+          + (check.hasTimestamp ? "; their own are occurred_at" : "")
       case .timestamps: "with new ids and their timestamps"
       case .idsAndTimestamps: "with their ids and timestamps"
       }

@@ -68,6 +68,18 @@ struct ServeCommand: ParsableCommand {
   var drainTimeout: Int = Responder.Configuration().drainTimeout
 
   @Option(
+    help: ArgumentHelp("The most streams at the same time. (default: 10000)", valueName: "number"),
+    transform: { try Int(option: $0, in: 0...1_000_000) })
+  var maxStreams: Int = 10_000
+
+  @Option(
+    help: ArgumentHelp(
+      "The most streams of one client at the same time, unless it is on this machine. (default: 100)",
+      valueName: "number"),
+    transform: { try Int(option: $0, in: 0...1_000_000) })
+  var maxStreamsPerClient: Int = 100
+
+  @Option(
     help: ArgumentHelp(
       "Log requests that take longer than this, such as 1s or 250ms; 0 logs none. (default: 1s)",
       discussion: "The time that a client takes to accept the response does not count.",
@@ -86,7 +98,8 @@ struct ServeCommand: ParsableCommand {
       let meter = RequestMeter { logOutput.droppedCount }
       let supervisor = SupervisorNotification(environment: ProcessInfo.processInfo.environment)
       let site = try log.openSite(
-        migratesAtOnce: false, statistics: meter.statistics, operators: operators, logger)
+        migratesAtOnce: false, statistics: meter.statistics, operators: operators,
+        streamLimits: StreamLimits(maximum: maxStreams, maximumPerClient: maxStreamsPerClient), logger)
       defer { site.store.close() }
       if let warning = log.store.permissionWarning { logger.warning("\(warning)") }
       let migration =
@@ -99,7 +112,7 @@ struct ServeCommand: ParsableCommand {
       configuration.isReadyAtStart = migration == nil
       let responder = try Responder(
         listeners: try listeningSockets(), configuration: configuration, logger: logger, meter: meter,
-        supervisor: supervisor, onDrain: site.availability.withdraw, handler: site.router.respond)
+        supervisor: supervisor, onDrain: site.drain, handler: site.router.respond)
       try migration?.start(onFailure: responder.drain)
       try responder.run(until: signals)
       try migration?.check()
@@ -123,6 +136,7 @@ extension ServeCommand: EnvironmentOptions {
   static let environmentOptions: [EnvironmentOption] =
     LogOptions.environmentOptions + [
       .value("listen"), .value("socket-group"), .flag("replace"), .list("operator"), .value("workers"),
-      .value("drain-timeout"), .value("slow-request"),
+      .value("drain-timeout"), .value("slow-request"), .value("max-streams"),
+      .value("max-streams-per-client"),
     ]
 }

@@ -7,6 +7,8 @@ struct ImportCheck {
   var keeping: ImportProgress.Keeping { decided ?? .nothing }
   private(set) var validCount = 0
   private(set) var invalidCount = 0
+  /// Whether an event has a timestamp.
+  private(set) var hasTimestamp = false
   /// The line of an error after which nothing could be read; nil when the whole input was read.
   private(set) var cutLine: Int?
   /// The first complaints about invalid entries, and one that ended the reading. Each begins with the line number.
@@ -33,6 +35,7 @@ struct ImportCheck {
       if error.endsReading { cutLine = entry.line }
     case .success(let event):
       complaint = self.complaint(about: event)
+      if event.timestamp != nil { hasTimestamp = true }
       if complaint == nil { lastID = event.id }
     }
     guard let complaint else {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import EventLogAPI
 import EventLogSQLite
 import Foundation
 import HTTPCore
@@ -65,12 +66,13 @@ struct LogOptions: ParsableArguments {
   ///   - migratesAtOnce: whether a store that an older version wrote is brought up to date before this returns.
   ///   - statistics: returns what the server has done so far; nil for a process that answers only one request.
   ///   - operators: the addresses that operators come from, in addition to those of this machine.
+  ///   - streamLimits: how many streams there may be.
   ///   - logger: logs the cause of each response that has one.
   /// - Returns: the site.
   /// - Throws: `EventStoreError` when the store cannot be used.
   func openSite(
     migratesAtOnce: Bool = true, statistics: (@Sendable () -> ServerStatistics)? = nil,
-    operators: [IPAddress] = [], _ logger: Logger
+    operators: [IPAddress] = [], streamLimits: StreamLimits = StreamLimits(), _ logger: Logger
   ) throws -> Site {
     var settings = sizeOptions.settings
     settings.queryTimeout = .seconds(queryTimeout)
@@ -83,7 +85,7 @@ struct LogOptions: ParsableArguments {
     }
     return Site(
       store: store, storeName: storeOptions.store.name, policy: addressOptions.policy(operators: operators),
-      maximumBodySize: maxBody, statistics: statistics, logger: logger)
+      maximumBodySize: maxBody, statistics: statistics, streamLimits: streamLimits, logger: logger)
   }
 }
 

@@ -9,14 +9,19 @@ final class LogWriter: Sendable {
   private let database: DatabasePool
   /// The most that the log may take on disk; nil when only the disk limits it.
   private let limit: SizeLimit?
+  private let watch: LogWatch
 
   /// - Parameters:
   ///   - database: the connections to the log.
   ///   - gate: says whether the log may be changed.
   ///   - settings: the limits of the log.
-  init(_ database: DatabasePool, _ gate: LogGate, _ settings: SQLiteEventStore.Settings) {
+  ///   - watch: is told of each transaction.
+  init(
+    _ database: DatabasePool, _ gate: LogGate, _ settings: SQLiteEventStore.Settings, _ watch: LogWatch
+  ) {
     self.database = database
     self.gate = gate
+    self.watch = watch
     limit = settings.maximumSize.map(SizeLimit.init)
     writeAheadLog = WriteAheadLog(
       of: database, path: gate.files.paths[1], limit: settings.writeAheadLogLimit)
@@ -57,6 +62,7 @@ final class LogWriter: Sendable {
         return .commit
       }
       try gate.files.check()
+      watch.noteCommit()
       guard let result else { preconditionFailure("a transaction was committed that has not run") }
       return result
     } catch {

@@ -8,6 +8,7 @@ extension SQLiteEventStore {
   /// files were removed or replaced is left as it is.
   public func close() {
     sealer.stop()
+    watch.stop()
     guard gate.close() else { return }
     // A search may take long, and so may a migration. A read that has just begun is interrupted the next time.
     repeat {

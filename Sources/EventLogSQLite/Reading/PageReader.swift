@@ -6,7 +6,7 @@ import Text
 struct PageReader<Item: EventPageItem> {
   private let view: IndexView
   private let query: EventQuery
-  /// The ids that the events can have, as far as `lastID` tells.
+  /// The ids that the events can have, as far as `after` and `lastID` tell.
   private let ids: IDRange
 
   /// - Parameters:
@@ -15,7 +15,7 @@ struct PageReader<Item: EventPageItem> {
   init(_ query: EventQuery, _ view: IndexView) {
     self.view = view
     self.query = query
-    ids = IDRange(upper: query.lastID?.number ?? .max)
+    ids = IDRange(lower: (query.after?.number ?? 0) + 1, upper: query.lastID?.number ?? .max)
   }
 
   /// - Throws: any error from SQLite, or `EventStoreError` when an event is damaged.

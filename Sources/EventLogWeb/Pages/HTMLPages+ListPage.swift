@@ -44,10 +44,20 @@ extension HTMLPages {
         failure: failure, mount: mount
       ).html
     }
+    var fields = problem?.fields ?? [:]
+    if let list = state.list { fields[.link] = Self.feedLink(of: list, mount: mount) }
     let isInvalid = !form.errors.isEmpty || !state.filter.errors.isEmpty
     return response(
       html, status: problem?.status ?? (isInvalid ? .unprocessableContent : .ok),
-      fields: problem?.fields ?? [:], cause: problem?.cause, for: request)
+      fields: fields, cause: problem?.cause, for: request)
+  }
+
+  /// Returns the link to the feed of a list, unless its filter is too long.
+  private static func feedLink(of list: ListQuery, mount: String) -> String? {
+    if list.hasLongFilter { return nil }
+    let query = FormURLEncoded.encode(list.query.filter.parameters)
+    return
+      "<\(mount)/events.atom\(query.isEmpty ? "" : "?\(query)")>; rel=\"alternate\"; type=\"application/atom+xml\""
   }
 
   /// Returns the form as it is before anyone fills it in, with the source that this browser used last.

@@ -31,7 +31,8 @@ extension HTMLPages {
     fields[.contentType] = MediaType.html.description
     fields[.cacheControl] = cacheControl
     fields[.contentSecurityPolicy] = Self.contentSecurityPolicy
-    fields[.link] = EventAPI.serviceLinks(mount: request.target.mount)
+    let links = [fields[.link], EventAPI.serviceLinks(mount: request.target.mount)]
+    fields[.link] = links.compactMap(\.self).joined(separator: ", ")
     return Response(status, fields: fields, body: Self.body(Array(html.utf8)), cause: cause)
   }
 

@@ -45,6 +45,17 @@ extension Connection {
   /// Whether the peer has aborted the request.
   var isAborted: Bool { state.withLock(\.isAborted) }
 
+  /// Gives the peer up during a response: what waits until it takes more bytes fails, and the connection is then closed.
+  func abandon() {
+    let writable = state.withLock { state -> CheckedContinuation<Void, Never>? in
+      guard state.phase == .responding else { return nil }
+      state.isPeerGone = true
+      defer { state.writable = nil }
+      return state.writable
+    }
+    writable?.resume()
+  }
+
   /// Takes the replies to management records, to send them between two records of the response.
   func takeReplies() -> [UInt8] { state.withLock { $0.takeReplies() } }
 

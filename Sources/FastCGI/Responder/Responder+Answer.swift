@@ -60,8 +60,9 @@ extension Responder {
     }
     if let arrival { arrivals.remove(arrival) }
     let status = response.status.code
+    let isMeasured = !response.lastsAsLongAsItsClient
     defer {
-      let duration = ContinuousClock.now - start - sender.connection.waitForPeer
+      let duration = isMeasured ? ContinuousClock.now - start - sender.connection.waitForPeer : .zero
       ended(request, id: id, status: status, duration: duration)
     }
     do {

@@ -70,4 +70,6 @@ extension ResponseSender: BodyWriter {
     Record.append(body, as: Record.Kind.stdout, requestID: recordID, to: &bytes)
     try await connection.send(bytes)
   }
+
+  func abandon() { connection.abandon() }
 }
