@@ -10,6 +10,8 @@ public struct EventAPI: Sendable {
   let version: String
   /// What streams take; nil for a process that answers only one request.
   let streams: Streams?
+  /// Lets a few requests at a time have many events in memory.
+  let largeRequests = FairSemaphore(permits: 4)
 
   /// The feed, and the limits on who may follow it.
   public struct Streams: Sendable {

@@ -77,9 +77,10 @@ struct OTLPLogsTests {
   @Test(arguments: [0, 1])
   func becomeEvents(_ number: Int) throws {
     let (encoding, content) = Self.examples[number]
-    let logs = try OTLPLogs(content, as: encoding)
-    let draft = try #require(logs.drafts.first)
-    #expect(logs.drafts.count == 1 && logs.rejectedCount == 0)
+    var logs = try OTLPLogs(content, as: encoding)
+    let drafts = logs.drafts
+    let draft = try #require(drafts.first)
+    #expect(drafts.count == 1 && logs.rejectedCount == 0)
     #expect(draft.type == .error && draft.source == "checkout" && draft.message == "Card declined")
     #expect(draft.userID == "u-81" && draft.requestID == "5b8efff798038103d269b633813fc60c")
     #expect(draft.occurredAt?.description == "2024-01-15T14:30:00.123Z")
@@ -98,8 +99,13 @@ struct OTLPLogsTests {
     return try OTLPLogs(Array(text.utf8), as: .json)
   }
 
+  private static func draft(_ record: String, resource: String = "") throws -> EventDraft {
+    var logs = try logs(record, resource: resource)
+    return try #require(logs.drafts.first)
+  }
+
   @Test func areInfoFromAnUnknownServiceWithoutMore() throws {
-    let draft = try #require(try Self.logs(#"{"body":{"stringValue":"m"},"severityNumber":16}"#).drafts.first)
+    let draft = try Self.draft(#"{"body":{"stringValue":"m"},"severityNumber":16}"#)
     #expect(draft.type == .info && draft.source == "unknown_service" && draft.message == "m")
     #expect(draft.userID == nil && draft.requestID == nil && draft.occurredAt == nil)
     #expect(draft.data?.json == #"{"severity_number":16}"#)
@@ -107,12 +113,12 @@ struct OTLPLogsTests {
 
   @Test func haveAStructuredBodyAsTextAndInData() throws {
     let body = #"{"kvlistValue":{"values":[{"key":"a","value":{"intValue":1}}]}}"#
-    let draft = try #require(try Self.logs(#"{"body":\#(body)}"#).drafts.first)
+    let draft = try Self.draft(#"{"body":\#(body)}"#)
     #expect(draft.message == #"{"a":1}"# && draft.data?.json == #"{"body":{"a":1}}"#)
   }
 
   @Test func areRejectedWithoutAMessage() throws {
-    let logs = try Self.logs(
+    var logs = try Self.logs(
       #"{},{"body":{"stringValue":" "}},{"body":{"intValue":5}},{"eventName":"e"},{"body":{"stringValue":""}}"#
     )
     #expect(logs.drafts.map(\.message) == ["5", "e"])
@@ -130,7 +136,7 @@ struct OTLPLogsTests {
       {"body":{"stringValue":"\(long)"},"attributes":[\(attributes.joined(separator: ",")),
        {"key":"enduser.id","value":{"stringValue":"a\\nb"}}]}
       """
-    let draft = try #require(try Self.logs(record, resource: resource).drafts.first)
+    let draft = try Self.draft(record, resource: resource)
     #expect(draft.message.utf8.count == 65_536 && draft.source.unicodeScalars.count == 200)
     #expect(draft.userID == "a b")
     let data = try JSONValue(parsing: try #require(draft.data?.json).utf8)
@@ -145,16 +151,14 @@ struct OTLPLogsTests {
 
   /// What a terminal would obey is no part of a message.
   @Test func areWithoutEscapeSequences() throws {
-    let draft = try #require(
-      try Self.logs(#"{"body":{"stringValue":"\u001b[31mred\u001b[0m\r\nb\u0000"}}"#).drafts.first)
+    let draft = try Self.draft(#"{"body":{"stringValue":"\u001b[31mred\u001b[0m\r\nb\u0000"}}"#)
     #expect(draft.message == "red\nb\u{FFFD}")
   }
 
   @Test func keepTheFirstOfSeveralAttributesWithTheSameName() throws {
-    let draft = try #require(
-      try Self.logs(
-        #"{"body":{"stringValue":"m"},"attributes":[{"key":"k","value":{"intValue":1}},{"key":"k"}]}"#
-      ).drafts.first)
+    let draft = try Self.draft(
+      #"{"body":{"stringValue":"m"},"attributes":[{"key":"k","value":{"intValue":1}},{"key":"k"}]}"#
+    )
     #expect(draft.data?.json == #"{"attributes":{"k":1}}"#)
   }
 
@@ -181,7 +185,7 @@ struct OTLPLogsTests {
     for _ in 0..<2000 {
       var changed = content
       changed[Int.random(in: changed.indices, using: &generator)] = .random(in: 0...255, using: &generator)
-      if let logs = try? OTLPLogs(changed, as: .protobuf) { #expect(logs.drafts.count <= 1) }
+      if var logs = try? OTLPLogs(changed, as: .protobuf) { #expect(logs.drafts.count <= 1) }
     }
   }
 
@@ -193,13 +197,15 @@ struct OTLPLogsTests {
         }
       }
     }
-    #expect(try OTLPLogs(nested(31), as: .protobuf).drafts.count == 1)
+    var deep = try OTLPLogs(nested(31), as: .protobuf)
+    #expect(deep.drafts.count == 1)
     for depth in [32, 1000] {
       #expect(throws: InvalidOTLP.self) { try OTLPLogs(nested(depth), as: .protobuf) }
     }
     let record = #"{"eventName":"e"}"#
     func many(_ count: Int) -> String { [String](repeating: record, count: count).joined(separator: ",") }
-    #expect(try Self.logs(many(10_000)).drafts.count == 10_000)
+    var most = try Self.logs(many(10_000))
+    #expect(most.drafts.count == 10_000)
     #expect(throws: InvalidOTLP.hasTooMany) { try Self.logs(many(10_001)) }
   }
 
@@ -216,52 +222,13 @@ struct OTLPLogsTests {
   }
 }
 
-/// Writes the fields of a message in the binary format of Protocol Buffers.
-struct ProtobufMessage {
-  private(set) var bytes: [UInt8] = []
-
-  mutating func integer(_ number: UInt64, _ integer: UInt64) {
-    varint(number << 3)
-    varint(integer)
-  }
-
-  mutating func fixed(_ number: UInt64, _ integer: UInt64) {
-    varint(number << 3 | 1)
-    bytes += (0..<8).map { UInt8(truncatingIfNeeded: integer >> (8 * $0)) }
-  }
-
-  mutating func fixed32(_ number: UInt64, _ integer: UInt32) {
-    varint(number << 3 | 5)
-    bytes += (0..<4).map { UInt8(truncatingIfNeeded: integer >> (8 * $0)) }
-  }
-
-  mutating func bytes(_ number: UInt64, _ content: [UInt8]) {
-    varint(number << 3 | 2)
-    varint(UInt64(content.count))
-    bytes += content
-  }
-
-  mutating func text(_ number: UInt64, _ text: String) { bytes(number, Array(text.utf8)) }
-
-  mutating func message(_ number: UInt64, _ body: (inout ProtobufMessage) -> Void) {
-    var message = ProtobufMessage()
-    body(&message)
-    bytes(number, message.bytes)
-  }
-
-  mutating func attribute(_ number: UInt64, _ name: String, _ value: (inout ProtobufMessage) -> Void) {
-    message(number) {
-      $0.text(1, name)
-      $0.message(2, value)
+extension OTLPLogs {
+  /// All events that are left, which come in several parts.
+  fileprivate var drafts: [EventDraft] {
+    mutating get {
+      var drafts: [EventDraft] = []
+      while let next = nextDrafts(size: 5000) { drafts += next }
+      return drafts
     }
-  }
-
-  private mutating func varint(_ integer: UInt64) {
-    var rest = integer
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
   }
 }

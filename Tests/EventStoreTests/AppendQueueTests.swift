@@ -15,16 +15,21 @@ struct AppendQueueTests {
     folder = try TemporaryFolder()
   }
 
-  @Test(arguments: [
-    // The number of drafts and the size of each message for every append, and how many appends each transaction takes.
+  typealias Appends = [(drafts: Int, size: Int)]
+
+  /// The number of drafts and the size of each message for every append, and how many appends each transaction takes. Small
+  /// ones come first, and at least one large one with them.
+  private static let cases: [(Appends, [Int])] = [
     ([(1, 10), (1, 10), (1, 10)], [3]),
-    ([(15_000, 10), (5_000, 10), (1, 10)], [2, 1]),
-    ([(1, 10), (20_000, 10)], [1, 1]),
-    ([(30_000, 10), (1, 10)], [1, 1]),
-    ([(100, 60_000), (40, 60_000), (1, 10)], [1, 2]),
-    ([(200, 60_000), (1, 10), (1, 10)], [1, 2]),
-  ])
-  func givesEachTransactionAShare(_ appends: [(drafts: Int, size: Int)], _ shares: [Int]) async throws {
+    ([(7000, 10), (2000, 10), (1, 10), (8000, 10)], [3, 1]),
+    ([(1, 10), (20_000, 10)], [2]),
+    ([(30_000, 10), (9000, 10), (1, 10)], [2, 1]),
+    ([(100, 60_000), (20, 60_000), (1, 10)], [3]),
+    ([(100, 60_000), (80, 60_000), (1, 10)], [2, 1]),
+  ]
+
+  @Test(arguments: cases)
+  func givesEachTransactionAShare(_ appends: Appends, _ shares: [Int]) async throws {
     let queue = AppendQueue()
     await withTaskGroup { group in
       for (index, append) in appends.enumerated() {
@@ -47,6 +52,26 @@ struct AppendQueueTests {
       }
     }
     #expect(queue.longestWait == nil)
+  }
+
+  @Test func leavesRoomForALargeOneAmongManySmallOnes() async {
+    let queue = AppendQueue()
+    let sizes = [6000] + [Int](repeating: 100, count: 60)
+    await withTaskGroup { group in
+      for size in sizes {
+        let drafts = [EventDraft](repeating: .plain(), count: size)
+        group.addTask {
+          _ = await withCheckedContinuation { _ = queue.add(AppendQueue.Append(drafts, under: nil, $0)) }
+        }
+      }
+      while queue.count < sizes.count { await Task.yield() }
+      for expected in [[100: 50, 6000: 1], [100: 10]] {
+        var share = AppendQueue.Share()
+        let taken = queue.take(&share)
+        #expect(Dictionary(taken.map { ($0.drafts.count, 1) }, uniquingKeysWith: +) == expected)
+        for append in taken { append.continuation.resume(returning: .success(.recorded([]))) }
+      }
+    }
   }
 
   /// Nothing can be indexed while every connection that reads is taken.

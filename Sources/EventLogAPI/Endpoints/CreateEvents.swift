@@ -11,7 +11,9 @@ extension EventAPI {
   func createEvents(_ request: Request) async throws(ProblemDetails) -> Response {
     let dropped = try Self.droppedMembers(request)
     if let format = EventFormat(batchIn: request, try request.contentType()) {
-      return try await createBatch(request, as: format, dropping: dropped)
+      return try await handling(request) { () throws(ProblemDetails) in
+        try await createBatch(request, as: format, dropping: dropped)
+      }
     }
     let form = try request.contentType().isSame(as: .form) ? try request.formParameters() : nil
     let fields =

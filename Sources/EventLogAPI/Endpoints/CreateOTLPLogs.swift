@@ -12,8 +12,12 @@ extension EventAPI {
   /// `POST /v1/logs`: records log records that an OpenTelemetry exporter sends (OTLP/HTTP 1.x). When the status is 200, those
   /// that are accepted are durable; the response says how many are not, and why.
   func createOTLPLogs(_ request: Request) async throws(ProblemDetails) -> Response {
+    try await handling(request) { () throws(ProblemDetails) in try await recordOTLPLogs(request) }
+  }
+
+  private func recordOTLPLogs(_ request: Request) async throws(ProblemDetails) -> Response {
     let encoding = OTLPLogs.Encoding(of: request)
-    let logs: OTLPLogs
+    var logs: OTLPLogs
     do { logs = try OTLPLogs(request.body, as: encoding) } catch {
       switch error {
       case .malformed(let reason):
@@ -25,17 +29,11 @@ extension EventAPI {
           detail: "A request has at most \(OTLPLogs.maximumCount) log records; nothing was recorded.")
       }
     }
-    var parts: [[EventDraft]] = []
-    var room = 0
-    for draft in logs.drafts {
-      if parts.isEmpty || draft.size > room {
-        parts.append([])
-        room = Self.partSize
-      }
-      parts[parts.count - 1].append(draft)
-      room -= draft.size
+    var part = 0
+    while let drafts = logs.nextDrafts(size: Self.partSize) {
+      if !drafts.isEmpty { _ = try await store.record(drafts, for: request, part: part) }
+      part += 1
     }
-    for (number, part) in parts.enumerated() { _ = try await store.record(part, for: request, part: number) }
     let body =
       switch encoding {
       case .protobuf: logs.protobufResponse

@@ -13,6 +13,9 @@ final class AppendQueue: Sendable {
     let size: Int
     let since = ContinuousClock.now
 
+    /// Whether the append takes so little time that it goes before large ones.
+    var isSmall: Bool { drafts.count <= 100 && size <= 1 << 18 }
+
     init(
       _ drafts: [EventDraft], under key: IdempotencyKey?,
       _ continuation: CheckedContinuation<Result<Outcome, EventStoreError>, Never>
@@ -36,38 +39,50 @@ final class AppendQueue: Sendable {
     var events: [Event] { if case .recorded(let events) = self { events } else { [] } }
   }
 
-  /// What one transaction may still take. The first append is taken whatever its size is, since it cannot be divided.
+  /// What one transaction may still take. Small appends come first, so that they never wait for many large ones; these have at
+  /// least half of the room. At least one of them is taken, whatever its size is, since it cannot be divided.
   struct Share {
-    private(set) var events = 20_000
+    private(set) var events = 10_000
     /// The room for drafts in bytes.
     private(set) var size = 8 << 20
-    private(set) var isUntouched = true
+    private var hasLarge = false
 
     mutating func take(_ append: Append) -> Bool {
-      guard isUntouched || (append.drafts.count <= events && append.size <= size) else { return false }
+      if append.isSmall {
+        guard append.drafts.count <= events - 5_000, append.size <= size - 4 << 20 else { return false }
+      } else {
+        guard !hasLarge || (append.drafts.count <= events && append.size <= size) else { return false }
+        hasLarge = true
+      }
       events -= append.drafts.count
       size -= append.size
-      isUntouched = false
       return true
     }
   }
 
   private struct State {
-    var waiting: [Append] = []
+    var small: [Append] = []
+    var large: [Append] = []
     /// Whether a transaction is going to ask for what waits.
     var isScheduled = false
     /// The time when the oldest append of the transaction under way came; nil when there is none.
     var oldestTaken: ContinuousClock.Instant?
+
+    var count: Int { small.count + large.count }
+    /// The time when the oldest append that waits came.
+    var oldest: ContinuousClock.Instant? {
+      [small.first?.since, large.first?.since].compactMap(\.self).min()
+    }
   }
 
   private let state = Mutex(State())
 
   /// The number of appends that no transaction has taken.
-  var count: Int { state.withLock { $0.waiting.count } }
+  var count: Int { state.withLock(\.count) }
 
   /// How long the oldest append has been waiting that is neither recorded nor refused; nil when there is none.
   var longestWait: Duration? {
-    state.withLock { $0.oldestTaken ?? $0.waiting.first?.since }.map { .now - $0 }
+    state.withLock { $0.oldestTaken ?? $0.oldest }.map { .now - $0 }
   }
 
   /// Adds an append.
@@ -75,23 +90,22 @@ final class AppendQueue: Sendable {
   /// - Returns: whether the caller must schedule a transaction.
   func add(_ append: Append) -> Bool {
     state.withLock { state in
-      state.waiting.append(append)
+      if append.isSmall { state.small.append(append) } else { state.large.append(append) }
       defer { state.isScheduled = true }
       return !state.isScheduled
     }
   }
 
-  /// Takes the oldest appends for a transaction.
+  /// Takes appends for a transaction: of the small and of the large ones, the oldest.
   ///
   /// - Parameter share: what the transaction may take; what is taken is subtracted.
-  /// - Returns: the appends, at least one if any waits and the share is untouched.
+  /// - Returns: the appends, at least one if any waits and nothing was taken before.
   func take(_ share: inout Share) -> [Append] {
     state.withLock { state in
-      if state.waiting.isEmpty { return [] }
-      let count = state.waiting.firstIndex { !share.take($0) } ?? state.waiting.count
-      defer { state.waiting.removeFirst(count) }
-      if state.oldestTaken == nil { state.oldestTaken = state.waiting.first?.since }
-      return Array(state.waiting.prefix(count))
+      let oldest = state.oldest
+      let taken = state.small.takeFirst(of: &share) + state.large.takeFirst(of: &share)
+      if state.oldestTaken == nil, !taken.isEmpty { state.oldestTaken = oldest }
+      return taken
     }
   }
 
@@ -101,8 +115,16 @@ final class AppendQueue: Sendable {
   func finish() -> Bool {
     state.withLock { state in
       state.oldestTaken = nil
-      state.isScheduled = !state.waiting.isEmpty
+      state.isScheduled = state.count > 0
       return state.isScheduled
     }
+  }
+}
+
+extension [AppendQueue.Append] {
+  fileprivate mutating func takeFirst(of share: inout AppendQueue.Share) -> [AppendQueue.Append] {
+    let count = firstIndex { !share.take($0) } ?? count
+    defer { removeFirst(count) }
+    return Array(prefix(count))
   }
 }

@@ -4,7 +4,7 @@ import Text
 
 extension OTLPLogRecord {
   /// The most that the resource and the scope take, in bytes each. A request has them once, and every event of it has them.
-  private static let maximumOriginSize = 4096
+  private static let maximumOriginSize = 2048
 
   /// Returns what no other member of the event has, as its `data`.
   ///

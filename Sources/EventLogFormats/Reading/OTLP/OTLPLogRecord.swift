@@ -1,9 +1,9 @@
 import JSON
 
 /// A log record with what is known about where it comes from (OpenTelemetry's logs data model).
-struct OTLPLogRecord {
+struct OTLPLogRecord: Sendable {
   /// What several log records have in common.
-  struct Origin {
+  struct Origin: Sendable {
     /// The attributes of the resource.
     var resource: [JSONMember] = []
     var scopeName = ""

@@ -14,12 +14,12 @@ public struct OTLPLogs: Sendable {
   /// The most reasons that are kept.
   private static let maximumReasons = 5
 
-  /// The log records that can be events, in their order.
-  public private(set) var drafts: [EventDraft] = []
-  /// The number of those that cannot.
+  /// The number of the log records that cannot be events, as far as they were looked at.
   public private(set) var rejectedCount = 0
   /// Why the first of them cannot, as sentences without their ends.
   public private(set) var reasons: [String] = []
+  private var records: [OTLPLogRecord] = []
+  private var index = 0
 
   /// Reads all log records.
   ///
@@ -28,21 +28,38 @@ public struct OTLPLogs: Sendable {
   ///   - encoding: its encoding.
   /// - Throws: `InvalidOTLP` when the content is malformed, or has more than `maximumCount` log records.
   public init(_ content: [UInt8], as encoding: Encoding) throws(InvalidOTLP) {
-    var index = 0
-    func take(_ record: OTLPLogRecord, _ logs: inout OTLPLogs) throws(InvalidOTLP) {
-      guard index < Self.maximumCount else { throw .hasTooMany }
+    var records: [OTLPLogRecord] = []
+    func take(_ record: OTLPLogRecord) throws(InvalidOTLP) {
+      guard records.count < Self.maximumCount else { throw .hasTooMany }
+      records.append(record)
+    }
+    switch encoding {
+    case .protobuf: try OTLPProtobuf.forEachRecord(content, take)
+    case .json: try OTLPJSON.forEachRecord(content, take)
+    }
+    self.records = records
+  }
+
+  /// Makes events of the next log records. Those of one request may have much in common, which each event has for itself, so
+  /// they are not made all at once.
+  ///
+  /// - Parameter size: the size that the events reach together, in bytes.
+  /// - Returns: the events, of which there may be none; nil at the end.
+  public mutating func nextDrafts(size: Int) -> [EventDraft]? {
+    if index == records.count { return nil }
+    var drafts: [EventDraft] = []
+    var room = size
+    while index < records.count, room > 0 {
       do throws(InvalidEvent) {
-        logs.drafts.append(try EventDraft(record))
+        let draft = try EventDraft(records[index])
+        room -= draft.size
+        drafts.append(draft)
       } catch {
-        logs.reject(index, InvalidEntry(error))
+        reject(index, InvalidEntry(error))
       }
       index += 1
     }
-    switch encoding {
-    case .protobuf:
-      try OTLPProtobuf.forEachRecord(content) { record throws(InvalidOTLP) in try take(record, &self) }
-    case .json: try OTLPJSON.forEachRecord(content) { record throws(InvalidOTLP) in try take(record, &self) }
-    }
+    return drafts
   }
 
   private mutating func reject(_ index: Int, _ reason: InvalidEntry) {

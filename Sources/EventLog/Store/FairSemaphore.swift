@@ -1,10 +1,9 @@
-import EventLog
 import Synchronization
 
 /// Lets a limited number of tasks do something at the same time, and shares these permits among clients: no client ever
 /// holds the last permit, so that others find one, however much it asks for. Tasks that have to wait are suspended. The
 /// next permit goes to the client that holds the fewest and, among those, to the task that came first.
-final class FairSemaphore: Sendable {
+package final class FairSemaphore: Sendable {
   private struct Waiter {
     let ticket: Int
     let client: Client?
@@ -52,13 +51,13 @@ final class FairSemaphore: Sendable {
   private let share: Int
 
   /// - Parameter permits: the number of permits, at least 2.
-  init(permits: Int) {
+  package init(permits: Int) {
     state = Mutex(State(free: permits))
     share = permits - 1
   }
 
   /// The number of tasks that wait for a permit.
-  var waiterCount: Int { state.withLock(\.waiters.count) }
+  package var waiterCount: Int { state.withLock(\.waiters.count) }
 
   /// Does something with a permit.
   ///
@@ -67,7 +66,9 @@ final class FairSemaphore: Sendable {
   ///   - body: what a permit is needed for.
   /// - Returns: what `body` returned.
   /// - Throws: what `body` throws, or `CancellationError` when the task is cancelled while it waits.
-  func withPermit<Value>(for client: Client?, _ body: () async throws -> Value) async throws -> Value {
+  package func withPermit<Value>(
+    for client: Client?, _ body: () async throws -> Value
+  ) async throws -> Value {
     try await acquire(for: client)
     defer { release(client) }
     return try await body()
