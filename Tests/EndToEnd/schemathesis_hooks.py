@@ -14,7 +14,10 @@ def before_load_schema(context: Any, raw_schema: Any) -> None:
         operation = raw_schema["paths"][path]["post"]
         operation["parameters"] = [each for each in operation["parameters"] if "IdempotencyKey" not in each["$ref"]]
     # No schema can say which bytes are Protocol Buffers.
-    del raw_schema["paths"]["/v1/logs"]["post"]["requestBody"]["content"]["application/x-protobuf"]
+    otlp = raw_schema["paths"]["/v1/logs"]["post"]["requestBody"]["content"]
+    del otlp["application/x-protobuf"]
+    # That protocol skips what it does not know and takes numbers as strings, so that hardly anything is refused.
+    otlp["application/json"]["schema"] = {"type": "object"}
     # No schema can say which texts are NDJSON or CSV.
     content = raw_schema["paths"]["/events"]["post"]["requestBody"]["content"]
     for media_type in list(content):
