@@ -1,5 +1,6 @@
 """Tests `eventlog append` with what stands in its way: a busy log, an output that is full, and lines for a terminal."""
 
+import contextlib
 import json
 import os
 import resource
@@ -342,19 +343,17 @@ def test_the_journal_is_recorded_once_whatever_is_killed(site: Site) -> None:
         kept = int(cursor.read_text().split("i=")[1].split(";")[0], 16) if cursor.exists() else 0
         if kept == len(lines):
             break
-        with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as process:
-            assert process.stdin
-            try:
-                for position in range(kept, len(lines), 500):
-                    process.stdin.write(b"".join(lines[position : position + 500]))
-                    process.stdin.flush()
-                    if position == kept + 500 * (kills % 5 + 1) and kills < 20:
-                        time.sleep(0.003 * (kills % 7))
-                        process.kill()
-                        kills += 1
-                process.stdin.close()
-            except BrokenPipeError:
-                pass
-            process.wait(60)
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
+        assert process.stdin
+        # What a killed process has not taken cannot be written, neither here nor at the end.
+        with contextlib.suppress(BrokenPipeError), process.stdin:
+            for position in range(kept, len(lines), 500):
+                process.stdin.write(b"".join(lines[position : position + 500]))
+                process.stdin.flush()
+                if position == kept + 500 * (kills % 5 + 1) and kills < 20:
+                    time.sleep(0.003 * (kills % 7))
+                    process.kill()
+                    kills += 1
+        process.wait(60)
     assert kills == 20
     assert [event["message"] for event in events(site)] == [f"number {number}" for number in range(1, 30_001)]

@@ -19,7 +19,7 @@ from conftest import open_site
 from fcgi_client import COMPLETE, END_REQUEST, STDOUT, receive_request, record
 from front_ends import KINDS, FrontEnd, Kind, is_installed
 from html_page import HTMLPage
-from http_client import FORM, JSON, HTTPClient, valid_event
+from http_client import FORM, JSON, HTTPClient, valid_event, without_key
 from load import Clients
 from responder import BINARY, clean_environment, wait_until
 
@@ -273,7 +273,7 @@ def test_text_is_compressed_for_those_who_ask(front_end: FrontEnd, client: HTTPC
         answer = client.get(mount + target, accept_encoding="gzip")
         assert answer.field("Content-Encoding") == "gzip" and not plain.all_of("Content-Encoding")
         assert "Accept-Encoding" in ", ".join(answer.all_of("Vary"))
-        assert gzip.decompress(answer.body) == plain.body
+        assert without_key(gzip.decompress(answer.body)) == without_key(plain.body)
         if answer.all_of("ETag"):
             fields = {"accept_encoding": "gzip", "if_none_match": answer.field("ETag")}
             again = client.get(mount + target, **fields)

@@ -134,8 +134,10 @@ def test_streams_survive_kills_and_cuts(site: Site) -> None:
         responder.kill()
         responder = site.start_responder()
         record(10)
+        wait_until(lambda: stream.connections == 2, "the stream goes on after the kill")
         stream.cut()
         record(10)
+        wait_until(lambda: stream.connections == 3, "the stream goes on after the cut")
         # A new process takes over without a request that fails.
         new = site.start_responder("--replace")
         responder.terminate()
