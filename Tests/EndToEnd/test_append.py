@@ -334,7 +334,7 @@ def test_entries_that_are_none_are_named_and_left_out(site: Site) -> None:
 def test_the_journal_is_recorded_once_whatever_is_killed(site: Site) -> None:
     """Journalctl begins after the cursor that was kept; the kill comes at any moment."""
     cursor = site.folder / "journal.cursor"
-    lines = [journal(number, f"number {number}") for number in range(1, 30_001)]
+    lines = [journal(number, f"number {number}") for number in range(1, 60_001)]
     environment = clean_environment(EVENTLOG_STORE=site.store)
     command = [BINARY, "append", "--format=journal", f"--cursor-file={cursor}"]
     kills = 0
@@ -356,4 +356,4 @@ def test_the_journal_is_recorded_once_whatever_is_killed(site: Site) -> None:
                     kills += 1
         process.wait(60)
     assert kills == 20
-    assert [event["message"] for event in events(site)] == [f"number {number}" for number in range(1, 30_001)]
+    assert [event["message"] for event in events(site)] == [f"number {number}" for number in range(1, 60_001)]
