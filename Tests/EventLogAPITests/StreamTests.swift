@@ -110,6 +110,21 @@ struct StreamTests {
     }
   }
 
+  /// What the feed passed on before somebody came is for that one to read.
+  @Test func saysUpToWhereANewFollowerHasToRead() async throws {
+    let feed = EventFeed(store)
+    let key = FollowerGroup.Key(filter: .everything, format: .serverSentEvents)
+    let (first, nothing) = feed.follow(key, after: nil)
+    #expect(nothing == nil)
+    try await store.append((1...3).map { .plain("\($0)") })
+    #expect(try await !first.next().isEmpty)
+    #expect(feed.follow(key, after: nil).missing == EventID(3))
+    #expect(feed.follow(key, after: EventID(2)).missing == EventID(3))
+    #expect(feed.follow(key, after: EventID(3)).missing == nil)
+    #expect(feed.follow(key, after: EventID(4)).missing == nil)
+    feed.close()
+  }
+
   @Test func saysThatTheLogBeganAnew() async throws {
     try await store.append(.plain())
     let feed = EventFeed(store)
