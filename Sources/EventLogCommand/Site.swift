@@ -35,7 +35,8 @@ struct Site {
       store: store, availability: availability, version: EventLogCommand.version,
       streams: feed.map { EventAPI.Streams($0, streamLimits) })
     let pages = HTMLPages(
-      store: store, availability: availability, version: EventLogCommand.version, storeName: storeName)
+      store: store, availability: availability, version: EventLogCommand.version, storeName: storeName,
+      hasStreams: feed != nil)
     self.availability = availability
     let statusRoutes = statistics.map { statistics in
       StatusAPI(

@@ -11,6 +11,7 @@ public struct HTMLPages: Sendable {
   let availability: Availability
   let version: String
   let storeName: String
+  let hasStreams: Bool
   let histogramTimeout: Duration
   let now: @Sendable () -> Timestamp
 
@@ -19,17 +20,19 @@ public struct HTMLPages: Sendable {
   ///   - availability: tells whether the log can be used.
   ///   - version: the program's version, which the pages show.
   ///   - storeName: the name of the kind of store, which the pages show.
+  ///   - hasStreams: whether there are streams of what is recorded, which the pages can follow.
   ///   - histogramTimeout: how long a list may wait for its histogram, which is then left out.
   ///   - now: the clock, at whose time a time range such as "last hour" ends.
   public init(
     store: any EventStore, availability: Availability, version: String, storeName: String,
-    histogramTimeout: Duration = .milliseconds(100),
+    hasStreams: Bool, histogramTimeout: Duration = .milliseconds(100),
     now: @escaping @Sendable () -> Timestamp = Timestamp.now
   ) {
     self.store = store
     self.availability = availability
     self.version = version
     self.storeName = storeName
+    self.hasStreams = hasStreams
     self.histogramTimeout = histogramTimeout
     self.now = now
   }

@@ -18,4 +18,6 @@ extension HTTPField.Name {
   public static let accelBuffering = HTTPField.Name("X-Accel-Buffering")!
   /// The field that links to related resources (RFC 8288).
   public static let link = HTTPField.Name("Link")!
+  /// The seconds after which a browser loads the page again (WHATWG HTML section 7.5.1).
+  public static let refresh = HTTPField.Name("Refresh")!
 }

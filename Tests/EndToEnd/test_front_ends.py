@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import time
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
@@ -74,6 +75,21 @@ def test_a_stream_passes_at_once(front_end: FrontEnd, client: HTTPClient, mount:
             event = post(client, mount).json()
             lines = [response.readline() for _ in range(3)]
             assert lines[0] == f"id: {event['id']}\n".encode() and json.loads(lines[1][6:]) == event
+    # A browser asks for compressed content.
+    for coding in ("identity", "gzip"):
+        with front_end.client() as reader:
+            fields = {"Accept": "application/x-ndjson", "Accept-Encoding": coding}
+            response = reader.start("GET", f"{mount}/events/stream", b"", fields)
+            assert response.status == 200 and response.getheader("Content-Type") == "application/x-ndjson"
+            decoder = zlib.decompressobj(31) if response.getheader("Content-Encoding") == "gzip" else None
+            received = b""
+            for number in range(3):
+                event = post(client, mount).json()
+                while received.count(b"\n") < number + 2:
+                    part = response.read1(65536)
+                    assert part
+                    received += decoder.decompress(part) if decoder else part
+                assert json.loads(received.splitlines()[-1]) == event
 
 
 def test_a_long_poll_waits_for_another_process(front_end: FrontEnd, client: HTTPClient, mount: str) -> None:

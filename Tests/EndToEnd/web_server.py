@@ -74,7 +74,8 @@ class WebServer:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(10)
+        # Apache waits for requests that have not ended, and then kills them.
+        self.process.wait(30)
         for log in (self.errors, self.folder / "error.log"):
             if log.exists():
                 print(f"The end of {log}:\n{log.read_text(errors='replace')[-4000:]}")

@@ -17,7 +17,8 @@ struct ListStateTests {
     _ = try await log.restore(Event.examples, after: nil)
     let store = store ?? log
     let pages = HTMLPages(
-      store: store, availability: Availability(store: store), version: "1", storeName: "memory")
+      store: store, availability: Availability(store: store), version: "1", storeName: "memory",
+      hasStreams: true)
     let request = Request(target: try #require(RequestTarget(path: "/")))
     return await pages.listPage(state, form: form, for: request)
   }

@@ -10,7 +10,8 @@ struct PageRoleTests {
   @Test func isThatOfWhatThePageShowsOrDoes() {
     let store = MemoryEventStore()
     let routes = HTMLPages(
-      store: store, availability: Availability(store: store), version: "1", storeName: "memory"
+      store: store, availability: Availability(store: store), version: "1", storeName: "memory",
+      hasStreams: true
     ).routes
     let roles = Dictionary(uniqueKeysWithValues: routes.map { ("\($0.method) \($0.path)", $0.role) })
     #expect(

@@ -17,6 +17,7 @@ struct PagesUnderTest {
   init(store: any EventStore, histogramTimeout: Duration = patience) {
     let pages = HTMLPages(
       store: store, availability: Availability(store: store), version: "1.2.3", storeName: "memory",
+      hasStreams: true,
       histogramTimeout: histogramTimeout, now: { Timestamp(milliseconds: 1_705_329_000_000) })
     router = Router(pages.routes, problemPage: pages.problemPage)
   }

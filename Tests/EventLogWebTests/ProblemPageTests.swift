@@ -40,7 +40,8 @@ struct ProblemPageTests {
   @Test func showsEachErrorAsText() throws {
     let store = MemoryEventStore()
     let pages = HTMLPages(
-      store: store, availability: Availability(store: store), version: "1", storeName: "memory")
+      store: store, availability: Availability(store: store), version: "1", storeName: "memory",
+      hasStreams: true)
     let problem = ProblemDetails(
       .serviceUnavailable, detail: "<b>",
       errors: [.init(.parameter("limit"), detail: "is <i>"), .init(.pointer("/tags/0"), detail: "is wrong")],

@@ -12,8 +12,7 @@ extension HTMLPages {
     let parameters = PageParameters(try request.queryParameters())
     let state: ListState
     do {
-      let list = try ListQuery(
-        parameters: parameters.query, countingBy: parameters.histogramTime, by: request.client, now: now())
+      let list = try ListQuery(parameters, by: request.client, now: now())
       if parameters.isRewritten, let redirect = redirect(to: parameters.all, mount: request.target.mount) {
         return redirect
       }

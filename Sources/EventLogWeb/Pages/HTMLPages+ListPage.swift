@@ -38,14 +38,17 @@ extension HTMLPages {
     let failure = ListPageView.Failure(problem, isOfStore: hasStoreFailed)
     let mount = request.target.mount
     let html = await rendering(of: (page?.size ?? 0) + form.size + state.filter.size) {
-      [page, histogram, facets] in
+      [page, histogram, facets, hasStreams] in
       ListPageView(
         state, form: form, page: page, histogram: histogram, facets: facets, backend: backend,
-        failure: failure, mount: mount
+        failure: failure, hasStreams: hasStreams, mount: mount
       ).html
     }
     var fields = problem?.fields ?? [:]
-    if let list = state.list { fields[.link] = Self.feedLink(of: list, mount: mount) }
+    if let list = state.list {
+      fields[.link] = Self.feedLink(of: list, mount: mount)
+      fields[.refresh] = list.refreshInterval.map(String.init)
+    }
     let isInvalid = !form.errors.isEmpty || !state.filter.errors.isEmpty
     return response(
       html, status: problem?.status ?? (isInvalid ? .unprocessableContent : .ok),

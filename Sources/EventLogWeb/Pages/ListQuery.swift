@@ -14,6 +14,8 @@ struct ListQuery: Sendable {
   let end: Timestamp?
   /// The time by which the histogram counts.
   let histogramTime: EventTime
+  /// The seconds after which a browser loads the page again by itself; nil if it does not.
+  let refreshInterval: Int?
   /// Whether the address asks for more rows than a page has.
   let isLimited: Bool
 
@@ -27,22 +29,20 @@ struct ListQuery: Sendable {
   /// Reads the parameters of an address.
   ///
   /// - Parameters:
-  ///   - parameters: the parameters of `/events`.
-  ///   - histogramTime: the time by which the histogram counts.
+  ///   - page: the parameters.
   ///   - client: who asks; nil if the web server does not tell.
   ///   - now: the moment before which spans of time lie.
   /// - Throws: `InvalidQuery` that names every unknown, repeated or invalid parameter.
-  init(
-    parameters: [(name: Text, value: Text)], countingBy histogramTime: EventTime, by client: Client?,
-    now: Timestamp
-  ) throws(InvalidQuery) {
+  init(_ page: PageParameters, by client: Client?, now: Timestamp) throws(InvalidQuery) {
+    let parameters = page.query
     var query = try EventQuery(parameters: parameters, defaults: .newestEvents, now: now)
     try query.filter.requireAddressableSize()
     isLimited = query.limit.map { $0 > Self.maximumLimit } ?? false
     if isLimited { query.limit = Self.maximumLimit }
     query.client = client
     self.query = query
-    self.histogramTime = histogramTime
+    histogramTime = page.histogramTime
+    refreshInterval = page.refreshInterval
     end = HistogramQuery.end(of: query.filter, by: histogramTime, parameters, now: now)
     var spans: [EventCondition.Parameter: Text] = [:]
     for (name, value) in parameters {
@@ -57,7 +57,8 @@ struct ListQuery: Sendable {
 
   /// Makes a list of a query that no address has asked for.
   init(_ query: EventQuery) {
-    (self.query, spans, end, histogramTime, isLimited) = (query, [:], nil, .timestamp, false)
+    (self.query, spans, end, histogramTime, refreshInterval, isLimited) =
+      (query, [:], nil, .timestamp, nil, false)
   }
 
   /// The newest events, which the page lists by default.
@@ -67,9 +68,11 @@ struct ListQuery: Sendable {
   var hasLongFilter: Bool { FormURLEncoded.encode(query.filter.parameters).utf8.count > Self.longFilterSize }
 
   /// Returns the parameters of another query, in which a bound of time that both have in common is still a span.
-  func parameters(of other: EventQuery) -> [(name: Text, value: Text)] {
-    guard !spans.isEmpty else { return other.parameters }
-    return other.parameters.map { name, value in
+  func parameters(of other: EventQuery) -> [(name: Text, value: Text)] { withSpans(other.parameters) }
+
+  private func withSpans(_ parameters: [(name: Text, value: Text)]) -> [(name: Text, value: Text)] {
+    guard !spans.isEmpty else { return parameters }
+    return parameters.map { name, value in
       guard let parameter = EventCondition.Parameter(named: name), let span = spans[parameter] else {
         return (name, value)
       }
@@ -78,11 +81,32 @@ struct ListQuery: Sendable {
   }
 
   /// What the page adds to the parameters of a query.
-  var pageParameters: [(name: Text, value: Text)] { PageParameters.own(countingBy: histogramTime) }
+  var pageParameters: [(name: Text, value: Text)] {
+    PageParameters.own(countingBy: histogramTime, refreshingEvery: refreshInterval)
+  }
 
   /// Returns the query string of the same list with a histogram of one time or the other.
   func address(countingBy time: EventTime) -> String {
-    FormURLEncoded.encode(parameters(of: query) + PageParameters.own(countingBy: time))
+    FormURLEncoded.encode(
+      parameters(of: query) + PageParameters.own(countingBy: time, refreshingEvery: refreshInterval))
+  }
+
+  /// Returns the query string of the same list that is loaded again after some seconds, or not if they are nil.
+  func address(refreshingEvery interval: Int?) -> String {
+    FormURLEncoded.encode(
+      parameters(of: query) + PageParameters.own(countingBy: histogramTime, refreshingEvery: interval))
+  }
+
+  /// Whether the list begins with the newest event, so that events which are recorded appear at its top.
+  var isNewestFirst: Bool {
+    query.sort == .timestamp && query.order == .descending && query.cursor == nil
+      && query.filter.until() == nil
+  }
+
+  /// The query string of the stream of what is recorded and meets the conditions; nil if it would not appear at the top.
+  var stream: String? {
+    guard isNewestFirst else { return nil }
+    return FormURLEncoded.encode(withSpans(query.filter.parameters))
   }
 
   /// Returns the query string of a link to the first page of the same list after a change.

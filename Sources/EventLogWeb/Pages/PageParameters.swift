@@ -9,6 +9,8 @@ struct PageParameters {
   let created: EventID?
   /// The time by which the histogram counts.
   private(set) var histogramTime = EventTime.timestamp
+  /// The seconds after which a browser without scripts loads the page again; nil for a page that stays as it is.
+  private(set) var refreshInterval: Int?
   /// Whether `query` differs from what was sent. The browser is then redirected to it, so that the address can be
   /// bookmarked and also works in the API.
   private(set) var isRewritten = false
@@ -28,6 +30,7 @@ struct PageParameters {
       case "period": period = value
       case "without": without = value
       case "of": histogramTime = EventTime(named: value) ?? .timestamp
+      case "refresh": takeRefreshInterval(value)
       case _ where EventCondition.Parameter(named: name)?.isTimeBound == true: take(name, value)
       case "data": takeData(value)
       default: query.append((name, value))
@@ -55,6 +58,18 @@ struct PageParameters {
     }
   }
 
+  private mutating func takeRefreshInterval(_ text: Text) {
+    if text.isEmpty { return }
+    if let interval = Int(text.string), Self.refreshIntervals.contains(interval) {
+      refreshInterval = interval
+    } else {
+      query.append(("refresh", text))
+    }
+  }
+
+  /// The intervals in seconds after which a page may be loaded again.
+  private static let refreshIntervals = 2...3600
+
   /// Takes a path and a value. A form can have no fields whose names depend on what is in them.
   private mutating func takeData(_ text: Text) {
     isRewritten = true
@@ -71,15 +86,23 @@ struct PageParameters {
   }
 
   /// All parameters of the address that the browser is redirected to.
-  var all: [(name: Text, value: Text)] { query + Self.own(countingBy: histogramTime) }
+  var all: [(name: Text, value: Text)] {
+    query + Self.own(countingBy: histogramTime, refreshingEvery: refreshInterval)
+  }
 
   /// The parameters of the page that are not those of a query.
   ///
-  /// - Parameter time: the time by which the histogram counts.
-  /// - Returns: none for the usual time.
-  static func own(countingBy time: EventTime) -> [(name: Text, value: Text)] {
-    let name: Text = "of"
-    return time == .timestamp ? [] : [(name, Text(time.rawValue))]
+  /// - Parameters:
+  ///   - time: the time by which the histogram counts.
+  ///   - refreshInterval: the seconds after which the page is loaded again; nil if it is not.
+  /// - Returns: none for the usual time and a page that is not loaded again.
+  static func own(
+    countingBy time: EventTime, refreshingEvery refreshInterval: Int?
+  ) -> [(name: Text, value: Text)] {
+    var parameters: [(name: Text, value: Text)] = []
+    if time != .timestamp { parameters.append(("of", Text(time.rawValue))) }
+    if let refreshInterval { parameters.append(("refresh", Text("\(refreshInterval)"))) }
+    return parameters
   }
 
   /// Removes the parameters that have a name, or a name and a value with an equals sign in between.

@@ -12,18 +12,13 @@ const zones = { utc: 'Times in UTC', local: 'Times in local time' }
 const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'local time'
 const isLocal = () => memory.get('zone') === 'local'
 
-function pad(number, digits = 2) {
-  return String(number).padStart(digits, '0')
-}
-
 function wallClock(time) {
-  return `${pad(time.getFullYear(), 4)}-${pad(time.getMonth() + 1)}-${pad(time.getDate())} `
-    + `${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}.${pad(time.getMilliseconds(), 3)}`
+  return new Date(time - time.getTimezoneOffset() * 60_000).toISOString().slice(0, -1).replace('T', ' ')
 }
 
 function offset(time) {
-  const minutes = Math.abs(time.getTimezoneOffset())
-  return `${time.getTimezoneOffset() > 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`
+  const size = new Date(Math.abs(time.getTimezoneOffset()) * 60_000).toISOString().slice(11, 16)
+  return `${time.getTimezoneOffset() > 0 ? '-' : '+'}${size}`
 }
 
 // Whether clocks that were set back have shown the same time twice.
@@ -91,9 +86,7 @@ document.addEventListener('formdata', ({ target, formData }) => {
 const themes = { auto: 'Theme: automatic', light: 'Theme: light', dark: 'Theme: dark' }
 
 function showTheme() {
-  const theme = memory.get('theme')
-  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme
-  else delete document.documentElement.dataset.theme
+  document.documentElement.dataset.theme = memory.get('theme') ?? 'auto'
 }
 
 function setUpSwitch(name, choices, show) {
@@ -113,38 +106,57 @@ function setUpSwitch(name, choices, show) {
 
 setUpSwitch('theme', themes, showTheme)
 setUpSwitch('zone', zones, showTimes)
-for (const element of document.querySelectorAll('.switches')) element.hidden = false
+document.querySelector('.switches').hidden = false
 
-// Keys: Ctrl+Enter or Command+Enter sends the form, and a slash focuses the search field.
+// Keys: Ctrl+Enter or Command+Enter sends the form, a slash focuses the search field, and L turns Live on and off.
 
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-    event.target.closest?.('form[method="post"]')?.requestSubmit()
+  const isCommand = event.ctrlKey || event.metaKey
+  if (event.key === 'Enter' && isCommand) event.target.closest?.('form[method="post"]')?.requestSubmit()
+  if (isCommand || event.altKey || event.target.closest?.('input, textarea, select')) return
+  const search = document.getElementById('filter-q')
+  if (event.key === '/' && search) {
+    event.preventDefault()
+    search.focus()
+    search.select()
   }
-  const isTyping = event.target.closest?.('input, textarea, select')
-  if (event.key === '/' && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    const search = document.getElementById('filter-q')
-    if (search) {
-      event.preventDefault()
-      search.focus()
-      search.select()
-    }
-  }
+  if (event.key === 'l') document.querySelector('.live:not([hidden]) button')?.click()
 })
 
-// A success notice fades, and a reload does not show it again.
+// A reload does not show a success notice again.
 
-for (const notice of document.querySelectorAll('.notice-fading')) {
-  setTimeout(() => notice.classList.add('faded'), 6000)
+if (document.querySelector('.notice-fading')) {
   const address = new URL(location.href)
   address.searchParams.delete('created')
   history.replaceState(null, '', address)
 }
 
+// The list comes from the server's page.
+
+const results = document.getElementById('results')
+let newest = 0
+// The last event of the log that is known; empty if none is.
+let last = results?.dataset.last
+
+async function load(url) {
+  const response = await fetch(url, { headers: { Accept: 'text/html' } })
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+  const backend = page.getElementById('backend')
+  if (backend) document.getElementById('backend').replaceChildren(...backend.childNodes)
+  return { response, page, fresh: page.getElementById('results') }
+}
+
+function take(fresh) {
+  results.replaceChildren(...fresh.childNodes)
+  Object.assign(results.dataset, fresh.dataset)
+  last = fresh.dataset.last
+  for (const number of waiting) if (number <= ordinal(last)) waiting.delete(number)
+  showTimes()
+}
+
 // The filter is applied as it changes; the form and the focus stay in place.
 
 const filter = document.querySelector('form.filter')
-let newest = 0
 let changed = null
 const view = () => location.pathname + location.search
 let shown = view()
@@ -181,32 +193,22 @@ function takeErrors(page) {
 
 async function apply(field) {
   const number = ++newest
-  const results = document.getElementById('results')
   results.setAttribute('aria-busy', 'true')
   try {
-    const response = await fetch(address(filter), { headers: { Accept: 'text/html' } })
-    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+    const { response, page, fresh } = await load(address(filter))
     if (number !== newest) return
-    const fresh = page.getElementById('results')
     if (!fresh || !response.ok && response.status !== 422) throw new Error(response.statusText)
-    results.replaceChildren(...fresh.childNodes)
     takeErrors(page)
     remember(response.url, field)
     // A time range replaces moments, and moments replace a time range.
     for (const name of ['since', 'until', 'occurred_since', 'occurred_until', 'range']) {
       const field = filter.elements[name]
-      const freshField = page.querySelector(`form.filter [name="${name}"]`)
-      const { value } = freshField
-      if (name === 'range') {
-        field.replaceChildren(...freshField.childNodes)
-        field.value = value
-      } else if (field !== document.activeElement) {
-        field.dataset.utc = value
-      }
+      if (field !== document.activeElement) field.replaceWith(page.getElementById(field.id))
     }
+    take(fresh)
     results.removeAttribute('aria-busy')
     document.getElementById('outcome').textContent = results.querySelector('figcaption, .empty')?.textContent ?? ''
-    showTimes()
+    follow()
   } catch {
     // The server's own page explains best what is wrong.
     if (number === newest) location.assign(address(filter))
@@ -232,3 +234,133 @@ filter?.addEventListener('submit', (event) => {
 addEventListener('popstate', () => {
   if (view() !== shown) location.reload()
 })
+
+// Live: the stream says that something is new, and the server's page shows it. What comes while somebody reads gathers.
+
+const live = document.querySelector('.live')
+const gathered = document.querySelector('.gathered')
+const ordinal = (id) => Number(id.slice('evt_'.length))
+const sleep = (time) => new Promise((done) => setTimeout(done, time))
+const waiting = new Set()
+let stream = new AbortController()
+let isUpdating = false
+let [failures, announced] = [0, 0]
+
+// Whether somebody would be disturbed, or nobody sees it.
+function isReading() {
+  const selection = getSelection()
+  return document.hidden || (results.querySelector('tbody') ?? results).getBoundingClientRect().top < 0
+    || results.querySelector('a:hover') || results.contains(document.activeElement)
+    || !selection.isCollapsed && results.contains(selection.anchorNode)
+}
+
+function showState(state = '') {
+  setText(live.querySelector('span'), state)
+  gathered.hidden = waiting.size === 0 || !isReading()
+  const count = waiting.size > 999 ? '999+' : waiting.size
+  setText(gathered, `${count} new event${count === 1 ? '' : 's'}`)
+}
+
+function arrived(id) {
+  if (ordinal(id) <= ordinal(results.dataset.last)) return
+  waiting.add(ordinal(id))
+  if (waiting.size > 1000) waiting.delete(waiting.values().next().value)
+  update()
+}
+
+// Shows what is new, or gathers it.
+async function refresh() {
+  const number = newest
+  const { response, fresh } = await load(location.href)
+  if (!response.ok) throw new Error(response.statusText)
+  if (number !== newest) return
+  const added = [...fresh.querySelectorAll('td.id')]
+    .filter((cell) => ordinal(cell.textContent) > ordinal(results.dataset.last))
+  if (isReading()) {
+    last = fresh.dataset.last
+    return added.forEach((cell) => arrived(cell.textContent))
+  }
+  for (const cell of added) cell.parentElement.classList.add('fresh')
+  take(fresh)
+  if (added.length > 0 && Date.now() - announced > 10_000) {
+    announced = Date.now()
+    document.getElementById('outcome').textContent = `New events: ${added.length}`
+  }
+}
+
+async function update() {
+  if (isUpdating) return
+  isUpdating = true
+  while (waiting.size > 0) {
+    let time = 200
+    if (!isReading()) {
+      const start = performance.now()
+      await refresh().catch(() => { time = 1000 })
+      // A page that takes long to make is asked for less often.
+      time = Math.max(time, 5 * (performance.now() - start))
+    }
+    showState()
+    await sleep(time)
+  }
+  isUpdating = false
+}
+
+async function read(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader()
+  for (let rest = ''; ;) {
+    // There is a sign of life every fifteen seconds.
+    const silence = setTimeout(() => reader.cancel(), 45_000)
+    const { done, value } = await reader.read()
+    clearTimeout(silence)
+    if (done) return
+    const lines = (rest + value).split('\n')
+    rest = lines.pop()
+    for (const line of lines) if (line) arrived(JSON.parse(line).id)
+  }
+}
+
+function stop() {
+  stream.abort()
+  waiting.clear()
+  last = ''
+  showState()
+}
+
+async function follow() {
+  stream.abort()
+  const { signal } = stream = new AbortController()
+  live.hidden = !results.dataset.stream
+  if (live.hidden || document.hidden || memory.get('live') === 'off') return stop()
+  try {
+    if (!last) await refresh()
+    const url = new URL(results.dataset.stream, location)
+    if (last) url.searchParams.set('after', last)
+    const response = await fetch(url, { headers: { Accept: 'application/x-ndjson' }, signal })
+    if (!response.ok) throw new Error(response.statusText)
+    // The log may not be empty any more.
+    if (!last) await refresh()
+    showState()
+    failures = 0
+    await read(response.body)
+  } catch { /* It is tried again. */ }
+  if (signal.aborted) return
+  last = ''
+  if (failures++ > 0) showState('Connecting again …')
+  await sleep(Math.min(250 * 2 ** failures, 10_000) * (1 + Math.random()) / 2)
+  if (!signal.aborted) follow()
+}
+
+if (results) {
+  let tired
+  gathered.addEventListener('click', () => {
+    getSelection().removeAllRanges()
+    document.getElementById('events').scrollIntoView()
+  })
+  // A browser has few connections, and a tab that nobody sees needs none.
+  document.addEventListener('visibilitychange', () => {
+    clearTimeout(tired)
+    if (document.hidden) tired = setTimeout(stop, 60_000)
+    else if (stream.signal.aborted) follow()
+  })
+  setUpSwitch('live', { on: 'Live: on', off: 'Live: off' }, follow)
+}

@@ -33,6 +33,8 @@ struct FilterView {
   let order: String
   /// The time by which the histogram counts, unless that is the usual one.
   let histogramTime: String?
+  /// The seconds after which the browser loads the page again, if it does so by itself.
+  let refreshInterval: String?
   /// Whether the less common conditions are visible.
   let showsMore: Bool
   let chips: [Chip]
@@ -66,7 +68,9 @@ struct FilterView {
     sort = (EventQuery.Sort(named: form.value("sort")) ?? EventQuery.newestEvents.sort).rawValue
     order = (EventQuery.Order(named: form.value("order")) ?? EventQuery.newestEvents.order).rawValue
 
-    histogramTime = form.value("of").isEmpty ? nil : form.value("of").string
+    func ownValue(_ name: Text) -> String? { form.value(name).isEmpty ? nil : form.value(name).string }
+    histogramTime = ownValue("of")
+    refreshInterval = ownValue("refresh")
 
     let more = EventCondition.Parameter.allCases.filter { !Self.isAlwaysVisible($0) }
     showsMore =

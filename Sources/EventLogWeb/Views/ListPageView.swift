@@ -33,6 +33,10 @@ struct ListPageView: TemplateView {
   /// The most frequent values; nil when they do not help, or counting took too long.
   let facets: FacetsView?
   let list: EventListView?
+  /// How the page is kept up to date; nil for a page of a list that nothing new appears on.
+  let liveList: LiveListView?
+  /// Whether the browser loads the page again by itself, so that it has no form that someone may be filling in.
+  let isRefreshing: Bool
 
   /// - Parameters:
   ///   - state: what the page shows besides its form.
@@ -42,11 +46,12 @@ struct ListPageView: TemplateView {
   ///   - facets: the most frequent values of each of `FacetsView.members`; nil if counting took too long.
   ///   - backend: the state of the backend.
   ///   - failure: what went wrong; nil if nothing did.
+  ///   - hasStreams: whether there are streams of what is recorded.
   ///   - mount: the path at which the pages are mounted.
   init(
     _ state: ListState, form: FilledForm, page: EventPage<Event>?, histogram: EventHistogram?,
     facets: [EventFacets]?, backend: BackendView,
-    failure: Failure?, mount: String
+    failure: Failure?, hasStreams: Bool, mount: String
   ) {
     head = HeadView(mount: mount, title: "Event Log", hasTimes: true)
     self.mount = mount
@@ -64,6 +69,8 @@ struct ListPageView: TemplateView {
       }
     }
     self.facets = list.flatMap { list in facets.flatMap { FacetsView($0, of: list) } }
+    liveList = list.flatMap { LiveListView($0, lastID: page?.state.lastID, hasStreams: hasStreams) }
+    isRefreshing = list?.refreshInterval != nil
     isHistogramLeftOut = page != nil && histogram == nil
   }
 }
