@@ -43,9 +43,12 @@ let package = Package(
       name: "EventLogFormats", dependencies: ["CZlib", "EventLog", "JSON", "Text"], swiftSettings: settings),
     .target(name: "EventIndex", dependencies: ["EventLog", "Text"], swiftSettings: settings),
     .target(
+      name: "EventLogAccess", dependencies: ["CMessageDigest", "EventLog", "JSON", "Text"],
+      swiftSettings: settings),
+    .target(
       name: "EventLogSQLite",
       dependencies: [
-        "EventIndex", "EventLog", "Linux", "Text", logging, system,
+        "EventIndex", "EventLog", "EventLogAccess", "Linux", "Text", logging, system,
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
@@ -53,13 +56,13 @@ let package = Package(
     .target(name: "HTTPCore", dependencies: ["JSON", "Text", httpTypes], swiftSettings: settings),
     .target(
       name: "EventLogAPI",
-      dependencies: ["CMessageDigest", "EventLog", "EventLogFormats", "HTTPCore", "JSON", "Text", httpTypes],
+      dependencies: ["EventLog", "EventLogAccess", "EventLogFormats", "HTTPCore", "JSON", "Text", httpTypes],
       resources: [.embedInCode("Resources")],
       swiftSettings: settings),
     .target(
       name: "EventLogWeb",
       dependencies: [
-        "EventLog", "EventLogAPI", "EventLogFormats", "HTTPCore", "JSON", "Text", httpTypes,
+        "EventLog", "EventLogAPI", "EventLogAccess", "EventLogFormats", "HTTPCore", "JSON", "Text", httpTypes,
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Templates"), .embedInCode("Static")],
@@ -70,8 +73,9 @@ let package = Package(
     .executableTarget(
       name: "EventLogCommand",
       dependencies: [
-        "EventLog", "EventLogAPI", "EventLogFormats", "EventLogSQLite", "EventLogWeb", "FastCGI", "HTTPCore",
-        "Linux", "Text",
+        "EventLog", "EventLogAPI", "EventLogAccess", "EventLogFormats", "EventLogSQLite", "EventLogWeb",
+        "FastCGI",
+        "HTTPCore", "Linux", "Text",
         logging, system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -5,6 +5,7 @@ import HTTPTypes
 
 /// The log's interface for programs: its route table. Each handler has a file of its own.
 public struct EventAPI: Sendable {
+  /// The log. Handlers read from `Request.readable(_:)`, which is what the visitor may see of it.
   let store: any EventStore
   let availability: Availability
   let version: String

@@ -34,32 +34,32 @@ struct LongPoll {
   ///
   /// - Throws: `EventStoreError`.
   func untilSomethingMatches(
-    _ query: EventQuery, in store: any EventStore, _ availability: Availability
+    _ query: EventQuery, in log: any ReadableLog, _ availability: Availability
   ) async throws(EventStoreError) {
     let deadline = ContinuousClock.now + patience
     var query = query
     (query.limit, query.cursor) = (1, nil)
     (query.sort, query.order) = (.timestamp, .ascending)
     while true {
-      let page = try await store.page(query, of: EventJSON.self)
+      let page = try await log.page(query, of: EventJSON.self)
       if !page.events.isEmpty { return }
       // What was recorded before does not match.
       query.after = [query.after, page.state.lastID].compactMap(\.self).max()
-      let isOver = try await wait(after: page.state.lastID, in: store, availability, until: deadline)
+      let isOver = try await wait(after: page.state.lastID, in: log, availability, until: deadline)
       if isOver { return }
     }
   }
 
   /// - Returns: whether the wait is over although nothing was recorded.
   private func wait(
-    after id: EventID?, in store: any EventStore, _ availability: Availability,
+    after id: EventID?, in log: any ReadableLog, _ availability: Availability,
     until deadline: ContinuousClock.Instant
   ) async throws(EventStoreError) -> Bool {
     do {
       return try await withThrowingTaskGroup(of: Bool.self) { group in
         defer { group.cancelAll() }
         group.addTask {
-          try await store.untilRecorded(after: id)
+          try await log.untilRecorded(after: id)
           return false
         }
         group.addTask {

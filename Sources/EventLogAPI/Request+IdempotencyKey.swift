@@ -1,4 +1,5 @@
 import EventLog
+import EventLogAccess
 public import HTTPCore
 import HTTPTypes
 public import Text

@@ -1,5 +1,6 @@
 import EventLog
 import EventLogAPI
+import EventLogAccess
 import EventLogWeb
 import HTTPCore
 import Logging
@@ -18,13 +19,16 @@ struct Site {
   /// - Parameters:
   ///   - store: the log.
   ///   - storeName: the kind of store, which the pages and `/status` show.
-  ///   - policy: tells by which addresses the program may be used, and from where.
+  ///   - policy: tells by which addresses the program may be used, and from which other sites.
+  ///   - access: asks who visitors are; nil where nobody is asked.
+  ///   - operators: the addresses that operators come from where nobody is asked, in addition to those of this machine.
   ///   - maximumBodySize: the longest content that is accepted, in bytes, when it is decoded.
   ///   - statistics: returns what the server has done so far; nil for a process that answers only one request.
   ///   - streamLimits: how many streams there may be.
   ///   - logger: logs the cause of each response that has one.
   init(
-    store: any EventStore, storeName: String, policy: AccessPolicy, maximumBodySize: Int,
+    store: any EventStore, storeName: String, policy: AccessPolicy, access: KeyAccess? = nil,
+    operators: [IPAddress] = [], maximumBodySize: Int,
     statistics: (@Sendable () -> ServerStatistics)?, streamLimits: StreamLimits, logger: Logger
   ) {
     self.store = store
@@ -36,7 +40,7 @@ struct Site {
       streams: feed.map { EventAPI.Streams($0, streamLimits) })
     let pages = HTMLPages(
       store: store, availability: availability, version: EventLogCommand.version, storeName: storeName,
-      hasStreams: feed != nil)
+      hasStreams: feed != nil, access: access)
     self.availability = availability
     let statusRoutes = statistics.map { statistics in
       StatusAPI(
@@ -45,7 +49,9 @@ struct Site {
       ).routes
     }
     router = Router(
-      api.routes + pages.routes + (statusRoutes ?? []), policy: policy,
+      api.routes + pages.routes + (access.map { KeysAPI($0).routes } ?? []) + (statusRoutes ?? []),
+      policy: policy,
+      authenticator: access ?? OpenAccess(operators: operators),
       codings: [.gzip(maximumSize: maximumBodySize)], problemPage: pages.problemPage
     ) { request, response in
       logger.error("\(response.cause ?? "")", metadata: ["request-id": "\(request.id)"])

@@ -1,4 +1,5 @@
 public import EventLog
+import EventLogAccess
 import GRDB
 import Glibc
 public import Logging
@@ -23,6 +24,9 @@ public final class SQLiteEventStore: EventStore {
   let sealer: Sealer
   let committer: GroupCommitter
   let keysUnderWay: KeysUnderWay
+  let accessCache = AccessCache()
+  let accessUses = AccessUses()
+  let wrongKeys: WrongKeys
   let watch: LogWatch
   let briefReaders: BriefReaders
   let queryTimeout: Duration
@@ -72,6 +76,7 @@ public final class SQLiteEventStore: EventStore {
     sealer = Sealer(index, writer, database, batchSize: settings.segmentSize)
     committer = GroupCommitter(writer, sealer, settings)
     keysUnderWay = KeysUnderWay(patience: settings.keyPatience)
+    wrongKeys = WrongKeys { [committer] event in _ = try? await committer.append([event.draft]) }
     if !gate.isMigrating { startWork() }
   }
 

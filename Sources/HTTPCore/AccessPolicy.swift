@@ -1,14 +1,16 @@
 import HTTPTypes
 
-/// By which addresses the program may be used, and from where. A value without arguments refuses only what another
-/// site's page sends, and what only operators may see.
+/// By which addresses the program may be used, and from which other sites. A value without arguments refuses only what
+/// another site's page sends.
 public struct AccessPolicy: Sendable {
   /// The hosts that requests may name; nil if they may name any. `localhost` and addresses are always among them.
   private let hosts: Set<Authority.Host>?
   /// The origin of the address that people use; nil if it is the one that a request names in `Host`.
   private let publicOrigin: Origin?
-  /// The addresses that operators come from, in addition to those of this machine.
-  private let operators: Set<IPAddress>
+  /// The other origins whose scripts may use the program.
+  let sharing: CrossOriginSharing
+  /// How every secret begins that may not be in an address; nil if there are none.
+  private let secretPrefix: String?
 
   /// Creates a policy.
   ///
@@ -16,12 +18,16 @@ public struct AccessPolicy: Sendable {
   ///   - hosts: the names that requests may give in `Host`; empty if they may give any.
   ///   - publicOrigin: the origin of the address that people use; nil if it is the one that each request names in
   ///     `Host`.
-  ///   - operators: the addresses from which routes for the role `status` may be used, in addition to the loopback
-  ///     addresses.
-  public init(hosts: [Authority.Host] = [], publicOrigin: Origin? = nil, operators: [IPAddress] = []) {
+  ///   - allowedOrigins: the other origins whose scripts may use the program.
+  ///   - secretPrefix: how every secret begins that may not be in an address; nil if there are none.
+  public init(
+    hosts: [Authority.Host] = [], publicOrigin: Origin? = nil, allowedOrigins: [Origin] = [],
+    secretPrefix: String? = nil
+  ) {
     self.hosts = hosts.isEmpty ? nil : Set(hosts)
     self.publicOrigin = publicOrigin
-    self.operators = Set(operators)
+    self.secretPrefix = secretPrefix
+    sharing = CrossOriginSharing(origins: allowedOrigins)
   }
 
   /// Refuses a request for another host. A page of another site could otherwise read the log through a name that its
@@ -44,24 +50,29 @@ public struct AccessPolicy: Sendable {
     }
   }
 
-  /// Refuses a request that another site's page sends; see `Request.refuseCrossSite`.
-  func refuseCrossSite(_ request: Request) throws(ProblemDetails) {
-    try request.refuseCrossSite(from: publicOrigin)
+  /// Returns whether a request has a secret in its address.
+  func revealsSecret(_ request: Request) -> Bool {
+    secretPrefix.map(request.target.hasSecret) ?? false
   }
 
-  /// Refuses a route to everyone who does not have its role. Only operators are told apart, by their address.
+  /// The problem of a request that has a secret in its address, whether it is right or wrong: addresses are written down in
+  /// too many places.
+  static let revealedSecret = ProblemDetails(
+    .badRequest,
+    detail: """
+      There is a key in the address, where logs and histories keep it. Send it in the field Authorization, and replace it, \
+      since others may have seen it.
+      """)
+
+  /// Refuses a request that another site's page sends; see `Request.refuseCrossSite`. A script of an allowed origin may send
+  /// it if nothing is with it that the browser adds by itself.
   ///
-  /// - Throws: 403 when the route is for the role `status`, and the client's address is neither a loopback address nor
-  ///   one of the policy's operators.
-  func require(_ role: Role, of request: Request) throws(ProblemDetails) {
-    guard role == .status else { return }
-    let address = request.clientAddress.flatMap(IPAddress.init)
-    guard let address, address.isLoopback || operators.contains(address) else {
-      throw ProblemDetails(
-        .forbidden,
-        detail:
-          "Only operators may see this: those on the server's own machine, and at addresses given with --operator."
-      )
-    }
+  /// - Parameters:
+  ///   - request: the request.
+  ///   - needsKey: whether the script must also show who sends it.
+  func refuseCrossSite(_ request: Request, needsKey: Bool) throws(ProblemDetails) {
+    let isShared =
+      sharing.allows(request) && !request.fields.contains(.cookie) && (!needsKey || request.hasBearerToken)
+    if !isShared { try request.refuseCrossSite(from: publicOrigin) }
   }
 }

@@ -20,4 +20,6 @@ extension HTTPField.Name {
   public static let link = HTTPField.Name("Link")!
   /// The seconds after which a browser loads the page again (WHATWG HTML section 7.5.1).
   public static let refresh = HTTPField.Name("Refresh")!
+  /// The field that has a browser forget what it keeps of a site (W3C Clear Site Data).
+  public static let clearSiteData = HTTPField.Name("Clear-Site-Data")!
 }

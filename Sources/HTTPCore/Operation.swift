@@ -3,6 +3,8 @@ import HTTPTypes
 /// The routes with one method and path, which differ in the content they take and the representation they produce.
 struct Operation: Sendable {
   let method: HTTPRequest.Method
+  /// The permission that all the routes need.
+  let role: Role
   private let routes: [Route]
   /// The media types of the content that the routes read; empty when they read none.
   private let takes: [MediaType]
@@ -13,9 +15,11 @@ struct Operation: Sendable {
   init(_ method: HTTPRequest.Method, _ routes: [Route]) {
     self.method = method
     self.routes = routes
+    role = routes[0].role
     var takes: [MediaType] = []
     for mediaType in routes.flatMap(\.takes) where !takes.contains(mediaType) { takes.append(mediaType) }
     self.takes = takes
+    precondition(routes.allSatisfy { $0.role == routes[0].role }, "who may is decided before what is wanted")
     precondition(takes.isEmpty || !routes.contains { $0.takes.isEmpty }, "all read content or none does")
   }
 

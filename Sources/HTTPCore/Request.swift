@@ -25,6 +25,8 @@ public struct Request: Sendable {
   ///
   /// The name may be unverified: nginx passes whatever the client claims unless it asks for a password.
   public var remoteUser: String?
+  /// Who sends the request; the router finds out.
+  public var visitor = Visitor.nobody
   /// The values of the `{name}` segments of the matched route; the router sets them.
   public var pathParameters: [Text: Text] = [:]
 

@@ -5,6 +5,8 @@ struct Resource: Sendable {
   let pattern: PathPattern
   private let operations: [Operation]
   private let allow: HTTPFields
+  /// The methods of the resource, as in `Allow`.
+  let methods: String
 
   /// - Parameters:
   ///   - pattern: the path of a route.
@@ -20,12 +22,14 @@ struct Resource: Sendable {
       }
     let methods = Set(routes.map(\.method))
     let allowed = methods.union(methods.contains(.get) ? [.head, .options] : [.options])
-    let allow: HTTPFields = [.allow: allowed.map(\.rawValue).sorted().joined(separator: ", ")]
+    let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+    let allow: HTTPFields = [.allow: names]
     if !methods.contains(.options) {
       routes.append(Route(.options, "/", for: .everyone) { _ in Response(.noContent, fields: allow) })
     }
     self.pattern = pattern
     self.allow = allow
+    self.methods = names
     operations = Dictionary(grouping: routes, by: \.method).sorted { $0.key.rawValue < $1.key.rawValue }
       .map { Operation($0.key, $0.value) }
   }

@@ -20,6 +20,8 @@ public struct Response: Sendable {
   public var body: Body
   /// What went wrong, for the operator's log; it is never sent.
   public var cause: String?
+  /// Whether the request's address has a secret in it, so that it is not logged.
+  public internal(set) var concealsTarget = false
   /// Whether the request takes as long as its client wants, so that its duration says nothing about the server.
   public var lastsAsLongAsItsClient = false
 

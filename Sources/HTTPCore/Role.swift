@@ -1,7 +1,5 @@
-/// The permission that a client needs to use a route.
-///
-/// The route table states a role for each route. Of these, only `status` is enforced so far; see `AccessPolicy`.
-public enum Role: Sendable {
+/// The permission that a client needs to use a route. The route table states one for each route.
+public enum Role: String, CaseIterable, Sendable {
   /// The route is open to everyone: it reveals nothing of the log.
   case everyone
   /// The route finds, shows or counts events.

@@ -7,6 +7,7 @@ public struct Router: Sendable {
   private let resources: [Resource]
   private let problemPage: (@Sendable (ProblemDetails, Request) -> Response)?
   private let policy: AccessPolicy
+  private let authenticator: any Authenticator
   private let codings: [ContentCoding]
   private let report: @Sendable (Request, Response) -> Void
 
@@ -17,11 +18,13 @@ public struct Router: Sendable {
   ///     some of the same paths, one must match all paths of the other, as `/events/{id}` does for
   ///     `/events/histogram`.
   ///   - policy: tells which requests are refused, whatever they ask for.
+  ///   - authenticator: tells who sends requests.
   ///   - codings: the codings in which content may be sent; handlers get it decoded.
   ///   - problemPage: makes the page that shows a problem to people; without it, browsers get problem details too.
   ///   - report: receives each response that has a cause for the operator's log.
   public init(
-    _ routes: [Route], policy: AccessPolicy = AccessPolicy(), codings: [ContentCoding] = [],
+    _ routes: [Route], policy: AccessPolicy = AccessPolicy(), authenticator: any Authenticator = OpenAccess(),
+    codings: [ContentCoding] = [],
     problemPage: (@Sendable (ProblemDetails, Request) -> Response)? = nil,
     report: @escaping @Sendable (Request, Response) -> Void = { _, _ in }
   ) {
@@ -29,6 +32,7 @@ public struct Router: Sendable {
     for route in routes where !patterns.contains(route.pattern) { patterns.append(route.pattern) }
     resources = patterns.sorted { $0.parameterCount < $1.parameterCount }.map { Resource($0, in: routes) }
     self.policy = policy
+    self.authenticator = authenticator
     self.codings = codings
     self.problemPage = problemPage
     self.report = report
@@ -38,28 +42,55 @@ public struct Router: Sendable {
   ///
   /// A path that only has too many slashes, such as `/events/` or `//events`, is redirected to the one without them. A
   /// request that no handler can answer is refused before any handler is called, in this order: 421 for another host,
-  /// 404, 405, 403 for a request that another site's page sends, 415, 406, 403 for a client that may not use the route,
-  /// and what decoding the content throws. HEAD is answered like GET, without the body. OPTIONS and 405 list the methods in `Allow`.
+  /// 400 for a secret in the address, 404, 405, 403 for a request that another site's page sends, 401 or 403 for a visitor who may not use the route, 415,
+  /// 406, and what decoding the content throws. HEAD is answered like GET, without the body. OPTIONS and 405 list the
+  /// methods in `Allow`.
   ///
   /// - Parameter request: the request.
   /// - Returns: the response.
   public func respond(to request: Request) async -> Response {
-    let response: Response
+    var request = request
+    let revealsSecret = policy.revealsSecret(request)
+    var response: Response
     do throws(ProblemDetails) {
       try policy.refuseMisdirected(request)
-      if let redirect = redirect(request) { return redirect }
-      response = try await respond(to: request, by: try route(for: request))
+      if revealsSecret { throw AccessPolicy.revealedSecret }
+      if let redirect = redirect(request) {
+        response = redirect
+      } else {
+        response = try await answer(&request)
+      }
     } catch {
       response = (prefersPage(request) ? problemPage?(error, request) : nil) ?? error.response(to: request)
     }
+    response.concealsTarget = revealsSecret
     if response.cause != nil { report(request, response) }
+    policy.sharing.share(&response, with: request)
+    if authenticator.tellsVisitorsApart { response.vary(by: "Cookie", "Authorization") }
     return request.method == .head ? response.omittingBody() : response
+  }
+
+  private func answer(_ request: inout Request) async throws(ProblemDetails) -> Response {
+    guard let resource = resource(at: request.target.path) else {
+      throw ProblemDetails(.notFound, detail: "There is nothing at this path.")
+    }
+    if let preflight = policy.sharing.preflight(request, methods: resource.methods) { return preflight }
+    let operation = try resource.operation(request.method)
+    try policy.refuseCrossSite(request, needsKey: authenticator.tellsVisitorsApart)
+    request.visitor = try await authenticator.visitor(of: request, for: operation.role)
+    var response = try await respond(to: request, by: try operation.route(for: request))
+    if operation.role != .everyone, authenticator.tellsVisitorsApart {
+      response.makePrivate()
+      response.lastAsLong(as: request, for: operation.role, authenticator)
+    }
+    return response
   }
 
   private func respond(to request: Request, by route: Route) async throws(ProblemDetails) -> Response {
     var request = request
     do throws(ProblemDetails) {
       if !route.takes.isEmpty { try ContentCoding.decode(&request, by: codings) }
+      try authenticator.confirm(request)
       request.pathParameters = route.pattern.parameters(of: request.target.path)
       return try await route.handler(request)
     } catch {
@@ -88,16 +119,5 @@ public struct Router: Sendable {
 
   private func resource(at path: [Text]) -> Resource? {
     resources.first { $0.pattern.matches(path) }
-  }
-
-  private func route(for request: Request) throws(ProblemDetails) -> Route {
-    guard let resource = resource(at: request.target.path) else {
-      throw ProblemDetails(.notFound, detail: "There is nothing at this path.")
-    }
-    let operation = try resource.operation(request.method)
-    try policy.refuseCrossSite(request)
-    let route = try operation.route(for: request)
-    try policy.require(route.role, of: request)
-    return route
   }
 }

@@ -47,15 +47,22 @@ struct AccessPolicyTests {
 
   @Test(
     arguments: [
-      ("127.0.0.1", 200), ("::1", 200), ("192.0.2.7", 200), ("::ffff:192.0.2.7", 200), ("2001:DB8:0::1", 200),
-      ("192.0.2.8", 403), ("2001:db8::2", 403), ("unix:", 403), ("", 403), (nil, 403),
-    ] as [(String?, Int)])
-  func showsTheStatusOnlyToOperators(_ address: String?, expected: Int) async throws {
-    let policy = AccessPolicy(
-      operators: [try #require(IPAddress("192.0.2.7")), try #require(IPAddress("2001:db8::1"))])
-    #expect(try await status(policy, .get, "/status", from: address) == expected)
-    #expect(try await status(policy, .head, "/status", from: address) == expected)
-    #expect(try await status(policy, from: address) == 200, "everyone may use the rest")
+      ("/?key=evl_0123456789abcdef", 400), ("/?q=x%20evl%5F0123456789abcdef%20", 400),
+      ("/evl_0123456789abcdef", 400),
+      ("/?evl_0123456789abcdef", 400), ("/%65vl_0123456789abcdef/x", 400),
+      ("/?q=evl_evl_0123456789abcdef", 400),
+      ("/?q=evl_0123456789abcde", 200), ("/?q=evl_", 200), ("/?q=evl_+0123456789abcdef", 200), ("/?q=%", 200),
+    ])
+  func refusesASecretInAnAddressAndDoesNotLetItBeLogged(_ address: String, expected: Int) async throws {
+    let parts = address.split(separator: "?", omittingEmptySubsequences: false).map(String.init)
+    let target = try #require(
+      RequestTarget(path: parts[0], query: parts.dropFirst().joined(separator: "?")))
+    let policy = AccessPolicy(secretPrefix: "evl_")
+    let response = await Router(Self.routes, policy: policy).respond(to: Request(target: target))
+    #expect(response.status.code == expected)
+    #expect(response.concealsTarget == (expected == 400))
+    #expect(!response.text.contains("0123456789abcdef"))
+    #expect(!(await Router(Self.routes).respond(to: Request(target: target))).concealsTarget)
   }
 
   @Test func comparesOriginsWithThePublicAddress() async throws {

@@ -14,7 +14,8 @@ extension Event: EventPageItem {
         storedType: stored.type, source: try StoredEvent.text(stored.source),
         message: try StoredEvent.text(stored.message), userID: try optional(stored.userID),
         requestID: try optional(stored.requestID), tags: tags,
-        data: try optional(stored.data).map(EventData.init(stored:)), occurredAt: stored.occurredAt))
+        data: try optional(stored.data).map(EventData.init(stored:)), occurredAt: stored.occurredAt,
+        recordedBy: try optional(stored.recordedBy)))
   }
 
   public func position(by sort: EventQuery.Sort) -> EventPosition {
@@ -27,6 +28,7 @@ extension Event: EventPageItem {
     return Self.fixedSize + size(draft.source) + size(draft.message) + size(draft.userID)
       + size(draft.requestID)
       + draft.tags.reduce(0) { $0 + Self.tagSize + size($1) } + size(draft.data?.json)
+      + size(draft.recordedBy)
   }
 
   /// The size of the members that every event has, besides the texts.

@@ -13,17 +13,21 @@ extension EventDraft {
     public static let tagLength = 64
   }
 
+  /// The source of the events that the log records about itself. Nobody else can record events of it.
+  public static let ownSource = "eventlog"
+
   /// Returns what is wrong with one member. `data` and `occurred_at` are valid by their types.
   static func errors(_ member: EventMember, of fields: EventDraftFields) -> [InvalidMember] {
     func all(_ error: InvalidMember?) -> [InvalidMember] { error.map { [$0] } ?? [] }
     return switch member {
     case .id, .timestamp, .data, .occurredAt: []
     case .type: all(typeError(fields.type))
-    case .source: all(sourceError(fields.source))
+    case .source: all(sourceError(fields.source) ?? (fields.isExported ? nil : reservedSource(fields.source)))
     case .message: all(messageError(fields.message))
     case .userID: all(fields.userID.flatMap { nameError($0, at: "/user_id") })
     case .requestID: all(fields.requestID.flatMap { nameError($0, at: "/request_id") })
     case .tags: tagErrors(fields.tags)
+    case .recordedBy: all(fields.recordedBy.flatMap { nameError($0, at: "/recorded_by") })
     }
   }
 
@@ -38,6 +42,10 @@ extension EventDraft {
   private static func sourceError(_ source: String?) -> InvalidMember? {
     guard let source else { return InvalidMember(pointer: "/source", detail: "is required") }
     return nameError(source, at: "/source")
+  }
+
+  private static func reservedSource(_ source: String?) -> InvalidMember? {
+    source == ownSource ? .reservedSource : nil
   }
 
   private static func messageError(_ message: String?) -> InvalidMember? {

@@ -19,6 +19,8 @@ public struct EventDraft: Hashable, Sendable {
   public let data: EventData?
   /// When it happened, where that is not when it is recorded; nil when the client does not say.
   public let occurredAt: Timestamp?
+  /// The name of the key, or of the user, that it is recorded with; nil where nobody was asked. The log sets it.
+  public let recordedBy: String?
 
   /// Creates a draft from the members that somebody gave.
   ///
@@ -45,7 +47,7 @@ public struct EventDraft: Hashable, Sendable {
     self.init(
       storedType: type, source: source, message: message, userID: fields.userID,
       requestID: fields.requestID, tags: fields.tags, data: fields.data,
-      occurredAt: fields.occurredAt)
+      occurredAt: fields.occurredAt, recordedBy: fields.recordedBy)
   }
 
   /// Returns the same draft with the moment at which it happened, unless it says so itself.
@@ -56,13 +58,21 @@ public struct EventDraft: Hashable, Sendable {
     guard occurredAt == nil, let moment else { return self }
     return EventDraft(
       storedType: type, source: source, message: message, userID: userID, requestID: requestID, tags: tags,
-      data: data, occurredAt: moment)
+      data: data, occurredAt: moment, recordedBy: recordedBy)
+  }
+
+  /// Returns the same draft with the name of the key or the user that it is recorded with.
+  public func recorded(by name: String?) -> EventDraft {
+    if name == recordedBy { return self }
+    return EventDraft(
+      storedType: type, source: source, message: message, userID: userID, requestID: requestID, tags: tags,
+      data: data, occurredAt: occurredAt, recordedBy: name)
   }
 
   /// Creates a draft whose members were valid when they were stored; nothing is checked again.
   public init(
     storedType type: EventType, source: String, message: String, userID: String?, requestID: String?,
-    tags: [String], data: EventData?, occurredAt: Timestamp?
+    tags: [String], data: EventData?, occurredAt: Timestamp?, recordedBy: String? = nil
   ) {
     self.type = type
     self.source = source
@@ -72,5 +82,6 @@ public struct EventDraft: Hashable, Sendable {
     self.tags = tags
     self.data = data
     self.occurredAt = occurredAt
+    self.recordedBy = recordedBy
   }
 }

@@ -12,6 +12,10 @@ public struct EventDraftFields: Equatable, Sendable {
   public var tags: [String] = []
   public var data: EventData?
   public var occurredAt: Timestamp?
+  /// Who recorded it, where the members are those of an event that was exported.
+  public var recordedBy: String?
+  /// Whether the members are those of an event that was exported, which may be one of the log's own.
+  public var isExported = false
   /// The errors of members that could not be read at all, such as a member that the log does not know.
   public private(set) var errors: [InvalidMember] = []
 

@@ -23,7 +23,7 @@ extension EventJSON: EventPageItem {
       id: stored.id, timestamp: stored.timestamp, type: stored.type.rawValue.utf8Span.span,
       source: stored.source.span, message: stored.message.span, userID: stored.userID.span,
       requestID: stored.requestID.span, tags: stored.tags.span, data: stored.data.span,
-      occurredAt: stored.occurredAt)
+      occurredAt: stored.occurredAt, recordedBy: stored.recordedBy.span)
     guard (try? UTF8Span(validating: text.span)) != nil else {
       throw EventStoreError(.damaged, cause: "a text is not UTF-8")
     }
@@ -44,11 +44,13 @@ extension [UInt8] {
     let draft = event.draft
     let type = draft.type.rawValue
     let (userID, requestID, data) = (draft.userID ?? "", draft.requestID ?? "", draft.data?.json ?? "")
+    let recordedBy = draft.recordedBy ?? ""
     let tags = draft.tagsJSON
     appendEventJSON(
       id: event.id, timestamp: event.timestamp, type: type.utf8Span.span, source: draft.source.utf8Span.span,
       message: draft.message.utf8Span.span, userID: userID.utf8Span.span, requestID: requestID.utf8Span.span,
-      tags: tags.span, data: data.utf8Span.span, occurredAt: draft.occurredAt)
+      tags: tags.span, data: data.utf8Span.span, occurredAt: draft.occurredAt,
+      recordedBy: recordedBy.utf8Span.span)
   }
 
   /// Appends the members of an event, all in UTF-8, as a JSON object on a single line. An empty optional member was not
@@ -65,10 +67,11 @@ extension [UInt8] {
   ///   - tags: the tags as a JSON array.
   ///   - data: the data as a JSON object.
   ///   - occurredAt: when it happened; nil when the client did not say.
+  ///   - recordedBy: who recorded it, not escaped.
   fileprivate mutating func appendEventJSON(
     id: EventID, timestamp: Timestamp, type: Span<UInt8>, source: Span<UInt8>, message: Span<UInt8>,
     userID: Span<UInt8>, requestID: Span<UInt8>, tags: Span<UInt8>, data: Span<UInt8>,
-    occurredAt: Timestamp?
+    occurredAt: Timestamp?, recordedBy: Span<UInt8>
   ) {
     append(#"{"id":""#)
     id.append(to: &self)
@@ -100,6 +103,10 @@ extension [UInt8] {
       append(#","occurred_at":""#)
       occurredAt.append(to: &self)
       append(UInt8(ascii: "\""))
+    }
+    if !recordedBy.isEmpty {
+      append(#","recorded_by":"#)
+      appendJSON(string: recordedBy)
     }
     append(UInt8(ascii: "}"))
   }

@@ -15,6 +15,16 @@ public enum EventMember: String, CaseIterable, Sendable {
   case tags
   case data
   case occurredAt = "occurred_at"
+  /// Given by the log.
+  case recordedBy = "recorded_by"
+
+  /// Whether the log gives the member to each event, and no client may.
+  public var isGivenByTheLog: Bool {
+    switch self {
+    case .id, .timestamp, .recordedBy: true
+    case .type, .source, .message, .userID, .requestID, .tags, .data, .occurredAt: false
+    }
+  }
 
   /// Finds the member that has a name.
   ///

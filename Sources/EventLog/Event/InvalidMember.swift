@@ -31,14 +31,22 @@ public struct InvalidMember: Error, Equatable, Sendable {
 
   /// Makes the error for a member that the log gives to each event.
   ///
-  /// - Parameter member: `id` or `timestamp`.
+  /// - Parameter member: `id`, `timestamp` or `recorded_by`.
   /// - Returns: the error.
   public static func givenByTheLog(_ member: EventMember) -> InvalidMember {
     InvalidMember(
       pointer: "/\(member.rawValue)",
       detail:
-        "is given by the log; leave it out here with ?drop=id,timestamp, or keep it with eventlog import")
+        "is given by the log; leave it out here with ?drop=\(dropped), or keep it with eventlog import")
   }
+
+  private static let dropped =
+    EventMember.allCases.filter(\.isGivenByTheLog).map(\.rawValue).joined(separator: ",")
+
+  /// The error for an event that claims to be one of the log's own.
+  public static let reservedSource = InvalidMember(
+    pointer: "/\(EventMember.source.rawValue)",
+    detail: "is reserved for what the log records about itself; use another name")
 
   /// The error for a text that says no moment at which an event can have happened.
   public static let notAMoment = InvalidMember(

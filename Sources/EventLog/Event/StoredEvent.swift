@@ -21,12 +21,14 @@ public struct StoredEvent {
   public let data: UnsafeBufferPointer<UInt8>
   /// When it happened; nil when the client did not say.
   public let occurredAt: Timestamp?
+  /// The name of the key or the user that it was recorded with; empty when nobody was asked.
+  public let recordedBy: UnsafeBufferPointer<UInt8>
 
   public init(
     id: EventID, timestamp: Timestamp, type: EventType, source: UnsafeBufferPointer<UInt8>,
     message: UnsafeBufferPointer<UInt8>, userID: UnsafeBufferPointer<UInt8>,
     requestID: UnsafeBufferPointer<UInt8>, tags: UnsafeBufferPointer<UInt8>, data: UnsafeBufferPointer<UInt8>,
-    occurredAt: Timestamp?
+    occurredAt: Timestamp?, recordedBy: UnsafeBufferPointer<UInt8>
   ) {
     self.id = id
     self.timestamp = timestamp
@@ -38,6 +40,7 @@ public struct StoredEvent {
     self.tags = tags
     self.data = data
     self.occurredAt = occurredAt
+    self.recordedBy = recordedBy
   }
 }
 

@@ -37,6 +37,15 @@ public struct IdempotencyKey: Hashable, Sendable {
     IdempotencyKey(whole: Text("\(text)\n\(number)"), content: content)
   }
 
+  /// Returns the key of the same name that another visitor may use for something else. It is no key that a client can send.
+  ///
+  /// - Parameter name: the name of the visitor; nil for somebody unknown.
+  /// - Returns: the key.
+  public func owned(by name: Text?) -> IdempotencyKey {
+    guard let name else { return self }
+    return IdempotencyKey(whole: Text("\(name.string)\n\n\(text.string)"), content: content)
+  }
+
   private init(whole text: Text, content: [UInt8]) {
     self.text = text
     self.content = content

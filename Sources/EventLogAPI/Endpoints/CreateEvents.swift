@@ -16,12 +16,13 @@ extension EventAPI {
       }
     }
     let form = try request.contentType().isSame(as: .form) ? try request.formParameters() : nil
-    let fields =
+    var fields =
       if let form {
         Self.draftFields(ofForm: form, dropping: dropped)
       } else {
         try Self.draftFields(ofJSON: request.body, dropping: dropped)
       }
+    request.defaults.fill(&fields)
     let draft: EventDraft
     do { draft = try EventDraft(fields) } catch { throw ProblemDetails(error) }
     let event = try await store.record([draft], for: request, form: form)[0]
@@ -36,7 +37,9 @@ extension EventAPI {
     _ request: Request, as format: EventFormat, dropping dropped: Set<EventMember>
   ) async throws(ProblemDetails) -> Response {
     let batch: EventBatch
-    do { batch = try EventBatch(request.body, as: format, dropping: dropped) } catch {
+    do {
+      batch = try EventBatch(request.body, as: format, dropping: dropped, defaults: request.defaults)
+    } catch {
       throw ProblemDetails(error, in: format)
     }
     let events = try await store.record(batch.drafts, for: request)
@@ -81,13 +84,15 @@ extension EventAPI {
     var dropped: Set<EventMember> = []
     for (name, value) in try request.queryParameters() where name == "drop" {
       for item in value.split(separator: ",") where !item.isEmpty {
-        switch EventMember(named: item) {
-        case .id: dropped.insert(.id)
-        case .timestamp: dropped.insert(.timestamp)
-        default:
+        guard let member = EventMember(named: item), member.isGivenByTheLog else {
           throw ProblemDetails(
-            InvalidQuery(errors: [InvalidParameter(name: "drop", detail: "must be id, timestamp or both")]))
+            InvalidQuery(
+              errors: [
+                InvalidParameter(
+                  name: "drop", detail: "must be id, timestamp, recorded_by or several of them")
+              ]))
         }
+        dropped.insert(member)
       }
     }
     return dropped

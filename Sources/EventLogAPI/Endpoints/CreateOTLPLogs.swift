@@ -18,7 +18,7 @@ extension EventAPI {
   private func recordOTLPLogs(_ request: Request) async throws(ProblemDetails) -> Response {
     let encoding = OTLPLogs.Encoding(of: request)
     var logs: OTLPLogs
-    do { logs = try OTLPLogs(request.body, as: encoding) } catch {
+    do { logs = try OTLPLogs(request.body, as: encoding, defaults: request.defaults) } catch {
       switch error {
       case .malformed(let reason):
         throw ProblemDetails(
@@ -29,6 +29,9 @@ extension EventAPI {
           detail: "A request has at most \(OTLPLogs.maximumCount) log records; nothing was recorded.")
       }
     }
+    // A part is recorded before the next one is read, so nothing may be wrong with that.
+    var ahead = request.visitor.scope == nil ? nil : logs
+    while let drafts = ahead?.nextDrafts(size: Self.partSize) { try request.requireScope(of: drafts) }
     var part = 0
     while let drafts = logs.nextDrafts(size: Self.partSize) {
       if !drafts.isEmpty { _ = try await store.record(drafts, for: request, part: part) }

@@ -19,14 +19,15 @@ extension EventAPI {
         .eTag: EntityTag(of: state, "\(query.fingerprint)-atom").description,
       ]
     }
+    let log = request.readable(store)
     do {
       if request.fields.contains(.ifNoneMatch) {
-        let state = try await store.state()
+        let state = try await log.state()
         if request.hasCurrent(EntityTag(of: state, "\(query.fingerprint)-atom")) {
           return .notModified(fields(state))
         }
       }
-      let page = try await store.page(query)
+      let page = try await log.page(query)
       let filter = query.filter.parameters
       let title = ["Event Log"] + filter.map { "\($0.name): \($0.value)" }
       let feed = AtomFeed(page.state, mount: request.target.mount, query: FormURLEncoded.encode(filter))

@@ -9,7 +9,7 @@ extension EventAPI {
     let text = request.pathParameters["id"] ?? ""
     let event: Event?
     do {
-      event = if let id = EventID(text) { try await store.event(id) } else { nil }
+      event = if let id = EventID(text) { try await request.readable(store).event(id) } else { nil }
     } catch {
       throw ProblemDetails(error)
     }

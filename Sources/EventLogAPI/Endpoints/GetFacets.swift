@@ -16,15 +16,16 @@ extension EventAPI {
       throw ProblemDetails(error)
     }
     query.client = request.client
+    let log = request.readable(store)
     let state: LogState
-    do { state = try await store.state() } catch { throw ProblemDetails(error) }
+    do { state = try await log.state() } catch { throw ProblemDetails(error) }
     let entityTag = EntityTag(of: state, query.fingerprint)
     let fields: HTTPFields = [
       .contentType: MediaType.json.description, .cacheControl: "no-cache", .eTag: entityTag.description,
     ]
     if request.hasCurrent(entityTag) { return .notModified(fields) }
     let facets: EventFacets
-    do { facets = try await store.facets(query) } catch { throw ProblemDetails(error) }
+    do { facets = try await log.facets(query) } catch { throw ProblemDetails(error) }
     return Response(.ok, fields: fields, body: .bytes(facets.json(by: query.member) + "\n".utf8))
   }
 }

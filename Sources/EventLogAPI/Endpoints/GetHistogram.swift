@@ -16,8 +16,9 @@ extension EventAPI {
       throw ProblemDetails(error)
     }
     query.client = request.client
+    let log = request.readable(store)
     let state: LogState
-    do { state = try await store.state() } catch { throw ProblemDetails(error) }
+    do { state = try await log.state() } catch { throw ProblemDetails(error) }
     let entityTag = EntityTag(of: state, query.fingerprint)
     let fields: HTTPFields = [
       .contentType: MediaType.json.description, .cacheControl: "no-cache", .eTag: entityTag.description,
@@ -25,7 +26,7 @@ extension EventAPI {
     if request.hasCurrent(entityTag) { return .notModified(fields) }
     let histogram: EventHistogram
     do {
-      histogram = try await store.histogram(query)
+      histogram = try await log.histogram(query)
     } catch {
       switch error {
       case .invalid(let error): throw ProblemDetails(error)

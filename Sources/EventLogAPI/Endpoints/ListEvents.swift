@@ -40,14 +40,15 @@ extension EventAPI {
     let list = EventList(
       query: query, format: format, isDownload: isDownload, hasByteOrderMark: hasMark,
       mount: request.target.mount)
+    let log = request.readable(store)
     do {
-      if let wait { try await wait.untilSomethingMatches(query, in: store, availability) }
+      if let wait { try await wait.untilSomethingMatches(query, in: log, availability) }
       if wait == nil, request.fields.contains(.ifNoneMatch) {
-        let state = try await store.state()
+        let state = try await log.state()
         if request.hasCurrent(list.entityTag(state)) { return .notModified(list.fields(state)) }
       }
       let writer = hasMark ? ByteOrderMark.writer(format.writer) : format.writer
-      var response = try await respond(with: list, written: writer)
+      var response = try await respond(with: list, from: log, written: writer)
       response.lastsAsLongAsItsClient = wait != nil
       return response
     } catch {
@@ -56,23 +57,23 @@ extension EventAPI {
   }
 
   private func respond<Writer: EventWriter>(
-    with list: EventList, written writer: Writer
+    with list: EventList, from log: any ReadableLog, written writer: Writer
   ) async throws(EventStoreError) -> Response {
-    let page = try await store.page(list.query, of: Writer.Item.self)
+    let page = try await log.page(list.query, of: Writer.Item.self)
     var fields = list.fields(page.state)
     fields[.link] = list.links(from: page)
-    return Response(.ok, fields: fields, body: body(of: list, from: page, written: writer))
+    return Response(.ok, fields: fields, body: body(of: list, from: page, of: log, written: writer))
   }
 
   /// Returns the body: one page, or the first page and everything after it that was recorded when it was read. The body
   /// is streamed unless it is one short page.
   private func body<Writer: EventWriter>(
-    of list: EventList, from page: EventPage<Writer.Item>, written writer: Writer
+    of list: EventList, from page: EventPage<Writer.Item>, of log: any ReadableLog, written writer: Writer
   ) -> Response.Body {
     let isAll = list.query.limit != nil || page.next == nil
     if isAll, let text = writer.text(of: page, maximumSize: Self.shortSize) { return .bytes(text) }
-    return .stream { [store] body in
-      try await writer.export(page, more: isAll ? 0 : nil, from: store, to: body.write)
+    return .stream { body in
+      try await writer.export(page, more: isAll ? 0 : nil, from: log, to: body.write)
     }
   }
 

@@ -22,9 +22,10 @@ extension EventAPI {
         detail:
           "A program that answers one request at a time cannot stream; ask for /events with after and wait.")
     }
-    let query = try Self.query(request)
+    var query = try Self.query(request)
+    query.filter = request.readable(query.filter)
     let state: LogState
-    do { state = try await store.state() } catch { throw ProblemDetails(error) }
+    do { state = try await request.readable(store).state() } catch { throw ProblemDetails(error) }
     let fields: HTTPFields = [
       .contentType: format.mediaType.description, .cacheControl: "no-store", .vary: "Accept",
       // nginx passes each part on as it comes.

@@ -201,7 +201,7 @@ struct AppendCommand: ParsableCommand {
     var fields = EventDraftFields()
     for member in EventMember.allCases {
       switch member {
-      case .id, .timestamp: break
+      case .id, .timestamp, .recordedBy: break
       case .type: fields.type = type.map { Text($0) }
       case .source: fields.source = source
       case .message: fields.message = message

@@ -87,6 +87,16 @@ struct ServeCommand: ParsableCommand {
     transform: Duration.init(option:))
   var slowRequest: Duration = .seconds(1)
 
+  func validate() throws {
+    if log.accessOptions.trustRemoteUser != nil, case .loopback? = listen {
+      throw ValidationError(
+        """
+        --trust-remote-user needs --listen unix:PATH or an inherited socket, because every program on this machine could \
+        name any user on a port.
+        """)
+    }
+  }
+
   func run() throws {
     try Exit.unavailable {
       // The signals are blocked before any other thread starts, because every thread inherits the blocked signals.

@@ -21,8 +21,9 @@ struct ImportDigest {
     digest.add(UInt64(draft.tags.count))
     for tag in draft.tags { add(tag) }
     add(draft.data?.json ?? "")
-    // Events without this member have the digest that they had before there was such a member.
+    // Events without these members have the digest that they had before there were such members.
     if let occurredAt = draft.occurredAt { digest.add(UInt64(bitPattern: occurredAt.milliseconds)) }
+    if let recordedBy = draft.recordedBy { add(recordedBy) }
     count += 1
   }
 

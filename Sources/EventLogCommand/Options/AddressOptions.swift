@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLogAccess
 import HTTPCore
 
 /// The options that say by which addresses people and programs reach the log.
@@ -23,15 +24,26 @@ struct AddressOptions: ParsableArguments {
     transform: Origin.init(option:))
   var publicURL: Origin?
 
-  /// Returns the policy that the options ask for.
-  ///
-  /// - Parameter operators: the addresses that operators come from, in addition to those of this machine.
-  /// - Returns: the policy.
-  func policy(operators: [IPAddress]) -> AccessPolicy {
-    AccessPolicy(hosts: host, publicOrigin: publicURL, operators: operators)
+  @Option(
+    name: .customLong("allow-origin"),
+    help: ArgumentHelp(
+      """
+      Let scripts of this other origin, such as https://app.example, use the log (CORS), with a key but without cookies; \
+      repeat the option to allow several.
+      """,
+      valueName: "origin"),
+    transform: Origin.init(exactly:))
+  var allowedOrigins: [Origin] = []
+
+  /// The policy that the options ask for.
+  var policy: AccessPolicy {
+    AccessPolicy(
+      hosts: host, publicOrigin: publicURL, allowedOrigins: allowedOrigins, secretPrefix: KeyText.prefix)
   }
 }
 
 extension AddressOptions: EnvironmentOptions {
-  static let environmentOptions: [EnvironmentOption] = [.list("host"), .value("public-url")]
+  static let environmentOptions: [EnvironmentOption] = [
+    .list("host"), .value("public-url"), .list("allow-origin"),
+  ]
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import EventLogAPI
+import EventLogAccess
 import EventLogSQLite
 import Foundation
 import HTTPCore
@@ -47,6 +48,7 @@ struct LogOptions: ParsableArguments {
   var logLevel: Logger.Level = .info
 
   @OptionGroup var addressOptions: AddressOptions
+  @OptionGroup var accessOptions: AccessOptions
 
   var store: StoreURL { storeOptions.store }
 
@@ -69,7 +71,7 @@ struct LogOptions: ParsableArguments {
   ///   - streamLimits: how many streams there may be.
   ///   - logger: logs the cause of each response that has one.
   /// - Returns: the site.
-  /// - Throws: `EventStoreError` when the store cannot be used.
+  /// - Throws: `EventStoreError` when the store cannot be used, or keys are asked for and there are none.
   func openSite(
     migratesAtOnce: Bool = true, statistics: (@Sendable () -> ServerStatistics)? = nil,
     operators: [IPAddress] = [], streamLimits: StreamLimits = StreamLimits(), _ logger: Logger
@@ -84,14 +86,33 @@ struct LogOptions: ParsableArguments {
       _ = try waitFor { try await store.restore(Event.examples, after: nil) }
     }
     return Site(
-      store: store, storeName: storeOptions.store.name, policy: addressOptions.policy(operators: operators),
-      maximumBodySize: maxBody, statistics: statistics, streamLimits: streamLimits, logger: logger)
+      store: store, storeName: storeOptions.store.name, policy: addressOptions.policy,
+      access: try access(to: store), operators: operators, maximumBodySize: maxBody, statistics: statistics,
+      streamLimits: streamLimits, logger: logger)
+  }
+
+  /// Makes what asks visitors who they are; nil where nobody is asked.
+  private func access(to store: any EventStore) throws -> KeyAccess? {
+    guard accessOptions.access == .keys else { return nil }
+    let keys = (store as? any AccessStore) ?? MemoryAccessStore(log: store)
+    // While an older log is brought up to date, nobody gets in, and it has no keys anyway.
+    if !store.isMigrating, !(try waitFor { try await keys.snapshot(maximumAge: .zero).hasKey(at: .now()) }) {
+      throw EventStoreError(
+        .unavailable,
+        cause: """
+          --access keys needs a key, and there is none. Make one with: eventlog keys create NAME --role admin --store \(storeOptions.store)
+          """)
+    }
+    return KeyAccess(
+      keys, anonymous: Set(accessOptions.anonymous), remoteUsers: accessOptions.trustRemoteUser,
+      cookies: SessionCookie(isSecure: addressOptions.publicURL?.scheme == .https))
   }
 }
 
 extension LogOptions: EnvironmentOptions {
   static let environmentOptions: [EnvironmentOption] =
-    StoreOptions.environmentOptions + SizeOptions.environmentOptions + AddressOptions.environmentOptions + [
+    StoreOptions.environmentOptions + SizeOptions.environmentOptions + AddressOptions.environmentOptions
+    + AccessOptions.environmentOptions + [
       .invertibleFlag("examples"), .value("max-body"), .value("query-timeout"), .value("idempotency-window"),
       .value("log-level"),
     ]

@@ -99,6 +99,16 @@ extension Origin {
   }
 }
 
+extension Origin {
+  /// Reads an origin without a path.
+  init(exactly value: String) throws {
+    guard let origin = Origin(value) else {
+      throw ValidationError("it must be one scheme, host and perhaps port, such as https://app.example.")
+    }
+    self = origin
+  }
+}
+
 extension IPAddress {
   init(option value: String) throws {
     guard let address = IPAddress(value) else {

@@ -85,7 +85,8 @@ struct CSVReader: EventReader {
       do { return try JSONValue(parsing: text.utf8) } catch {
         throw InvalidEntry("\(column.rawValue) is not JSON: \(error.reason)")
       }
-    case .id, .timestamp, .type, .source, .message, .userID, .requestID, .occurredAt: return .string(text)
+    case .id, .timestamp, .type, .source, .message, .userID, .requestID, .occurredAt, .recordedBy:
+      return .string(text)
     }
   }
 

@@ -17,14 +17,16 @@ public struct EventBatch: Sendable {
   ///   - text: the text.
   ///   - format: the format of the text.
   ///   - dropped: the members that are left out, whatever their values are.
+  ///   - defaults: what an event has where the text does not say it.
   /// - Throws: `InvalidBatch`, which names the first hundred errors.
   public init(
-    _ text: [UInt8], as format: EventFormat, dropping dropped: Set<EventMember> = []
+    _ text: [UInt8], as format: EventFormat, dropping dropped: Set<EventMember> = [],
+    defaults: EventDefaults = EventDefaults()
   ) throws(InvalidBatch) {
     let content = text.starts(with: Self.byteOrderMark) ? text.dropFirst(Self.byteOrderMark.count) : text[...]
     let start = content.firstIndex { !$0.isJSONWhitespace } ?? content.endIndex
     let blankLines = content[..<start].count { $0 == UInt8(ascii: "\n") }
-    var reader = format.reader(line: blankLines + 1, dropping: dropped)
+    var reader = format.reader(line: blankLines + 1, dropping: dropped, defaults: defaults)
     var rest = content[start...]
     var errors: [InvalidBatch.Entry] = []
     var count = 0
@@ -37,10 +39,8 @@ public struct EventBatch: Sendable {
         guard count < Self.maximumCount else { throw .hasTooMany }
         switch entry.content {
         case .success(let event):
-          let given: [EventMember] =
-            (event.id == nil ? [] : [.id]) + (event.timestamp == nil ? [] : [.timestamp])
-          errors += given.map {
-            InvalidBatch.Entry(index: count, line: entry.line, error: .givenByTheLog($0))
+          errors += event.errorsIfNew.map {
+            InvalidBatch.Entry(index: count, line: entry.line, error: $0)
           }
           drafts.append(event.draft)
         case .failure(let error): errors += InvalidBatch.Entry.all(error, index: count, line: entry.line)

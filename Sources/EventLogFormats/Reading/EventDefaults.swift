@@ -15,7 +15,9 @@ public struct EventDefaults: Equatable, Sendable {
   }
 
   /// Fills in what is missing.
-  func fill(_ fields: inout EventDraftFields) {
+  ///
+  /// - Parameter fields: the members that a text has.
+  public func fill(_ fields: inout EventDraftFields) {
     fields.type = fields.type ?? type.map { Text($0.rawValue) }
     fields.source = fields.source ?? source
   }

@@ -37,6 +37,7 @@ extension EventDraftFields {
     case .occurredAt: readMoment(value)
     case .id: note(.givenByTheLog(.id))
     case .timestamp: note(.givenByTheLog(.timestamp))
+    case .recordedBy: note(.givenByTheLog(.recordedBy))
     case nil: note(.unknown(name))
     }
   }

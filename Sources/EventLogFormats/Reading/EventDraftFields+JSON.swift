@@ -34,6 +34,7 @@ extension EventDraftFields {
           occurredAt = try member.optional { member throws(InvalidMember) in try member.moment() }
         case .id: throw InvalidMember.givenByTheLog(.id)
         case .timestamp: throw InvalidMember.givenByTheLog(.timestamp)
+        case .recordedBy: throw InvalidMember.givenByTheLog(.recordedBy)
         case nil: throw InvalidMember.unknown(member.name)
         }
       } catch {

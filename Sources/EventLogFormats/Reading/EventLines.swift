@@ -27,11 +27,8 @@ extension FileEntry<ImportedEvent> {
     FileEntry<EventDraft>(
       line: line,
       content: content.flatMap { event in
-        let given: [EventMember] =
-          (event.id == nil ? [] : [.id]) + (event.timestamp == nil ? [] : [.timestamp])
-        return given.isEmpty
-          ? .success(event.draft)
-          : .failure(InvalidEntry(InvalidEvent(errors: given.map(InvalidMember.givenByTheLog))))
+        let errors = event.errorsIfNew
+        return errors.isEmpty ? .success(event.draft) : .failure(InvalidEntry(InvalidEvent(errors: errors)))
       })
   }
 }

@@ -33,6 +33,7 @@ private struct ScannedMembers {
   private var tags: [String] = []
   private var data: EventData?
   private var occurredAt: Timestamp?
+  private var recordedBy: String?
   /// The members that were read, as bits.
   private var seen: UInt16 = 0
   /// Whether all strings are printable ASCII within their limits, and no white space is at their ends. Then there is nothing
@@ -45,7 +46,7 @@ private struct ScannedMembers {
     if arePlain {
       return EventDraft(
         storedType: type, source: source, message: message, userID: userID, requestID: requestID, tags: tags,
-        data: data, occurredAt: occurredAt)
+        data: data, occurredAt: occurredAt, recordedBy: recordedBy)
     }
     var fields = EventDraftFields()
     fields.type = Text(type.rawValue)
@@ -56,6 +57,8 @@ private struct ScannedMembers {
     fields.tags = tags
     fields.data = data
     fields.occurredAt = occurredAt
+    fields.recordedBy = recordedBy
+    fields.isExported = true
     return try? EventDraft(fields)
   }
 
@@ -97,6 +100,10 @@ private struct ScannedMembers {
       if scanner.takeNull() { return true }
       occurredAt = scanner.string()?.string.flatMap { Timestamp(rfc3339: $0, roundsUp: false) }
       return occurredAt != nil
+    case .recordedBy:
+      if scanner.takeNull() { return true }
+      recordedBy = string(&scanner, EventDraft.Limit.nameLength)
+      return recordedBy != nil
     }
   }
 

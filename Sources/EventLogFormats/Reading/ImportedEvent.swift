@@ -10,6 +10,15 @@ public struct ImportedEvent: Sendable {
   public let timestamp: Timestamp?
   public let draft: EventDraft
 
+  /// What a client may not say, but only an import may restore.
+  var errorsIfNew: [InvalidMember] {
+    let given: [EventMember] =
+      (id == nil ? [] : [.id]) + (timestamp == nil ? [] : [.timestamp])
+      + (draft.recordedBy == nil ? [] : [.recordedBy])
+    return given.map(InvalidMember.givenByTheLog)
+      + (draft.source == EventDraft.ownSource ? [.reservedSource] : [])
+  }
+
   /// The recorded event; nil when its id or timestamp is missing.
   public var event: Event? {
     id.flatMap { id in timestamp.map { Event(id: id, timestamp: $0, draft: draft) } }
@@ -36,7 +45,7 @@ public struct ImportedEvent: Sendable {
   }
 
   /// - Parameters:
-  ///   - json: an object with the members of a draft and, optionally, `id` and `timestamp`.
+  ///   - json: an object with the members of a draft and, optionally, `id`, `timestamp` and `recorded_by`.
   ///   - dropped: the members that are left out, whatever their values are.
   ///   - defaults: what the event has where the object does not say it.
   /// - Throws: `InvalidEntry` that names each invalid member.
@@ -48,8 +57,9 @@ public struct ImportedEvent: Sendable {
     var errors: [InvalidMember] = []
     var id: EventID?
     var timestamp: Timestamp?
+    var recordedBy: String?
     if case .object(let members) = json {
-      draftJSON = .object(members.filter { $0.name != "id" && $0.name != "timestamp" })
+      draftJSON = .object(members.filter { EventMember(named: $0.name)?.isGivenByTheLog != true })
       if let value = json["id"] {
         if case .string(let text) = value { id = EventID(text) }
         if id == nil {
@@ -71,8 +81,15 @@ public struct ImportedEvent: Sendable {
     }
     self.id = id
     self.timestamp = timestamp
+    if case .string(let name)? = json["recorded_by"] {
+      recordedBy = name
+    } else if let value = json["recorded_by"], value != .null {
+      errors.append(InvalidMember(pointer: "/recorded_by", detail: "must be a string, not \(value.kind)"))
+    }
     var fields = EventDraftFields(json: draftJSON)
     for error in errors { fields.note(error) }
+    fields.recordedBy = recordedBy
+    fields.isExported = true
     defaults.fill(&fields)
     do { draft = try EventDraft(fields) } catch { throw InvalidEntry(error) }
   }
@@ -88,7 +105,7 @@ public struct ImportedEvent: Sendable {
     if members.isEmpty { return self }
     return ImportedEvent(
       id: members.contains(.id) ? nil : id, timestamp: members.contains(.timestamp) ? nil : timestamp,
-      draft: draft)
+      draft: members.contains(.recordedBy) ? draft.recorded(by: nil) : draft)
   }
 }
 

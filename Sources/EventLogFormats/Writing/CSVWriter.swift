@@ -26,6 +26,7 @@ struct CSVWriter: EventWriter {
     case .tags: appendCell(draft.tagsJSON.span)
     case .data: appendCell(draft.data?.json)
     case .occurredAt: draft.occurredAt?.append(to: &text)
+    case .recordedBy: appendCell(draft.recordedBy)
     }
   }
 

@@ -13,8 +13,8 @@ struct EventInserter {
     insertion = try database.cachedStatement(
       sql: """
         INSERT INTO event (id, timestamp, type, source, message, user_id, request_id, tags, data,
-          occurred_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          occurred_at, recorded_by)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
   }
 
@@ -34,7 +34,7 @@ struct EventInserter {
     try insertion.run([
       id, timestamp.milliseconds, draft.type.rawValue, draft.source, draft.message, draft.userID,
       draft.requestID, draft.tags.isEmpty ? nil : String(decoding: draft.tagsJSON, as: UTF8.self),
-      draft.data?.json, draft.occurredAt?.milliseconds,
+      draft.data?.json, draft.occurredAt?.milliseconds, draft.recordedBy,
     ])
   }
 }

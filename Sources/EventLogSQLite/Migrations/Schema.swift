@@ -8,8 +8,8 @@ enum Schema {
 
   /// The version of the schema (`PRAGMA user_version`). Versions 1 to 4 had other indexes, which are removed after a log
   /// was brought up to date (`ObsoleteIndexes`), and a column `ordinal`, which stays where it is, since to drop it would
-  /// rewrite the table. Version 5 had none of the columns in `addedColumns`.
-  private static let version = 6
+  /// rewrite the table. Versions 5 and 6 had none, or not all, of the columns in `addedColumns`.
+  private static let version = 7
 
   /// The table of events. AUTOINCREMENT guarantees that an id is never
   /// assigned twice, even if the newest event is deleted.
@@ -24,7 +24,8 @@ enum Schema {
       request_id TEXT,
       tags TEXT, -- a JSON array of strings
       data TEXT, -- a JSON object
-      occurred_at INTEGER -- when it happened, in milliseconds; NULL when the client did not say
+      occurred_at INTEGER, -- when it happened, in milliseconds; NULL when the client did not say
+      recorded_by TEXT -- the name of the key or the user; NULL where nobody was asked
     ) STRICT;
     """
 
@@ -82,9 +83,33 @@ enum Schema {
     ) STRICT;
     """
 
+  /// Who may (`AccessStore`).
+  private static let access = """
+    CREATE TABLE IF NOT EXISTS access_key (
+      id TEXT PRIMARY KEY, -- the public part of the key
+      name TEXT NOT NULL UNIQUE,
+      roles TEXT NOT NULL, -- names with spaces between them
+      source TEXT, -- the only source that the key is for; NULL for all
+      created INTEGER NOT NULL, -- milliseconds since 1970-01-01T00:00:00Z
+      last_used INTEGER,
+      ends INTEGER,
+      digest BLOB NOT NULL -- the SHA-256 of the whole key
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS access_session (
+      digest BLOB PRIMARY KEY, -- the SHA-256 of the session's id
+      key_id TEXT NOT NULL,
+      created INTEGER NOT NULL,
+      last_used INTEGER NOT NULL,
+      is_remembered INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS access_state (version INTEGER NOT NULL) STRICT; -- changes with the keys and sessions
+    INSERT INTO access_state (version) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM access_state);
+    """
+
   /// The columns that tables of earlier versions lack.
   private static let addedColumns = [
-    (table: "event", column: "occurred_at"), ("segment", "first_occurrence"), ("segment", "last_occurrence"),
+    (table: "event", column: "occurred_at", type: "INTEGER"), ("segment", "first_occurrence", "INTEGER"),
+    ("segment", "last_occurrence", "INTEGER"), ("event", "recorded_by", "TEXT"),
   ]
 
   /// - Throws: `EventStoreError` when the file belongs to another program or was written by a newer version of this
@@ -124,10 +149,10 @@ enum Schema {
     if try isCurrent(database) { return }
     try database.inTransaction(.immediate) {
       if try isCurrent(database) { return .commit }
-      for tables in [events, state, imports, index, keys] { try database.execute(sql: tables) }
-      for (table, column) in addedColumns
+      for tables in [events, state, imports, index, keys, access] { try database.execute(sql: tables) }
+      for (table, column, type) in addedColumns
       where try !database.columns(in: table).contains(where: { $0.name == column }) {
-        try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN \(column) INTEGER")
+        try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN \(column) \(type)")
       }
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
       try database.execute(sql: "PRAGMA user_version = \(version)")

@@ -19,6 +19,8 @@ enum EventColumn: Int32, CaseIterable {
   case data
   /// When it happened, in milliseconds since 1970-01-01T00:00:00Z; NULL when the client did not say.
   case occurredAt
+  /// Who recorded it; NULL where nobody was asked.
+  case recordedBy
 
   var name: String {
     switch self {
@@ -32,6 +34,7 @@ enum EventColumn: Int32, CaseIterable {
     case .tags: "tags"
     case .data: "data"
     case .occurredAt: "occurred_at"
+    case .recordedBy: "recorded_by"
     }
   }
 
@@ -53,7 +56,7 @@ enum EventColumn: Int32, CaseIterable {
 
   static let all = Set(allCases)
   /// The columns that logs with an older schema lack.
-  static let ofNewestSchema: Set<EventColumn> = [.occurredAt]
+  static let ofNewestSchema: Set<EventColumn> = [.occurredAt, .recordedBy]
 }
 
 extension ResultRow {

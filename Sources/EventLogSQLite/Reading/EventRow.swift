@@ -33,6 +33,7 @@ struct EventRow {
       id: id, timestamp: Timestamp(milliseconds: row.integer(.timestamp)), type: type,
       source: row.bytes(.source), message: row.bytes(.message), userID: row.bytes(.userID),
       requestID: row.bytes(.requestID), tags: tags, data: data,
-      occurredAt: row.optionalInteger(EventColumn.occurredAt.rawValue).map(Timestamp.init(milliseconds:)))
+      occurredAt: row.optionalInteger(EventColumn.occurredAt.rawValue).map(Timestamp.init(milliseconds:)),
+      recordedBy: row.bytes(.recordedBy))
   }
 }

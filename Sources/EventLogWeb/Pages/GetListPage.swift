@@ -16,7 +16,7 @@ extension HTMLPages {
       if parameters.isRewritten, let redirect = redirect(to: parameters.all, mount: request.target.mount) {
         return redirect
       }
-      state = .events(list, created: await recorded(parameters.created))
+      state = .events(list, created: await recorded(parameters.created, in: request.readable(store)))
     } catch {
       state = .invalidFilter(
         FilledForm(values: parameters.query, errors: error.errors.map { ($0.name, $0.detail) }))
@@ -35,8 +35,8 @@ extension HTMLPages {
   /// Checks the id of a recorded event, so that the page never reports an event that does not exist.
   ///
   /// - Returns: the id, or nil if the log has no such event.
-  private func recorded(_ id: EventID?) async -> EventID? {
-    guard let id, (try? await store.event(id)) != nil else { return nil }
+  private func recorded(_ id: EventID?, in log: any ReadableLog) async -> EventID? {
+    guard let id, (try? await log.event(id)) != nil else { return nil }
     return id
   }
 }

@@ -14,6 +14,7 @@ extension HTMLPages {
   /// - Returns: the response. Its status is the problem's if there is one, 422 if the form or the filter is invalid,
   ///   and 200 otherwise.
   func listPage(_ state: ListState, form: FilledForm, for request: Request) async -> Response {
+    let log = request.readable(store)
     var problem = state.problem
     var hasStoreFailed = problem?.status.kind == .serverError
     var page: EventPage<Event>?
@@ -21,9 +22,9 @@ extension HTMLPages {
     var facets: [EventFacets]?
     if let list = state.list {
       do {
-        async let counts = counts(of: list)
-        async let values = values(of: list)
-        page = try await store.page(list.query)
+        async let counts = counts(of: list, in: log)
+        async let values = values(of: list, in: log)
+        page = try await log.page(list.query)
         histogram = await counts
         facets = await values
       } catch {
@@ -34,14 +35,15 @@ extension HTMLPages {
     let isAvailable = await availability.isAvailable()
     let backend = BackendView(
       isAvailable: isAvailable && !hasStoreFailed, version: version, store: storeName,
-      count: hasStoreFailed ? nil : try? await store.statistics().events)
+      count: hasStoreFailed ? nil : try? await log.statistics().events)
     let failure = ListPageView.Failure(problem, isOfStore: hasStoreFailed)
     let mount = request.target.mount
+    let head = head("Event Log", hasTimes: true, for: request)
     let html = await rendering(of: (page?.size ?? 0) + form.size + state.filter.size) {
       [page, histogram, facets, hasStreams] in
       ListPageView(
         state, form: form, page: page, histogram: histogram, facets: facets, backend: backend,
-        failure: failure, hasStreams: hasStreams, mount: mount
+        failure: failure, hasStreams: hasStreams, head: head
       ).html
     }
     var fields = problem?.fields ?? [:]
@@ -86,27 +88,27 @@ extension HTMLPages {
   private static let largeSize = 32_768
 
   /// Counts the events of a list by time, or returns nil if that takes so long that it would delay the list.
-  private func counts(of list: ListQuery) async -> EventHistogram? {
+  private func counts(of list: ListQuery, in log: any ReadableLog) async -> EventHistogram? {
     var histogramQuery = HistogramQuery()
     histogramQuery.filter = list.query.filter
     histogramQuery.end = list.end
     histogramQuery.time = list.histogramTime
     histogramQuery.resolution = .buckets(60)
     histogramQuery.client = list.query.client
-    return await inTime { [store, histogramQuery] in try? await store.histogram(histogramQuery) }
+    return await inTime { [histogramQuery] in try? await log.histogram(histogramQuery) }
   }
 
   /// Counts the most frequent values of a list, or returns nil if that would delay the list.
-  private func values(of list: ListQuery) async -> [EventFacets]? {
+  private func values(of list: ListQuery, in log: any ReadableLog) async -> [EventFacets]? {
     if list.hasLongFilter { return nil }
-    return await inTime { [store] in
+    return await inTime {
       var facets: [EventFacets] = []
       for member in FacetsView.members {
         var query = FacetQuery(member)
         query.filter = list.query.filter
         query.limit = FacetsView.limit
         query.client = list.query.client
-        guard let counted = try? await store.facets(query) else { return nil }
+        guard let counted = try? await log.facets(query) else { return nil }
         facets.append(counted)
       }
       return facets

@@ -9,8 +9,11 @@ extension HTMLPages {
   ///   - request: the request that failed.
   /// - Returns: a page with the problem's status and fields.
   public func problemPage(_ problem: ProblemDetails, request: Request) -> Response {
-    page(
-      ProblemPageView(problem, mount: request.target.mount), status: problem.status, fields: problem.fields,
+    if problem.status == .unauthorized, let access {
+      return AccessPages(pages: self, access: access).loginPage(after: problem, of: request)
+    }
+    return page(
+      ProblemPageView(problem) { head($0, for: request) }, status: problem.status, fields: problem.fields,
       cause: problem.cause, for: request)
   }
 }

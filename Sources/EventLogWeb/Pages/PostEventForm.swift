@@ -13,7 +13,9 @@ extension HTMLPages {
     let draft: EventDraft
     do {
       let fields = form.values.filter { $0.name != Request.idempotencyField }
-      draft = try EventDraft(EventDraftFields(form: fields))
+      var members = EventDraftFields(form: fields)
+      request.defaults.fill(&members)
+      draft = try EventDraft(members)
     } catch {
       return await listPage(
         .events(.newestEvents),

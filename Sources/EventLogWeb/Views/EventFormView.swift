@@ -60,7 +60,7 @@ struct EventFormView {
   /// Returns whether a member's field may be left empty; it then stands in the part that can be folded.
   private static func isOptional(_ member: EventMember) -> Bool {
     switch member {
-    case .id, .timestamp, .type, .source, .message: false
+    case .id, .timestamp, .recordedBy, .type, .source, .message: false
     case .userID, .requestID, .tags, .data, .occurredAt: true
     }
   }

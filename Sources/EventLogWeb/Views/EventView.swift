@@ -28,8 +28,9 @@ struct EventView: TemplateView {
   /// The id of the event that was recorded just after this one; nil for the newest event.
   let nextID: String?
 
-  init(_ event: Event, before: [Event], after: [Event], mount: String) {
-    head = HeadView(mount: mount, title: "\(event.id) · Event Log", hasTimes: true)
+  init(_ event: Event, before: [Event], after: [Event], head: HeadView) {
+    self.head = head
+    let mount = head.mount
     self.mount = mount
     id = event.id.description
     members = EventMember.allCases.flatMap { Self.members($0, of: event) }
@@ -67,6 +68,7 @@ struct EventView: TemplateView {
     case .tags: all(draft.tags, name: "tag")
     case .data: all([draft.data?.json])
     case .occurredAt: all([draft.occurredAt?.description])
+    case .recordedBy: all([draft.recordedBy])
     }
   }
 }

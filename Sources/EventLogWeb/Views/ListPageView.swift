@@ -26,6 +26,8 @@ struct ListPageView: TemplateView {
   let created: String?
   let failure: Failure?
   let form: EventFormView
+  /// The token of the form; nil for a visitor without a session.
+  let formToken: String?
   let filter: FilterView
   let histogram: HistogramChart?
   /// Whether the histogram is missing because counting took too long.
@@ -35,8 +37,9 @@ struct ListPageView: TemplateView {
   let list: EventListView?
   /// How the page is kept up to date; nil for a page of a list that nothing new appears on.
   let liveList: LiveListView?
-  /// Whether the browser loads the page again by itself, so that it has no form that someone may be filling in.
-  let isRefreshing: Bool
+  /// Whether the page has a form to record an event: not for a visitor who may not, and not where the browser loads the page
+  /// again by itself while someone may be filling it in.
+  let hasForm: Bool
 
   /// - Parameters:
   ///   - state: what the page shows besides its form.
@@ -47,14 +50,16 @@ struct ListPageView: TemplateView {
   ///   - backend: the state of the backend.
   ///   - failure: what went wrong; nil if nothing did.
   ///   - hasStreams: whether there are streams of what is recorded.
-  ///   - mount: the path at which the pages are mounted.
+  ///   - head: the head of the page.
   init(
     _ state: ListState, form: FilledForm, page: EventPage<Event>?, histogram: EventHistogram?,
     facets: [EventFacets]?, backend: BackendView,
-    failure: Failure?, hasStreams: Bool, mount: String
+    failure: Failure?, hasStreams: Bool, head: HeadView
   ) {
-    head = HeadView(mount: mount, title: "Event Log", hasTimes: true)
+    self.head = head
+    let mount = head.mount
     self.mount = mount
+    formToken = head.account?.token
     self.backend = backend
     created = state.created?.description
     self.failure = failure
@@ -70,7 +75,7 @@ struct ListPageView: TemplateView {
     }
     self.facets = list.flatMap { list in facets.flatMap { FacetsView($0, of: list) } }
     liveList = list.flatMap { LiveListView($0, lastID: page?.state.lastID, hasStreams: hasStreams) }
-    isRefreshing = list?.refreshInterval != nil
+    hasForm = head.mayRecord && list?.refreshInterval == nil
     isHistogramLeftOut = page != nil && histogram == nil
   }
 }

@@ -17,10 +17,13 @@ struct ProblemPageView: TemplateView {
   /// Whether trying again may help.
   let mayPass: Bool
 
-  init(_ problem: ProblemDetails, mount: String) {
+  /// - Parameters:
+  ///   - problem: what went wrong.
+  ///   - head: makes the head of a page with a title.
+  init(_ problem: ProblemDetails, head: (String) -> HeadView) {
     title = problem.status.reasonPhrase
-    head = HeadView(mount: mount, title: "\(title) · Event Log")
-    self.mount = mount
+    self.head = head("\(title) · Event Log")
+    mount = self.head.mount
     status = problem.status.code
     detail = problem.detail
     errors = problem.errors.map { error in

@@ -4,6 +4,7 @@ import Mustache
 enum Templates {
   /// The content of each file, by its name without `.mustache`.
   static let files: [String: [UInt8]] = [
+    "account": PackageResources.account_mustache,
     "chips": PackageResources.chips_mustache,
     "docs": PackageResources.docs_mustache,
     "docs-operation": PackageResources.docs_operation_mustache,
@@ -21,7 +22,9 @@ enum Templates {
     "head": PackageResources.head_mustache,
     "header": PackageResources.header_mustache,
     "histogram": PackageResources.histogram_mustache,
+    "keys": PackageResources.keys_mustache,
     "list-page": PackageResources.list_page_mustache,
+    "login": PackageResources.login_mustache,
     "problem": PackageResources.problem_mustache,
   ]
 

@@ -54,7 +54,7 @@ extension Responder {
       response = await handler(valid)
       // The body is not kept while the peer takes the response.
       valid.body = []
-      request = valid
+      request = response.concealsTarget ? nil : valid
     } catch {
       response = error.response
     }

@@ -5,6 +5,8 @@ import Text
 extension EventDraft {
   /// The severity from which on a log record is an error: ERROR.
   private static let errorSeverity: Int64 = 17
+  /// The name of a service that has none, perhaps with a colon and the name of its program (OpenTelemetry's semantic
+  /// conventions).
   private static let unknownSource = "unknown_service"
 
   /// Makes an event of a log record.
@@ -13,9 +15,11 @@ extension EventDraft {
   /// in OpenTelemetry's data model: `attributes`, `resource`, `scope`, `severity_number` and so on. What is too long is cut or
   /// left out, and `data.cut` names it.
   ///
-  /// - Parameter record: the log record.
+  /// - Parameters:
+  ///   - record: the log record.
+  ///   - defaults: what the event has where the log record does not say it.
   /// - Throws: `InvalidEvent` when there is nothing that could be the message.
-  init(_ record: OTLPLogRecord) throws(InvalidEvent) {
+  init(_ record: OTLPLogRecord, _ defaults: EventDefaults) throws(InvalidEvent) {
     var cut: [String] = []
     var attributes = record.attributes
     var resource = record.origin.resource
@@ -26,13 +30,19 @@ extension EventDraft {
     var fields = EventDraftFields()
     fields.type = Text(
       (record.severityNumber >= Self.errorSeverity ? EventType.error : .info).rawValue)
-    fields.source = Self.name(source, "source", &cut) ?? Self.unknownSource
+    fields.source = Self.name(source, "source", &cut)
+    if let name = defaults.source, fields.source.map(Self.isUnknown) ?? true { fields.source = name }
+    fields.source = fields.source ?? Self.unknownSource
     fields.message = Self.message(of: record, &cut)
     fields.userID = Self.name(userID, "user_id", &cut)
     fields.requestID = Self.name(record.traceID, "request_id", &cut)
     fields.occurredAt = Self.moment(record.time) ?? Self.moment(record.observedTime)
     fields.data = record.data(attributes: attributes, resource: resource, cut: cut)
     try self.init(fields)
+  }
+
+  private static func isUnknown(_ source: String) -> Bool {
+    Text(source).split(separator: ":").first == Text(unknownSource)
   }
 
   /// Takes the first of some attributes that is there. A number is written as a text.

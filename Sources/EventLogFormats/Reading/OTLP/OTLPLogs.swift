@@ -20,14 +20,19 @@ public struct OTLPLogs: Sendable {
   public private(set) var reasons: [String] = []
   private var records: [OTLPLogRecord] = []
   private var index = 0
+  private let defaults: EventDefaults
 
   /// Reads all log records.
   ///
   /// - Parameters:
   ///   - content: the request's content.
   ///   - encoding: its encoding.
+  ///   - defaults: what an event has where its log record does not say it.
   /// - Throws: `InvalidOTLP` when the content is malformed, or has more than `maximumCount` log records.
-  public init(_ content: [UInt8], as encoding: Encoding) throws(InvalidOTLP) {
+  public init(_ content: [UInt8], as encoding: Encoding, defaults: EventDefaults = EventDefaults())
+    throws(InvalidOTLP)
+  {
+    self.defaults = defaults
     var records: [OTLPLogRecord] = []
     func take(_ record: OTLPLogRecord) throws(InvalidOTLP) {
       guard records.count < Self.maximumCount else { throw .hasTooMany }
@@ -51,7 +56,7 @@ public struct OTLPLogs: Sendable {
     var room = size
     while index < records.count, room > 0 {
       do throws(InvalidEvent) {
-        let draft = try EventDraft(records[index])
+        let draft = try EventDraft(records[index], defaults)
         room -= draft.size
         drafts.append(draft)
       } catch {

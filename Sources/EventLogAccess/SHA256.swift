@@ -1,12 +1,12 @@
 import CMessageDigest
 
 /// The digest SHA-256 (FIPS 180-4).
-enum SHA256 {
+public enum SHA256 {
   /// Computes the digest of some bytes.
   ///
   /// - Parameter parts: the bytes, in parts.
   /// - Returns: the digest, 32 bytes.
-  static func digest(_ parts: [[UInt8]]) -> [UInt8] {
+  public static func digest(_ parts: [[UInt8]]) -> [UInt8] {
     var context = SHA2_CTX()
     SHA256Init(&context)
     for part in parts {

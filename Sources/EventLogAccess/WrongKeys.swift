@@ -1,0 +1,43 @@
+import Synchronization
+
+/// The wrong keys that have come and are not recorded yet. The first is recorded at once, and those that follow within a minute
+/// together.
+public final class WrongKeys: Sendable {
+  private static let interval = Duration.seconds(60)
+
+  private struct State {
+    var count = 0
+    var address: String?
+    var isWaiting = false
+    var recordedAt: ContinuousClock.Instant?
+  }
+
+  private let state = Mutex(State())
+  private let record: @Sendable (AccessEvent) async -> Void
+
+  /// - Parameter record: records an event.
+  public init(_ record: @escaping @Sendable (AccessEvent) async -> Void) {
+    self.record = record
+  }
+
+  /// Counts a wrong key.
+  public func note(from address: String?) {
+    let pause = state.withLock { state -> Duration? in
+      state.count += 1
+      state.address = address
+      if state.isWaiting { return nil }
+      state.isWaiting = true
+      let due = state.recordedAt.map { $0 + Self.interval } ?? .now
+      return max(.zero, due - .now)
+    }
+    guard let pause else { return }
+    Task { [self] in
+      try? await Task.sleep(for: pause)
+      let event = state.withLock { state in
+        defer { state = State(recordedAt: .now) }
+        return AccessEvent.wrongKeys(count: state.count, from: state.address)
+      }
+      await record(event)
+    }
+  }
+}
