@@ -34,6 +34,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CMessageDigest", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
     .target(name: "CLinux"),
+    .target(name: "CCurl"),
 
     .target(name: "Text", swiftSettings: settings),
     .target(name: "JSON", dependencies: ["Text"], swiftSettings: settings),
@@ -67,6 +68,7 @@ let package = Package(
       ],
       resources: [.embedInCode("Templates"), .embedInCode("Static")],
       swiftSettings: settings),
+    .target(name: "HTTPClient", dependencies: ["CCurl", "Linux", system], swiftSettings: settings),
     .target(
       name: "FastCGI", dependencies: ["CFastCGI", "HTTPCore", "Linux", "Text", httpTypes, logging, system],
       swiftSettings: settings),
@@ -74,8 +76,7 @@ let package = Package(
       name: "EventLogCommand",
       dependencies: [
         "EventLog", "EventLogAPI", "EventLogAccess", "EventLogFormats", "EventLogSQLite", "EventLogWeb",
-        "FastCGI",
-        "HTTPCore", "Linux", "Text",
+        "FastCGI", "HTTPClient", "HTTPCore", "JSON", "Linux", "Text",
         logging, system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -121,6 +122,8 @@ let package = Package(
         "EventLog", "EventLogAPI", "EventLogWeb", "HTTPCore", "JSON", "TestSupport", "Text", httpTypes,
       ],
       swiftSettings: settings),
+    .testTarget(
+      name: "HTTPClientTests", dependencies: ["HTTPClient", "Linux", system], swiftSettings: settings),
     .testTarget(
       name: "FastCGITests",
       dependencies: [

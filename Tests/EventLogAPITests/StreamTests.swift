@@ -24,9 +24,12 @@ struct StreamTests {
 
     var string: String { text.withLock { String(decoding: $0, as: UTF8.self) } }
 
+    /// The ids of what has data; the stream's begin has none.
     var ids: [String] {
-      string.split(separator: "\n").compactMap { $0.split(separator: "id: ").first }
-        .filter { $0.hasPrefix("evt_") }.map(String.init)
+      string.split(separator: "\n\n").map { $0.split(separator: "\n") }.flatMap { lines in
+        zip(lines, lines.dropFirst()).filter { $0.0.hasPrefix("id: ") && $0.1.hasPrefix("data: ") }
+          .map { String($0.0.dropFirst(4)) }
+      }
     }
 
     func write(_ bytes: [UInt8]) async throws {
@@ -125,6 +128,42 @@ struct StreamTests {
     feed.close()
   }
 
+  /// A client that is cut off before any event has come goes on from there, and not from the end.
+  @Test func saysFromWhereOnItIs() async throws {
+    let feed = EventFeed(store)
+    let router = router(feed)
+    func begin(_ last: String?, _ reader: Reader) async throws -> Task<Void, any Error> {
+      let fields: HTTPFields = last.map { [.lastEventID: $0] } ?? [:]
+      return try start(await router.respond(to: try request(fields: fields)), reader)
+    }
+    let readers = (0..<4).map { _ in Reader() }
+    var tasks = [try await begin(nil, readers[0])]
+    #expect(try await eventually { readers[0].string == "retry: 1000\nid: evt_000\n\n" })
+    try await store.append((1...3).map { .plain("\($0)") })
+    tasks.append(try await begin("evt_000", readers[1]))
+    #expect(try await eventually { readers[1].ids == ["evt_001", "evt_002", "evt_003"] })
+    #expect(readers[1].string.hasPrefix("retry: 1000\nid: evt_000\n\n"))
+    tasks.append(try await begin(nil, readers[2]))
+    #expect(try await eventually { readers[2].string == "retry: 1000\nid: evt_003\n\n" })
+    tasks.append(try await begin("evt_001", readers[3]))
+    #expect(try await eventually { readers[3].ids == ["evt_002", "evt_003"] })
+    #expect(readers[3].string.hasPrefix("retry: 1000\nid: evt_001\n\n"))
+    feed.close()
+    for task in tasks { try await task.value }
+  }
+
+  /// An empty log has not given any id, either.
+  @Test func saysThatTheLogBeganAnewAlsoWhenItIsEmpty() async throws {
+    let feed = EventFeed(store)
+    let reader = Reader()
+    let task = try start(await router(feed).respond(to: try request("after=evt_500")), reader)
+    #expect(try await eventually { reader.string.contains("event: reset\nid: evt_000\n") })
+    try await store.append(.plain())
+    #expect(try await eventually { reader.ids == ["evt_000", "evt_001"] })
+    feed.close()
+    try await task.value
+  }
+
   @Test func saysThatTheLogBeganAnew() async throws {
     try await store.append(.plain())
     let feed = EventFeed(store)
@@ -163,7 +202,7 @@ struct StreamTests {
     #expect(try await eventually { !first.string.isEmpty && !second.string.isEmpty })
     let event = try await store.append(.plain("a\nb\u{2028}c"))
     let line = String(decoding: EventJSON(event, by: .timestamp).text, as: UTF8.self)
-    #expect(try await eventually { first.string == "retry: 1000\n\nid: evt_001\ndata: \(line)\n\n" })
+    #expect(try await eventually { first.string == "retry: 1000\nid: evt_000\n\nid: evt_001\ndata: \(line)\n\n" })
     #expect(try await eventually { second.string == "\n\(line)\n" })
     feed.close()
     for task in tasks { try await task.value }

@@ -12,7 +12,8 @@ struct EventTableTests {
       Event(
         id: try #require(EventID(Int64(index + 1))), timestamp: Timestamp(milliseconds: 0), draft: draft)
     }
-    return EventTable(events, width: width).description.split(separator: "\n").map(String.init)
+    var table = EventTable(isColored: false)
+    return table.text(events, width: width).split(separator: "\n").map(String.init)
   }
 
   private static func columns(_ text: some StringProtocol) -> Int {

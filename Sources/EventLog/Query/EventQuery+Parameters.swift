@@ -7,6 +7,9 @@ extension EventQuery {
     case after, sort, order, limit, cursor
   }
 
+  /// What `after` has in place of an id where every event is later: where a client has seen a log without events.
+  public static let idBeforeFirst: Text = "evt_000"
+
   /// The names of all parameters of a query.
   public static let parameterNames = EventCondition.parameterNames + OwnParameter.allCases.map(\.rawValue)
 
@@ -14,7 +17,7 @@ extension EventQuery {
   ///
   /// | name | value | default |
   /// |---|---|---|
-  /// | `after` | the id of an event; only what was recorded later matches | all events |
+  /// | `after` | the id of an event, or `evt_000`; only what was recorded later matches | all events |
   /// | `sort` | `timestamp`, `type` or `source` | the one in `defaults` |
   /// | `order` | `asc` or `desc` | the one in `defaults` |
   /// | `limit` | 1 to 1000 | the one in `defaults` |
@@ -40,8 +43,10 @@ extension EventQuery {
       }
       switch parameter {
       case .after:
-        guard let id = EventID(value) else { throw invalid("must be the id of an event, such as evt_010") }
-        query.after = id
+        query.after = EventID(value)
+        if query.after == nil, value != Self.idBeforeFirst {
+          throw invalid("must be the id of an event, such as evt_010")
+        }
       case .sort:
         guard let sort = Sort(named: value) else { throw invalid("must be timestamp, type or source") }
         query.sort = sort

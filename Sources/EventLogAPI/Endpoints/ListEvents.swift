@@ -2,6 +2,7 @@ import EventLog
 import EventLogFormats
 import HTTPCore
 import HTTPTypes
+import Text
 
 extension EventAPI {
   /// `GET /events`: returns the events that match, oldest first unless the query says otherwise.
@@ -34,7 +35,7 @@ extension EventAPI {
       throw ProblemDetails(error)
     }
     query.client = request.client
-    if wait != nil, query.after == nil {
+    if wait != nil, !parameters.contains(where: { $0.name == "after" && !$0.value.isEmpty }) {
       throw LongPoll.problem("requires after, the newest event that you have")
     }
     let list = EventList(

@@ -22,7 +22,7 @@ extension EventAPI {
         detail:
           "A program that answers one request at a time cannot stream; ask for /events with after and wait.")
     }
-    var query = try Self.query(request)
+    var (query, isFromFirst) = try Self.query(request)
     query.filter = request.readable(query.filter)
     let state: LogState
     do { state = try await request.readable(store).state() } catch { throw ProblemDetails(error) }
@@ -33,8 +33,9 @@ extension EventAPI {
     ]
     if request.method == .head { return Response(.ok, fields: fields) }
     let stream = EventStream(
-      query: query, isReset: query.after.map { $0 > state.lastID ?? $0 } ?? false, start: state.lastID,
-      format: format, store: store, feed: streams.feed, place: try streams.limits.place(for: request))
+      query: query, isFromFirst: isFromFirst,
+      isReset: query.after.map { after in state.lastID.map { after > $0 } ?? true } ?? false,
+      start: state.lastID, format: format, store: store, feed: streams.feed, place: try streams.limits.place(for: request))
     var response = Response(.ok, fields: fields, body: .stream(stream.send))
     response.lastsAsLongAsItsClient = true
     return response
@@ -42,15 +43,24 @@ extension EventAPI {
 
   /// Reads the filter, and the event after which the stream begins: `after`, or what a browser that connects again names in
   /// `Last-Event-ID`.
-  private static func query(_ request: Request) throws(ProblemDetails) -> EventQuery {
+  ///
+  /// - Returns: the query, and whether the client saw the log when it was empty, and wants everything.
+  private static func query(
+    _ request: Request
+  ) throws(ProblemDetails) -> (query: EventQuery, isFromFirst: Bool) {
     var query = try followedQuery(request)
-    if let last = try request.single(.lastEventID), !last.isEmpty {
-      guard let id = EventID(last) else {
-        throw ProblemDetails(
-          .malformedRequest, detail: "The Last-Event-ID must be the id of an event, such as evt_010.")
+    guard let last = try request.single(.lastEventID), !last.isEmpty else {
+      let isFromFirst = try request.queryParameters().contains {
+        $0.name == "after" && $0.value == EventQuery.idBeforeFirst
       }
-      query.after = id
+      return (query, isFromFirst)
     }
-    return query
+    query.after = EventID(last)
+    let isFromFirst = last == EventQuery.idBeforeFirst
+    guard query.after != nil || isFromFirst else {
+      throw ProblemDetails(
+        .malformedRequest, detail: "The Last-Event-ID must be the id of an event, such as evt_010.")
+    }
+    return (query, isFromFirst)
   }
 }

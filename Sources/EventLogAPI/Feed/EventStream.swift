@@ -4,6 +4,8 @@ import HTTPCore
 /// Sends one stream.
 struct EventStream: Sendable {
   let query: EventQuery
+  /// Whether the client has seen the log when it was empty, and wants everything.
+  let isFromFirst: Bool
   /// Whether the log has not given the id yet after which the client asks.
   let isReset: Bool
   /// The newest event when the request came.
@@ -18,10 +20,10 @@ struct EventStream: Sendable {
   func send(to body: any BodyWriter) async throws {
     // The place is held for as long as the stream lasts.
     defer { withExtendedLifetime(place) {} }
-    try await body.write(format.start + (isReset ? format.reset(to: start) : []))
-    var position = isReset ? start : query.after ?? start
+    var position = isReset ? start : isFromFirst ? nil : query.after ?? start
+    try await body.write(format.start(after: position) + (isReset ? format.reset(to: start) : []))
     // Most of what is there is sent before anything has to wait for that.
-    if !isReset, query.after != nil { position = try await sendPages(after: position, body) }
+    if !isReset, query.after != nil || isFromFirst { position = try await sendPages(after: position, body) }
     let key = FollowerGroup.Key(filter: query.filter, format: format)
     let (follower, missing) = feed.follow(key, after: position) { body.abandon() }
     defer { feed.leave(key, follower) }

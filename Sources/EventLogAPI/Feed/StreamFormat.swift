@@ -2,6 +2,7 @@ import EventLog
 import EventLogFormats
 import HTTPCore
 import JSON
+import Text
 
 /// The form in which a stream sends events.
 enum StreamFormat: CaseIterable {
@@ -17,13 +18,18 @@ enum StreamFormat: CaseIterable {
     }
   }
 
-  /// What a stream begins with. Clients learn by it at once that they are connected, and when to connect again.
-  var start: [UInt8] {
+  /// What a stream begins with. Clients learn by it at once that they are connected, when to connect again, and from where
+  /// on, even if no event comes before.
+  ///
+  /// - Parameter id: the event after which the stream begins; nil when it begins with the first.
+  func start(after id: EventID?) -> [UInt8] {
     switch self {
-    case .serverSentEvents: Array("retry: 1000\n\n".utf8)
+    case .serverSentEvents: Array("retry: 1000\nid: \(Self.text(of: id))\n\n".utf8)
     case .ndjson: Array("\n".utf8)
     }
   }
+
+  private static func text(of id: EventID?) -> String { id?.description ?? EventQuery.idBeforeFirst.string }
 
   /// What is sent from time to time while there is nothing else to send.
   var heartbeat: [UInt8] {
@@ -55,7 +61,7 @@ enum StreamFormat: CaseIterable {
   /// What says that the log has not given an id yet that the client has, since it began anew, and where the stream goes on.
   func reset(to id: EventID?) -> [UInt8] {
     switch self {
-    case .serverSentEvents: Array("event: reset\nid: \(id?.description ?? "")\ndata: {}\n\n".utf8)
+    case .serverSentEvents: Array("event: reset\nid: \(Self.text(of: id))\ndata: {}\n\n".utf8)
     case .ndjson: Array("{\"reset\":true}\n".utf8)
     }
   }

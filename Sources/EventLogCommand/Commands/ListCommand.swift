@@ -2,7 +2,6 @@ import ArgumentParser
 import EventLog
 import EventLogFormats
 import EventLogSQLite
-import Glibc
 import SystemPackage
 
 /// The command `eventlog list`, which shows events.
@@ -11,7 +10,7 @@ struct ListCommand: ParsableCommand {
     commandName: "list",
     abstract: "Show events, newest first.",
     discussion: """
-      The events are a table on a terminal, and NDJSON otherwise. The log may be in use, and stays as it is. To get \
+      The events are a table on a terminal, in color unless NO_COLOR is set, and NDJSON otherwise. The log may be in use, and stays as it is. To get \
       all matching events, use `eventlog export`.
 
       Exit codes: 0 on success; 64 for a wrong option; 69 if the log cannot be used; 74 if the output cannot be written.
@@ -36,11 +35,11 @@ struct ListCommand: ParsableCommand {
     let query = try filter.query(limit: limit, defaults: defaults)
     try Exit.unavailable {
       let log = try ReadOnlyLog(path: try store.existingFile())
-      let isTerminal = isatty(STDOUT_FILENO) == 1
-      switch format ?? (isTerminal ? .table : .events(.ndjson)) {
+      switch format ?? .usual {
       case .table:
         let events = try waitFor { try await log.events(query) }
-        try Exit.print(EventTable(events, width: Terminal.width).description)
+        var table = EventTable(isColored: Terminal.isColored)
+        try Exit.print(table.text(events, width: Terminal.width))
       case .events(let format):
         try Exit.inputOutput { try log.export(query, as: format, to: .standardOutput) }
       }

@@ -1,10 +1,13 @@
 import ArgumentParser
 import EventLogFormats
 
-/// The format in which `eventlog list` shows events.
+/// The format in which `eventlog list` and `eventlog tail` show events.
 enum ListFormat: Equatable {
   case table
   case events(EventFormat)
+
+  /// The format where none is given.
+  static var usual: ListFormat { Terminal.isConnected ? .table : .events(.ndjson) }
 
   init(option value: String) throws {
     if value == "table" {

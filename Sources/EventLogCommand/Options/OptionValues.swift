@@ -109,6 +109,19 @@ extension Origin {
   }
 }
 
+extension RemoteURL {
+  init(option value: String) throws {
+    guard let url = RemoteURL(value) else {
+      throw ValidationError(
+        """
+        it must be an http or https URL without user information, a query or a fragment, such as \
+        https://log.example/eventlog.
+        """)
+    }
+    self = url
+  }
+}
+
 extension IPAddress {
   init(option value: String) throws {
     guard let address = IPAddress(value) else {

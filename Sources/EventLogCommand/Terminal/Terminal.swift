@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// The terminal to which standard output is connected.
@@ -7,5 +8,13 @@ enum Terminal {
     var size = winsize()
     return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
       ? Int(size.ws_col) : nil
+  }
+
+  static var isConnected: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Whether what is written has colors: on a terminal that knows them, unless `NO_COLOR` has a value (no-color.org).
+  static var isColored: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return isConnected && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
   }
 }

@@ -14,7 +14,8 @@ public final class ReadOnlyLog: EventPageSource {
 
   private let path: String
   private let acceptsOlder: Bool
-  private let connection: Mutex<Connection>
+  /// Nil until the first read, and between the reads before and after `release()`.
+  private let connection: Mutex<Connection?>
   private let index = LogIndex(
     memorySegmentSize: SQLiteEventStore.Settings().memorySegmentSize, logger: .silent)
 
@@ -42,6 +43,13 @@ public final class ReadOnlyLog: EventPageSource {
   public func page<Item: EventPageItem>(
     _ query: EventQuery, of item: Item.Type
   ) async throws(EventStoreError) -> EventPage<Item> {
+    try readPage(query, of: item)
+  }
+
+  /// Reads a page on this thread. The contract is that of `page(_:of:)`.
+  func readPage<Item: EventPageItem>(
+    _ query: EventQuery, of item: Item.Type
+  ) throws(EventStoreError) -> EventPage<Item> {
     do {
       return try read { [index] in try PageReader(query, IndexView(index, $0)).page() }
     } catch {
@@ -58,6 +66,15 @@ public final class ReadOnlyLog: EventPageSource {
     }
   }
 
+  /// Closes the log's files until the next read. Nobody may be reading.
+  func release() {
+    let connection = connection.withLock { connection in
+      defer { connection = nil }
+      return connection
+    }
+    try? connection?.queue.close()
+  }
+
   /// Reads in one transaction. If somebody begins to write where no lock tells, the read is made again.
   ///
   /// - Parameter body: the read.
@@ -66,7 +83,7 @@ public final class ReadOnlyLog: EventPageSource {
   func read<Value>(_ body: (Database) throws -> Value) throws(EventStoreError) -> Value {
     let deadline = ContinuousClock.now + .seconds(SQLiteEventStore.busyTimeout)
     while true {
-      let connection = connection.withLock(\.self)
+      let connection = try openConnection()
       let result = Result { try connection.queue.read(body) }
       if connection.state.map({ $0 == SQLiteFileState(path) }) ?? true {
         do { return try result.get() } catch { throw Self.storeError(error, path) }
@@ -77,6 +94,13 @@ public final class ReadOnlyLog: EventPageSource {
       let other = try Self.connect(path, acceptsOlder: acceptsOlder)
       self.connection.withLock { $0 = other }
     }
+  }
+
+  private func openConnection() throws(EventStoreError) -> Connection {
+    if let connection = connection.withLock(\.self) { return connection }
+    let connection = try Self.connect(path, acceptsOlder: acceptsOlder)
+    self.connection.withLock { $0 = connection }
+    return connection
   }
 
   private static func connect(_ path: String, acceptsOlder: Bool) throws(EventStoreError) -> Connection {
