@@ -34,25 +34,23 @@ public final class FolderWatch: Sendable {
     try? descriptor.close()
   }
 
-  /// Takes what has happened since the last call.
+  /// Takes what has happened since the last call, or as much of it as fits into the buffer.
   ///
   /// - Parameter names: the names of the files that matter.
   /// - Returns: whether something has happened to one of them or to a folder, or so much that it is not known.
   public func takeChanges(of names: Set<String>) -> Bool {
     var buffer = [UInt8](repeating: 0, count: Self.bufferSize)
+    let size = max(0, read(descriptor.rawValue, &buffer, buffer.count))
+    var rest = buffer[..<size]
     var hasChanged = false
-    while true {
-      let size = read(descriptor.rawValue, &buffer, buffer.count)
-      if size <= 0 { return hasChanged }
-      var rest = buffer[..<size]
-      while rest.count >= Self.headSize {
-        let nameSize = rest.withUnsafeBytes {
-          Int($0.loadUnaligned(fromByteOffset: Self.nameSizeOffset, as: UInt32.self))
-        }
-        let name = rest.dropFirst(Self.headSize).prefix(nameSize).prefix { $0 != 0 }
-        if name.isEmpty || names.contains(String(decoding: name, as: UTF8.self)) { hasChanged = true }
-        rest = rest.dropFirst(Self.headSize + nameSize)
+    while rest.count >= Self.headSize {
+      let nameSize = rest.withUnsafeBytes {
+        Int($0.loadUnaligned(fromByteOffset: Self.nameSizeOffset, as: UInt32.self))
       }
+      let name = rest.dropFirst(Self.headSize).prefix(nameSize).prefix { $0 != 0 }
+      if name.isEmpty || names.contains(String(decoding: name, as: UTF8.self)) { hasChanged = true }
+      rest = rest.dropFirst(Self.headSize + nameSize)
     }
+    return hasChanged
   }
 }

@@ -29,7 +29,7 @@ struct TailCommand: ParsableCommand {
   @OptionGroup var filter: FilterOptions
 
   @Option(
-    name: [.customShort("n"), .long],
+    name: [.customShort("n", allowingJoined: true), .long],
     help: ArgumentHelp("The maximum number of events that are there already, 0 to 1000.", valueName: "number"),
     transform: { try Int(option: $0, in: 0...EventQuery.maximumLimit) })
   var limit = 20

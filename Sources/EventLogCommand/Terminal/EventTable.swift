@@ -55,8 +55,8 @@ struct EventTable {
     let start = cells[..<2].reduce(0) { $0 + $1.count + 2 }
     let scalars = shown.unicodeScalars
     let name = scalars.dropFirst(start).prefix(type.rawValue.count)
-    guard !name.isEmpty else { return shown }
-    return "\(scalars.prefix(start))\u{1B}[\(type.color)m\(name)\u{1B}[0m\(scalars[name.endIndex...])"
+    let (before, after) = (scalars[..<name.startIndex], scalars[name.endIndex...])
+    return name.isEmpty ? shown : "\(Substring(before))\u{1B}[\(type.color)m\(Substring(name))\u{1B}[0m\(Substring(after))"
   }
 }
 

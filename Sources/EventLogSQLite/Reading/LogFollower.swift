@@ -133,12 +133,18 @@ public final class LogFollower {
   public func wait(whileOpen output: FileDescriptor) -> Bool {
     let absent = isAway || watch == nil ? (isAway ? Self.absentInterval : Self.interval) : nil
     let duration = [pauses.first, absent].compactMap(\.self).min()
-    switch output.wait(untilReadable: watch?.descriptor, for: duration) {
-    case .readable: if watch?.takeChanges(of: place.names) == true { pauses = Self.pauses[...] }
-    case .timedOut: pauses = pauses.dropFirst()
-    case .outputClosed: return false
+    let end = duration.map { ContinuousClock.now + $0 }
+    while true {
+      switch output.wait(untilReadable: watch?.descriptor, for: end.map { $0 - .now }) {
+      case .readable:
+        // Each look, even that of another process, touches the file that it reads, which is none of these.
+        guard watch?.takeChanges(of: place.names) == true else { continue }
+        pauses = Self.pauses[...]
+      case .timedOut: pauses = pauses.dropFirst()
+      case .outputClosed: return false
+      }
+      return true
     }
-    return true
   }
 
   private func look(_ filter: EventCondition) throws(EventStoreError) -> News? {
@@ -159,7 +165,7 @@ public final class LogFollower {
     if Place(path).identity != identity { return nil }
     if page.state.logID != logID { return takeUp(current) }
     if page.next == nil {
-      (self.stamp, newest) = (stamp, page.state.newest ?? newest)
+      (self.stamp, newest) = (stamp.isSettled ? stamp : nil, page.state.newest ?? newest)
     } else {
       self.stamp = nil
       newest = page.events.last.map { LogState.Newest(id: $0.id, timestamp: $0.timestamp) }
