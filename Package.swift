@@ -123,7 +123,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "HTTPClientTests", dependencies: ["HTTPClient", "Linux", system], swiftSettings: settings),
+      name: "HTTPClientTests", dependencies: ["CLinux", "HTTPClient", "Linux", system], swiftSettings: settings),
     .testTarget(
       name: "FastCGITests",
       dependencies: [

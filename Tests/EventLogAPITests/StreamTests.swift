@@ -148,6 +148,9 @@ struct StreamTests {
     tasks.append(try await begin("evt_001", readers[3]))
     #expect(try await eventually { readers[3].ids == ["evt_002", "evt_003"] })
     #expect(readers[3].string.hasPrefix("retry: 1000\nid: evt_001\n\n"))
+    let reader = Reader()
+    tasks.append(try start(await router.respond(to: try request("after=evt_000")), reader))
+    #expect(try await eventually { reader.ids == ["evt_001", "evt_002", "evt_003"] })
     feed.close()
     for task in tasks { try await task.value }
   }

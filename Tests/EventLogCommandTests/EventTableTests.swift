@@ -55,4 +55,33 @@ struct EventTableTests {
     #expect(lines[1] == "evt_001  1970-01-01T00:00:00.000Z  info  test    hello")
     #expect(try Self.lines([.plain("hello")], width: lines[1].count)[1] == lines[1])
   }
+
+  @Test func givesTypesTheirColorsAndNothingElse() throws {
+    let id = try #require(EventID(1))
+    for type in EventType.allCases {
+      let event = Event(id: id, timestamp: Timestamp(milliseconds: 0), draft: .plain("m", type: type))
+      var (plain, colored) = (EventTable(isColored: false), EventTable(isColored: true))
+      for width in [nil, 20, 34, 36, 37, 38, 40, 60] {
+        let (before, after) = (plain.text([event], width: width), colored.text([event], width: width))
+        #expect(after.replacing(/\u{1B}\[\d+m/, with: "") == before)
+        #expect(after.contains("\u{1B}") == (width ?? 60 > 35), "\(width ?? 0)")
+      }
+      #expect(colored.text([event], width: nil).contains("m\(type.rawValue)\u{1B}[0m"))
+    }
+  }
+
+  @Test func goesOnBelowWhatIsThere() throws {
+    func event(_ number: Int64, _ source: String) throws -> Event {
+      Event(
+        id: try #require(EventID(number)), timestamp: Timestamp(milliseconds: 0), draft: .plain("m", source: source))
+    }
+    var table = EventTable(isColored: false, isOpen: true)
+    #expect(table.text([], width: nil).split(separator: "\n").count == 1)
+    #expect(table.text([], width: nil).isEmpty)
+    let first = table.text([try event(1, "short")], width: nil)
+    let second = table.text([try event(12_345_678, "a longer source")], width: nil)
+    let third = table.text([try event(12_345_679, "short")], width: nil)
+    #expect(first.hasPrefix("evt_001   1970") && first.hasSuffix("info         short         m"))
+    #expect(second.count == third.count && second.count > first.count)
+  }
 }

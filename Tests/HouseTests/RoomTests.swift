@@ -31,6 +31,7 @@ struct RoomTests {
   }
 
   @Test(arguments: [
+    ("CCurl", "Sources/HTTPClient/"),
     ("CFastCGI", "Sources/FastCGI/Reception/LibfcgiReader.swift"),
     ("CMessageDigest", "Sources/EventLogAPI/SHA256.swift"),
     ("CZlib", "Sources/EventLogFormats/Reading/GzipDecoder.swift"),
