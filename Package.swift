@@ -123,7 +123,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "HTTPClientTests", dependencies: ["CLinux", "HTTPClient", "Linux", system], swiftSettings: settings),
+      name: "HTTPClientTests", dependencies: ["CLinux", "HTTPClient", "Linux", system],
+      swiftSettings: settings),
     .testTarget(
       name: "FastCGITests",
       dependencies: [
@@ -135,7 +136,7 @@ let package = Package(
       dependencies: [
         "EventLog", "EventLogAPI", "EventLogCommand", "EventLogFormats", "EventLogSQLite", "HTTPCore",
         "Linux",
-        "TestSupport", logging,
+        "TestSupport", "Text", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -17,7 +17,8 @@ public final class HTTPTransfer {
     public var output: FileDescriptor
 
     public init(
-      fields: [(name: String, value: String)] = [], authorities: String? = nil, silence: Duration = .seconds(45),
+      fields: [(name: String, value: String)] = [], authorities: String? = nil,
+      silence: Duration = .seconds(45),
       output: FileDescriptor = .standardOutput
     ) {
       self.fields = fields

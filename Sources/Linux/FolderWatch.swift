@@ -16,7 +16,8 @@ public final class FolderWatch: Sendable {
   public init(_ paths: Set<String>) throws(SystemCallError) {
     descriptor = FileDescriptor(
       rawValue: try systemCall("inotify_init1", inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))))
-    let ofFiles = IN_MODIFY | IN_CLOSE_NOWRITE | IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO
+    let ofFiles =
+      IN_MODIFY | IN_CLOSE_NOWRITE | IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO
     let ofFolder = IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
     do throws(SystemCallError) {
       for path in paths {

@@ -99,9 +99,9 @@ struct StreamTests {
       let last = try await store.state().lastID?.number ?? 0
       let after = Int64.random(in: 0...last)
       let reader = Reader()
-      let query = after == 0 ? "after=evt_001" : "after=\(try #require(EventID(after)))"
+      let query = after == 0 ? "after=evt_000" : "after=\(try #require(EventID(after)))"
       let task = try start(await router.respond(to: try request(query)), reader)
-      readers.append((reader, max(after, 1), task))
+      readers.append((reader, after, task))
       try await Task.sleep(for: .milliseconds(5))
     }
     try await writing.value
@@ -205,7 +205,8 @@ struct StreamTests {
     #expect(try await eventually { !first.string.isEmpty && !second.string.isEmpty })
     let event = try await store.append(.plain("a\nb\u{2028}c"))
     let line = String(decoding: EventJSON(event, by: .timestamp).text, as: UTF8.self)
-    #expect(try await eventually { first.string == "retry: 1000\nid: evt_000\n\nid: evt_001\ndata: \(line)\n\n" })
+    #expect(
+      try await eventually { first.string == "retry: 1000\nid: evt_000\n\nid: evt_001\ndata: \(line)\n\n" })
     #expect(try await eventually { second.string == "\n\(line)\n" })
     feed.close()
     for task in tasks { try await task.value }

@@ -73,7 +73,8 @@ struct EventTableTests {
   @Test func goesOnBelowWhatIsThere() throws {
     func event(_ number: Int64, _ source: String) throws -> Event {
       Event(
-        id: try #require(EventID(number)), timestamp: Timestamp(milliseconds: 0), draft: .plain("m", source: source))
+        id: try #require(EventID(number)), timestamp: Timestamp(milliseconds: 0),
+        draft: .plain("m", source: source))
     }
     var table = EventTable(isColored: false, isOpen: true)
     #expect(table.text([], width: nil).split(separator: "\n").count == 1)

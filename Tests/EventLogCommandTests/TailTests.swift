@@ -1,3 +1,4 @@
+import ArgumentParser
 import EventLog
 import Testing
 import Text
@@ -7,7 +8,8 @@ import Text
 struct TailTests {
   @Test(arguments: [
     ("http://127.0.0.1:8080", "http://127.0.0.1:8080"), ("https://log.example/", "https://log.example"),
-    ("https://log.example/eventlog//", "https://log.example/eventlog"), ("http://[::1]:80/a/b", "http://[::1]:80/a/b"),
+    ("https://log.example/eventlog//", "https://log.example/eventlog"),
+    ("http://[::1]:80/a/b", "http://[::1]:80/a/b"),
   ])
   func takesTheURLOfAPage(_ text: String, _ url: String) {
     #expect(RemoteURL(text)?.description == url)
@@ -25,7 +27,9 @@ struct TailTests {
     let links =
       #"</m/events?type=info&limit=2>; rel="first", </m/events?type=info&limit=2&cursor=n3.abc>; rel="next", </m/docs>; rel="service-doc""#
     #expect(
-      RemoteLog.next(inLink: links)?.map { "\($0.name)=\($0.value)" } == ["type=info", "limit=2", "cursor=n3.abc"])
+      RemoteLog.next(inLink: links)?.map { "\($0.name)=\($0.value)" } == [
+        "type=info", "limit=2", "cursor=n3.abc",
+      ])
     #expect(RemoteLog.next(inLink: #"</m/docs>; rel="service-doc""#) == nil)
     #expect(RemoteLog.next(inLink: "") == nil)
   }
@@ -42,7 +46,9 @@ struct TailTests {
     #expect(try TailCommand.parse([]).limit == 20)
     #expect(try TailCommand.parse(["-n5", "-f"]).limit == 5)
     #expect(try TailCommand.parse(["-n", "0", "--from", "http://a"]).limit == 0)
-    for wrong in [["-n", "-1"], ["-n1001"], ["--sort", "type"], ["--format", "json", "-f"], ["--from", "a"]] {
+    for wrong in [
+      ["-n", "-1"], ["-n1001"], ["--sort", "type"], ["--format", "json", "-f"], ["--from", "a"],
+    ] {
       let error = #expect(throws: (any Error).self) { try TailCommand.parse(wrong) }
       #expect(error.map { TailCommand.exitCode(for: $0) } == .validationFailure)
     }

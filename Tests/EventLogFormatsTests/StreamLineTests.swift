@@ -10,7 +10,8 @@ struct StreamLineTests {
 
   @Test(arguments: [EventDraft.plain("\u{2028}\n\t\"\\"), try EventDraft.full()])
   func readsEveryEventAsItIsWritten(_ draft: EventDraft) throws {
-    let event = Event(id: try #require(EventID(7)), timestamp: Timestamp(milliseconds: 1_700_000_000_123), draft: draft)
+    let event = Event(
+      id: try #require(EventID(7)), timestamp: Timestamp(milliseconds: 1_700_000_000_123), draft: draft)
     guard case .event(let read) = try StreamLine(parsing: EventJSON(event, by: .timestamp).text) else {
       Issue.record("it is no event")
       return

@@ -4,6 +4,7 @@ import Foundation
 import SystemPackage
 import TestSupport
 import Testing
+import Text
 
 @Suite(.timeLimit(.minutes(2)))
 struct LogFollowerTests {
@@ -14,7 +15,9 @@ struct LogFollowerTests {
   }
 
   /// Waits for news that are no events, or for some events.
-  private func news(_ follower: LogFollower, _ filter: EventCondition = .everything) throws -> LogFollower.News {
+  private func news(_ follower: LogFollower, _ filter: EventCondition = .everything) throws
+    -> LogFollower.News
+  {
     while true {
       if let news = try follower.next(matching: filter) { return news }
       #expect(follower.wait(whileOpen: .standardError))

@@ -24,9 +24,10 @@ struct HTTPTransferTests {
       ], pause: 20_000)
     let transfer = try HTTPTransfer(server.url, Self.settings)
     #expect(
-      try transfer.head() == HTTPHead(
-        status: 200, mediaType: "application/x-ndjson", retryAfter: .seconds(7),
-        links: ["</a>; rel=\"next\"", "</b>; rel=\"prev\""]))
+      try transfer.head()
+        == HTTPHead(
+          status: 200, mediaType: "application/x-ndjson", retryAfter: .seconds(7),
+          links: ["</a>; rel=\"next\"", "</b>; rel=\"prev\""]))
     #expect(try transfer.next() == Array("\n".utf8))
     #expect(try Self.content(of: transfer) == "abc")
     #expect(try transfer.next() == nil)
@@ -60,7 +61,9 @@ struct HTTPTransferTests {
     // What comes in time keeps it alive.
     for _ in 0..<3 { #expect(try transfer.next() == Array("\n".utf8)) }
     let clock = ContinuousClock()
-    let time = clock.measure { #expect(throws: HTTPFailure.silent(.milliseconds(500))) { try transfer.next() } }
+    let time = clock.measure {
+      #expect(throws: HTTPFailure.silent(.milliseconds(500))) { try transfer.next() }
+    }
     #expect(time >= .milliseconds(490) && time < .seconds(10))
   }
 

@@ -12,6 +12,7 @@ final class OneResponse: Sendable {
   ///   - parts: the bytes of the response, each of which is sent after a pause.
   ///   - pause: the pause in microseconds.
   ///   - staysOpen: whether the connection stays open after the last part.
+  /// - Throws: `SystemCallError` if there is no port or no thread left.
   init(_ parts: [String], pause: UInt32 = 0, staysOpen: Bool = false) throws {
     let listener = FileDescriptor(
       rawValue: try systemCall("socket", socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)))

@@ -34,7 +34,9 @@ struct FolderWatchTests {
 
   @Test func watchesSeveralFolders() throws {
     let paths = Set(["a", "b"].map(folder.path))
-    for path in paths { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+    for path in paths {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
     let watch = try FolderWatch(paths)
     for path in paths {
       try Data().write(to: URL(filePath: "\(path)/file"))

@@ -22,6 +22,7 @@ enum StreamFormat: CaseIterable {
   /// on, even if no event comes before.
   ///
   /// - Parameter id: the event after which the stream begins; nil when it begins with the first.
+  /// - Returns: the text.
   func start(after id: EventID?) -> [UInt8] {
     switch self {
     case .serverSentEvents: Array("retry: 1000\nid: \(Self.text(of: id))\n\n".utf8)

@@ -14,7 +14,8 @@ struct EventLogCommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      ServeCommand.self, ListCommand.self, TailCommand.self, FacetsCommand.self, AppendCommand.self, ExportCommand.self,
+      ServeCommand.self, ListCommand.self, TailCommand.self, FacetsCommand.self, AppendCommand.self,
+      ExportCommand.self,
       ImportCommand.self,
       BackupCommand.self, RestoreCommand.self, CheckCommand.self, ReindexCommand.self,
     ])

@@ -30,7 +30,8 @@ struct TailCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("n", allowingJoined: true), .long],
-    help: ArgumentHelp("The maximum number of events that are there already, 0 to 1000.", valueName: "number"),
+    help: ArgumentHelp(
+      "The maximum number of events that are there already, 0 to 1000.", valueName: "number"),
     transform: { try Int(option: $0, in: 0...EventQuery.maximumLimit) })
   var limit = 20
 
@@ -55,7 +56,8 @@ struct TailCommand: ParsableCommand {
       throw ValidationError("Events are in the order of recording here, without --sort and --order.")
     }
     if follow, format == .events(.json) {
-      throw ValidationError("A JSON array that goes on has no end; --format ndjson has an event on each line.")
+      throw ValidationError(
+        "A JSON array that goes on has no end; --format ndjson has an event on each line.")
     }
   }
 

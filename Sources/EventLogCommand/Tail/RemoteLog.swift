@@ -32,7 +32,8 @@ struct RemoteLog {
       guard head.status == 200 else { throw try Self.refusal(head, transfer) }
       guard head.mediaType == "application/x-ndjson" else {
         throw RemoteLogError(
-          description: "what answers there is no event log: it sends \(head.mediaType) for events", mayPass: false)
+          description: "what answers there is no event log: it sends \(head.mediaType) for events",
+          mayPass: false)
       }
       return transfer
     }
@@ -82,7 +83,8 @@ struct RemoteLog {
     let mayPass = head.status >= 500 || head.status == 429 || head.status == 408
     let detail = (try? JSONValue(parsing: content)).flatMap(Self.detail) ?? Self.meaning(of: head.status)
     return RemoteLogError(
-      description: "the server answers \(head.status)" + (detail.isEmpty ? "" : ": \(detail)"), mayPass: mayPass,
+      description: "the server answers \(head.status)" + (detail.isEmpty ? "" : ": \(detail)"),
+      mayPass: mayPass,
       retryAfter: head.retryAfter)
   }
 

@@ -61,7 +61,8 @@ struct RemoteTail {
     var events: [Event] = []
     var query: RemoteLog.Parameters? = filter.parameters + [("order", "desc")]
     while events.count < count, let parameters = query {
-      let page = try log.events(parameters.filter { $0.name != "limit" } + [("limit", Text("\(count - events.count)"))])
+      let page = try log.events(
+        parameters.filter { $0.name != "limit" } + [("limit", Text("\(count - events.count)"))])
       events += page.events
       query = page.next
     }
@@ -74,7 +75,9 @@ struct RemoteTail {
     patience.noteAnswer()
   }
 
-  private func newestEvent(_ filter: RemoteLog.Parameters = []) throws -> (id: EventID?, timestamp: Timestamp?) {
+  private func newestEvent(_ filter: RemoteLog.Parameters = []) throws -> (
+    id: EventID?, timestamp: Timestamp?
+  ) {
     let event = try log.events(filter + [("order", "desc"), ("limit", "1")]).events.first
     return (event?.id, event?.timestamp)
   }
@@ -84,7 +87,9 @@ struct RemoteTail {
     newest = timestamp
   }
 
-  private var following: RemoteLog.Parameters { [("after", after ?? EventQuery.idBeforeFirst)] + filter.parameters }
+  private var following: RemoteLog.Parameters {
+    [("after", after ?? EventQuery.idBeforeFirst)] + filter.parameters
+  }
 
   /// Shows what comes until the stream ends.
   private mutating func stream() throws {
@@ -133,7 +138,9 @@ struct RemoteTail {
   /// there before.
   private mutating func beginAnew() throws {
     Exit.say("the log at \(log.url) began anew; what it has after the newest event so far follows")
-    let until = newest.map { [(name: Text("until"), value: Text(Timestamp(milliseconds: $0.milliseconds + 1).description))] }
+    let until = newest.map {
+      [(name: Text("until"), value: Text(Timestamp(milliseconds: $0.milliseconds + 1).description))]
+    }
     let (id, timestamp) = try newestEvent(until ?? [])
     goOn(after: id, timestamp ?? newest)
   }

@@ -43,7 +43,8 @@ struct EventTable {
       widths[column] = max(widths[column], min(widest, Self.maximumWidth))
     }
     let types = titles.map { _ in nil } + events.map(\.draft.type)
-    return zip(titles + rows, types).map { row, type in line(row, type, width: width) }.joined(separator: "\n")
+    return zip(titles + rows, types).map { row, type in line(row, type, width: width) }.joined(
+      separator: "\n")
   }
 
   private func line(_ row: [String], _ type: EventType?, width: Int?) -> String {
@@ -56,7 +57,8 @@ struct EventTable {
     let scalars = shown.unicodeScalars
     let name = scalars.dropFirst(start).prefix(type.rawValue.count)
     let (before, after) = (scalars[..<name.startIndex], scalars[name.endIndex...])
-    return name.isEmpty ? shown : "\(Substring(before))\u{1B}[\(type.color)m\(Substring(name))\u{1B}[0m\(Substring(after))"
+    return name.isEmpty
+      ? shown : "\(Substring(before))\u{1B}[\(type.color)m\(Substring(name))\u{1B}[0m\(Substring(after))"
   }
 }
 

@@ -20,7 +20,9 @@ public enum StreamLine: Sendable {
       return
     }
     let value: JSONValue
-    do { value = try JSONValue(parsing: line) } catch { throw InvalidEntry("it is not JSON: \(error.reason)") }
+    do { value = try JSONValue(parsing: line) } catch {
+      throw InvalidEntry("it is not JSON: \(error.reason)")
+    }
     if value["reset"] == .bool(true) {
       self = .reset
       return

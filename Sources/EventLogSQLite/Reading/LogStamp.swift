@@ -48,7 +48,8 @@ struct LogStamp: Equatable {
   }
 
   static func == (left: LogStamp, right: LogStamp) -> Bool {
-    left.database == right.database && left.writeAheadLog == right.writeAheadLog && left.header == right.header
+    left.database == right.database && left.writeAheadLog == right.writeAheadLog
+      && left.header == right.header
   }
 
   private static func header(_ path: String) -> [UInt8]? {
@@ -60,4 +61,6 @@ struct LogStamp: Equatable {
   }
 }
 
-private func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) }
+private func nanoseconds(_ time: timespec) -> Int64 {
+  Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+}
