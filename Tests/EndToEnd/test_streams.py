@@ -119,7 +119,7 @@ def test_what_every_process_records_reaches_the_stream(site: Site, web_server: N
 def test_streams_survive_kills_and_cuts(site: Site) -> None:
     responder = site.start_responder()
     web_server = site.start_web_server()
-    with following(web_server.port, "?after=evt_001") as stream, following(web_server.port, "?source=even") as even:
+    with following(web_server.port, "?after=evt_000") as stream, following(web_server.port, "?source=even") as even:
         count = 0
 
         def record(number: int) -> None:
@@ -144,9 +144,9 @@ def test_streams_survive_kills_and_cuts(site: Site) -> None:
         record(10)
         assert responder.wait(30) == 0
         record(10)
-        stream.until(49)
+        stream.until(50)
         even.until(25)
-        assert stream.ids == ids(49, 2) and even.ids == ids(50)[1::2]
+        assert stream.ids == ids(50) and even.ids == ids(50)[1::2]
         assert stream.connections >= 4 and new.process.poll() is None
 
 

@@ -22,13 +22,14 @@ public final class LogFollower {
 
   /// After something was written, the log is looked at again after these times: whoever is not this program only writes,
   /// which is noticed before the transaction can be seen.
-  private static let pauses = [2, 10, 30, 60, 100, 200, 400, 800].map(Duration.milliseconds)
+  private static let pauses = [10, 30, 60, 100, 200, 400, 800].map(Duration.milliseconds)
   /// The time between two looks where nothing tells that something has happened.
   private static let interval = Duration.milliseconds(250)
   /// The time between two looks at a path where the log is not.
   private static let absentInterval = Duration.seconds(1)
-  /// The least time between two times that the log is opened.
-  private static let openingInterval = Duration.milliseconds(10)
+  /// The time between a change and the look at it, in microseconds. A command that records something is done with the log by
+  /// then, and could leave it as a single file, which takes that nobody else has it open.
+  private static let settlingTime: UInt32 = 15_000
   /// The time after which an error that does not go away is reported.
   private static let patience = Duration.seconds(SQLiteEventStore.busyTimeout)
 
@@ -44,7 +45,6 @@ public final class LogFollower {
   private var newest: LogState.Newest?
   private var isAway = false
   private var pauses: ArraySlice<Duration> = []
-  private var openedAt: ContinuousClock.Instant?
   private var failingSince: ContinuousClock.Instant?
 
   /// Where the log's file is.
@@ -139,6 +139,7 @@ public final class LogFollower {
       case .readable:
         // Each look, even that of another process, touches the file that it reads, which is none of these.
         guard watch?.takeChanges(of: place.names) == true else { continue }
+        usleep(Self.settlingTime)
         pauses = Self.pauses[...]
       case .timedOut: pauses = pauses.dropFirst()
       case .outputClosed: return false
@@ -214,14 +215,7 @@ public final class LogFollower {
   private func whileOpen<Value>(
     _ body: (ReadOnlyLog) throws(EventStoreError) -> Value
   ) throws(EventStoreError) -> Value {
-    if let openedAt { Self.sleep(until: openedAt + Self.openingInterval) }
-    openedAt = .now
     defer { log.release() }
     return try body(log)
-  }
-
-  private static func sleep(until moment: ContinuousClock.Instant) {
-    let rest = moment - .now
-    if rest > .zero { usleep(UInt32(rest / .microseconds(1))) }
   }
 }

@@ -47,9 +47,14 @@ struct LogStamp: Equatable {
     isSettled = header != nil || !(0..<Self.granularity).contains(age)
   }
 
+  /// While somebody has the log open, the header tells everything, and the file also changes when that process copies what was
+  /// recorded before into it.
   static func == (left: LogStamp, right: LogStamp) -> Bool {
-    left.database == right.database && left.writeAheadLog == right.writeAheadLog
-      && left.header == right.header
+    if let header = left.header, right.header != nil {
+      return header == right.header && left.database?.identity == right.database?.identity
+    }
+    return left.header == right.header && left.database == right.database
+      && left.writeAheadLog == right.writeAheadLog
   }
 
   private static func header(_ path: String) -> [UInt8]? {
