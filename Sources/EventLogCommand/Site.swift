@@ -33,7 +33,7 @@ struct Site {
   ) {
     self.store = store
     let availability = Availability(store: store)
-    let feed = statistics.map { _ in EventFeed(store) }
+    let feed = statistics.map { _ in EventFeed(store, meter: streamLimits.meter) }
     self.feed = feed
     let api = EventAPI(
       store: store, availability: availability, version: EventLogCommand.version,

@@ -50,6 +50,16 @@ public struct Response: Sendable {
   }
 }
 
+/// What has become of bytes that were offered to a peer.
+public enum Offer: Sendable {
+  /// The peer accepted all of them.
+  case accepted
+  /// The peer accepted some of them, or none. The next write, which may be one of no bytes, sends the rest before its own.
+  case begun
+  /// Nothing was done; only a write sends them.
+  case refused
+}
+
 /// The destination of a streamed body.
 public protocol BodyWriter: Sendable {
   /// Sends the next bytes of the body, and suspends while the peer accepts no more.
@@ -58,11 +68,21 @@ public protocol BodyWriter: Sendable {
   /// - Throws: an error when the peer is gone; nothing more can be sent then.
   func write(_ bytes: [UInt8]) async throws
 
+  /// Sends the next bytes of the body as far as the peer accepts them at once. It must not be called while a write is under
+  /// way.
+  ///
+  /// - Parameter bytes: the next bytes.
+  /// - Returns: what has become of them.
+  func offer(_ bytes: [UInt8]) -> Offer
+
   /// Gives the peer up, since it has taken nothing for too long. A write that waits fails, and so does every other.
   func abandon()
 }
 
 extension BodyWriter {
-  /// Does nothing, which is enough where nothing waits for a peer.
+  /// Does nothing, which is enough where writes do not wait for a peer.
+  public func offer(_ bytes: [UInt8]) -> Offer { .refused }
+
+  /// Does nothing, which is enough where writes do not wait for a peer.
   public func abandon() {}
 }

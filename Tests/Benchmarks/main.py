@@ -23,6 +23,7 @@ import instructions  # noqa: E402
 import pages  # noqa: E402
 import pressure  # noqa: E402
 import rich  # noqa: E402
+import streams  # noqa: E402
 import throughput  # noqa: E402
 from bench import Bench  # noqa: E402
 from peers import PEERS, EventLog, compile_c  # noqa: E402
@@ -48,6 +49,7 @@ LONG: dict[str, Measure] = {
     "growth": growth.measure,
     "first-view": first_view.measure,
     "batch": batch.measure,
+    "streams": streams.measure,
     "rich": partial(rich.measure, work="rich", size=1_000_000),
     "rich-shuffled": partial(rich.measure, work="rich-shuffled", size=1_000_000, is_shuffled=True),
     "rich-10M": partial(rich.measure, work="rich-10M", size=10_000_000),

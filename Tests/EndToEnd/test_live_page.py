@@ -231,7 +231,7 @@ def test_a_log_that_begins_anew_is_shown(page: Page, site: Site, responder: Resp
 def test_a_tab_that_nobody_sees_lets_its_stream_go(page: Page, site: Site, client: HTTPClient) -> None:
     def streams() -> int:
         with site.connect() as connection:
-            return int(connection.request("GET", "/status").json()["streams"])
+            return int(connection.request("GET", "/status").json()["streams"]["open"])
 
     record(client, 1)
     expect_ids(page, 1)

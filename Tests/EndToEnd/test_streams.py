@@ -181,11 +181,11 @@ def test_a_reader_that_takes_nothing_is_given_up(site: Site) -> None:
         for _ in range(300):
             assert writer.request("POST", "/events", body, JSON).status == 201
         slow.sendall(whole_request("GET", "/events/stream"))
-        wait_until(lambda: writer.request("GET", "/status").json()["streams"] == 1, "the stream begins")
+        wait_until(lambda: writer.request("GET", "/status").json()["streams"]["open"] == 1, "the stream begins")
         before = responder.resident_memory()
         for _ in range(200):
             assert writer.request("POST", "/events", body, JSON).status == 201
-        wait_until(lambda: writer.request("GET", "/status").json()["streams"] == 0, "it was given up")
+        wait_until(lambda: writer.request("GET", "/status").json()["streams"]["open"] == 0, "it was given up")
         assert responder.resident_memory() - before < 16 << 20
     assert "error" not in responder.log.read_text()
 
@@ -205,10 +205,10 @@ def test_streams_are_limited_counted_and_not_slow(site: Site) -> None:
     assert [stream(**remote), stream(**remote), stream(REMOTE_ADDR="192.0.2.2")] == [200, 503, 200]
     assert [stream(), stream()] == [200, 503]
     status = site.connect()
-    assert status.request("GET", "/status").json()["streams"] == 3
+    assert status.request("GET", "/status").json()["streams"]["open"] == 3
     time.sleep(0.2)
     site.stop_peers()
-    wait_until(lambda: site.connect().request("GET", "/status").json()["streams"] == 0, "the places are free")
+    wait_until(lambda: site.connect().request("GET", "/status").json()["streams"]["open"] == 0, "the places are free")
     assert "slow request" not in responder.log.read_text()
 
 

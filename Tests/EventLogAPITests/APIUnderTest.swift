@@ -13,10 +13,11 @@ struct APIUnderTest {
 
   init(store: any EventStore) {
     availability = Availability(store: store)
+    let limits = StreamLimits()
     router = Router(
       EventAPI(
         store: store, availability: availability, version: "1.2.3",
-        streams: EventAPI.Streams(EventFeed(store), StreamLimits())
+        streams: EventAPI.Streams(EventFeed(store, meter: limits.meter), limits)
       ).routes)
   }
 

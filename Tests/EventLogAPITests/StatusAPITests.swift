@@ -25,10 +25,23 @@ struct StatusAPITests {
         age: .seconds(3))
     ])
 
+  /// Limits of streams of which something has come to pass, and the place that one still has.
+  private static func streams() throws -> (StreamLimits, StreamLimits.Place) {
+    let limits = StreamLimits(maximum: 2)
+    let request = Request(target: try #require(RequestTarget(path: "/events/stream")))
+    let places = try (1...2).map { _ in try limits.place(for: request) }
+    #expect(throws: ProblemDetails.self) { try limits.place(for: request) }
+    limits.meter.streamAbandoned()
+    limits.meter.sent(events: 7)
+    return (limits, places[0])
+  }
+
   private static func get(_ path: String, store: any EventStore) async throws -> Response {
+    let (limits, place) = try streams()
+    defer { withExtendedLifetime(place) {} }
     let status = StatusAPI(
       store: store, storeName: "memory", availability: Availability(store: store), version: "1.2.3",
-      statistics: { statistics })
+      statistics: { statistics }, streams: limits)
     return await Router(status.routes).respond(
       to: Request(target: try #require(RequestTarget(path: path)), clientAddress: "::1"))
   }
@@ -50,7 +63,7 @@ struct StatusAPITests {
       "store":{"kind":"memory","events":3,"indexed_events":null,"bytes":null,"wal_bytes":null,"growth_bytes_per_hour":null,"commits":2,"committed_events":3,"events_per_commit":1.5},\
       "connections":{"accepted":9,"open":4,"idle":3,"arriving":2,"arriving_bytes":70000},"workers":{"total":2,"busy":1},\
       "requests":{"in_flight":1,"answered":{"1xx":0,"2xx":7,"3xx":1,"4xx":2,"5xx":0},"slowest":[\
-      {"request_id":"abc","method":"GET","target":"/events?q=%22","status":200,"duration":1.250,"age":3.000}]},"streams":0,\
+      {"request_id":"abc","method":"GET","target":"/events?q=%22","status":200,"duration":1.250,"age":3.000}]},"streams":{"open":1,"opened":2,"refused":1,"abandoned":1,"events":7},\
       "log":{"dropped_lines":5}}
 
       """
@@ -90,6 +103,8 @@ struct StatusAPITests {
     for sample in [
       "eventlog_up 1", "eventlog_build_info{version=\"1.2.3\"} 1", "eventlog_uptime_seconds 61.005",
       "eventlog_store_events 3", "eventlog_store_commits_total 2", "eventlog_connections_idle 3",
+      "eventlog_streams_open 1", "eventlog_streams_opened_total 2", "eventlog_streams_refused_total 1",
+      "eventlog_streams_abandoned_total 1", "eventlog_stream_events_total 7",
       "eventlog_responses_total{code=\"2xx\"} 7",
       "eventlog_request_duration_seconds_bucket{le=\"0.005\"} 8",
       "eventlog_request_duration_seconds_bucket{le=\"+Inf\"} 10",
@@ -102,7 +117,9 @@ struct StatusAPITests {
       let metric = ["_bucket", "_sum", "_count"].reduce(name) {
         $0.hasPrefix("eventlog_request_duration") && $0.hasSuffix($1) ? $0.dropLast($1.count) : $0
       }
-      #expect(lines.filter { $0.hasPrefix("# TYPE \(metric) ") }.count == 1, "\(name)")
+      for word in ["HELP", "TYPE"] {
+        #expect(lines.filter { $0.hasPrefix("# \(word) \(metric) ") }.count == 1, "\(name)")
+      }
     }
   }
 }

@@ -113,18 +113,18 @@ struct StreamTests {
     }
   }
 
-  /// What the feed passed on before somebody came is for that one to read.
-  @Test func saysUpToWhereANewFollowerHasToRead() async throws {
+  /// What the feed passed on before somebody came is sent from its memory.
+  @Test func remembersWhatANewFollowerHasMissed() async throws {
     let feed = EventFeed(store)
     let key = FollowerGroup.Key(filter: .everything, format: .serverSentEvents)
-    let (first, nothing) = feed.follow(key, after: nil)
-    #expect(nothing == nil)
+    let (first, nothing) = try #require(feed.follow(key, after: nil, Reader()))
+    #expect(nothing.isEmpty)
     try await store.append((1...3).map { .plain("\($0)") })
     #expect(try await !first.next().isEmpty)
-    #expect(feed.follow(key, after: nil).missing == EventID(3))
-    #expect(feed.follow(key, after: EventID(2)).missing == EventID(3))
-    #expect(feed.follow(key, after: EventID(3)).missing == nil)
-    #expect(feed.follow(key, after: EventID(4)).missing == nil)
+    for (last, missing): (Int64, [Int64]) in [(0, [1, 2, 3]), (2, [3]), (3, []), (4, [])] {
+      let followed = try #require(feed.follow(key, after: EventID(last), Reader()))
+      #expect(followed.missing.map(\.event.id.number) == missing)
+    }
     feed.close()
   }
 
@@ -163,6 +163,22 @@ struct StreamTests {
     #expect(try await eventually { reader.string.contains("event: reset\nid: evt_000\n") })
     try await store.append(.plain())
     #expect(try await eventually { reader.ids == ["evt_000", "evt_001"] })
+    feed.close()
+    try await task.value
+  }
+
+  @Test func letsThoseReadWhoHaveMissedMoreThanItRemembers() async throws {
+    let feed = EventFeed(store)
+    let key = FollowerGroup.Key(filter: .everything, format: .serverSentEvents)
+    try await store.append((1...3000).map { .plain("\($0)") })
+    _ = try #require(feed.follow(key, after: EventID(3000), Reader()))
+    #expect(feed.follow(key, after: EventID(1999), Reader()) == nil)
+    #expect(feed.follow(key, after: nil, Reader()) == nil)
+    #expect(feed.follow(key, after: EventID(2000), Reader()) != nil)
+    let reader = Reader()
+    let task = try start(await router(feed).respond(to: try request("after=evt_001")), reader)
+    #expect(try await eventually { reader.ids.last == "evt_3000" })
+    #expect(reader.ids == (2...3000).compactMap { EventID($0)?.description })
     feed.close()
     try await task.value
   }
@@ -247,27 +263,12 @@ struct StreamTests {
     #expect(await Router(api.routes).respond(to: try request()).status == .notImplemented)
   }
 
-  @Test func keepsABoundedAmountForWhoTakesNothing() async throws {
-    let follower = Follower(number: 1, after: nil)
-    let part = [UInt8](repeating: 0, count: 100_000)
-    for _ in 0..<2 { follower.push(part) }
-    #expect(try await follower.next().count == 200_000)
-    for _ in 0..<3 { follower.push(part) }
-    await #expect(throws: Follower.End.isTooSlow) { try await follower.next() }
-    // A single event that is larger is sent all the same.
-    let other = Follower(number: 2, after: nil)
-    other.push([UInt8](repeating: 0, count: 300_000))
-    other.close()
-    #expect(try await other.next().count == 300_000)
-    await #expect(throws: Follower.End.closed) { try await other.next() }
-  }
-
   /// While nobody follows, nothing is read.
   @Test func readsTheLogOnceForAll() async throws {
     let counting = CountingStore()
     let feed = EventFeed(counting)
     let key = FollowerGroup.Key(filter: .everything, format: .ndjson)
-    let followers = (0..<50).map { _ in feed.follow(key, after: nil).follower }
+    let followers = try (0..<50).map { _ in try #require(feed.follow(key, after: nil, Reader())).follower }
     #expect(try await eventually { counting.count == 1 })
     try await counting.append(.plain())
     for follower in followers { #expect(try await follower.next().isEmpty == false) }

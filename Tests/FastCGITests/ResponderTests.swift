@@ -116,6 +116,63 @@ struct ResponderTests {
     #expect(calls.all.isEmpty)
   }
 
+  /// The stream begins before its task is known, and is told all the same.
+  @Test(arguments: [false, true]) func tellsAStreamThatItsPeerIsGone(suspends: Bool) async throws {
+    let seen = Observations()
+    let running = try RunningResponder { _ in
+      if suspends { await Task.yield() }
+      var response = Response(
+        .ok,
+        body: .stream { writer in
+          try await writer.write([65])
+          seen.add("began")
+          do { try await Task.sleep(for: .seconds(600)) } catch { seen.add("cancelled") }
+        })
+      response.lastsAsLongAsItsClient = true
+      return response
+    }
+    for round in 1...20 {
+      let client = try running.connect()
+      client.send(RecordClient.request("GET", "/"))
+      #expect(try await seen.reach(2 * round - 1))
+      client.disconnect()
+      #expect(try await seen.reach(2 * round))
+    }
+    #expect(seen.all.count { $0 == "cancelled" } == 20)
+  }
+
+  /// What a peer takes only in part is completed before what comes next.
+  @Test func sendsWhatWasOfferedInOrder() async throws {
+    let parts = (0..<400).map { [UInt8](repeating: UInt8(truncatingIfNeeded: $0), count: 10_000 + $0) }
+    let begun = Observations()
+    let running = try RunningResponder { _ in
+      Response(
+        .ok,
+        body: .stream { writer in
+          for part in parts {
+            switch writer.offer(part) {
+            case .accepted: break
+            case .begun:
+              begun.add("begun")
+              try await writer.write([])
+            case .refused: try await writer.write(part)
+            }
+          }
+        })
+    }
+    let client = try running.connect()
+    client.send(RecordClient.request("GET", "/"))
+    #expect(try await begun.reach(1))
+    let answer = try #require(try await client.readAnswer())
+    #expect(answer.output.suffix(parts.reduce(0) { $0 + $1.count }) == parts.flatMap(\.self)[...])
+    // Another one is aborted when a record has begun, which is completed.
+    client.send(RecordClient.request("GET", "/"))
+    let count = begun.all.count
+    #expect(try await begun.reach(count + 1))
+    client.send(RecordClient.abort)
+    #expect(try await client.readAnswer()?.protocolStatus == 0)
+  }
+
   /// The larger body does not arrive all at once.
   @Test(arguments: [101, 300_000])
   func answers413AndKeepsTheConnection(_ size: Int) async throws {

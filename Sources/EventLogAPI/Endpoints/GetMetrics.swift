@@ -42,6 +42,7 @@ extension StatusAPI {
       "workers_busy", .gauge, "Number of threads that are answering a request.", statistics.busyWorkers)
     text.add(
       "requests_in_flight", .gauge, "Number of requests being answered.", statistics.requestsInFlight)
+    if let streams { add(streams, to: &text) }
     text.add(
       "log_lines_dropped_total", .counter, "Number of log lines dropped because standard error took none.",
       statistics.droppedLogLines)
@@ -57,6 +58,21 @@ extension StatusAPI {
       .ok,
       fields: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
       body: .bytes(text.bytes))
+  }
+
+  private func add(_ streams: StreamLimits, to text: inout PrometheusText) {
+    let statistics = streams.meter.statistics
+    text.add("streams_open", .gauge, "Number of open streams.", streams.count)
+    text.add("streams_opened_total", .counter, "Number of streams that were opened.", statistics.opened)
+    text.add(
+      "streams_refused_total", .counter, "Number of streams refused because there were too many.",
+      statistics.refused)
+    text.add(
+      "streams_abandoned_total", .counter,
+      "Number of streams ended because their clients took nothing for too long.", statistics.abandoned)
+    text.add(
+      "stream_events_total", .counter,
+      "Number of events sent as they were recorded, once for each stream.", statistics.events)
   }
 
   private func add(_ disk: StoreStatistics.Disk, to text: inout PrometheusText) {

@@ -19,7 +19,7 @@ extension StatusAPI {
         JSONMember(name: "connections", value: statistics.connections),
         JSONMember(name: "workers", value: statistics.workerCounts),
         JSONMember(name: "requests", value: statistics.requests),
-        JSONMember(name: "streams", value: .number(streams?.count ?? 0)),
+        JSONMember(name: "streams", value: streamCounts),
         JSONMember(
           name: "log",
           value: .object([JSONMember(name: "dropped_lines", value: .number(statistics.droppedLogLines))])),
@@ -27,6 +27,18 @@ extension StatusAPI {
     return Response(
       .ok, fields: [.contentType: MediaType.json.description, .cacheControl: "no-store"],
       body: .bytes(body + "\n".utf8))
+  }
+
+  private var streamCounts: JSONValue {
+    guard let streams else { return .null }
+    let statistics = streams.meter.statistics
+    return .object([
+      JSONMember(name: "open", value: .number(streams.count)),
+      JSONMember(name: "opened", value: .number(statistics.opened)),
+      JSONMember(name: "refused", value: .number(statistics.refused)),
+      JSONMember(name: "abandoned", value: .number(statistics.abandoned)),
+      JSONMember(name: "events", value: .number(statistics.events)),
+    ])
   }
 
   private func storeStatus(_ statistics: StoreStatistics?) -> JSONValue {

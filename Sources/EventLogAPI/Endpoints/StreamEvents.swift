@@ -35,8 +35,7 @@ extension EventAPI {
     let stream = EventStream(
       query: query, isFromFirst: isFromFirst,
       isReset: query.after.map { after in state.lastID.map { after > $0 } ?? true } ?? false,
-      start: state.lastID, format: format, store: store, feed: streams.feed,
-      place: try streams.limits.place(for: request))
+      start: state.lastID, format: format, feed: streams.feed, place: try streams.limits.place(for: request))
     var response = Response(.ok, fields: fields, body: .stream(stream.send))
     response.lastsAsLongAsItsClient = true
     return response

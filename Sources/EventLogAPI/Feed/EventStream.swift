@@ -11,7 +11,6 @@ struct EventStream: Sendable {
   /// The newest event when the request came.
   let start: EventID?
   let format: StreamFormat
-  let store: any EventStore
   let feed: EventFeed
   let place: StreamLimits.Place
 
@@ -20,14 +19,11 @@ struct EventStream: Sendable {
   func send(to body: any BodyWriter) async throws {
     // The place is held for as long as the stream lasts.
     defer { withExtendedLifetime(place) {} }
-    var position = isReset ? start : isFromFirst ? nil : query.after ?? start
-    try await body.write(format.start(after: position) + (isReset ? format.reset(to: start) : []))
-    // Most of what is there is sent before anything has to wait for that.
-    if !isReset, query.after != nil || isFromFirst { position = try await sendPages(after: position, body) }
+    try await body.write(format.start(after: begin) + (isReset ? format.reset(to: start) : []))
     let key = FollowerGroup.Key(filter: query.filter, format: format)
-    let (follower, missing) = feed.follow(key, after: position) { body.abandon() }
+    let (follower, missing) = try await follow(key, body)
     defer { feed.leave(key, follower) }
-    if let missing { _ = try await sendPages(after: position, upTo: missing, body) }
+    try await write(missing.lazy.filter { query.filter.matches($0.event) }.map(\.json), to: body)
     do {
       while true { try await body.write(try await follower.next()) }
     } catch Follower.End.closed {
@@ -35,32 +31,63 @@ struct EventStream: Sendable {
     }
   }
 
-  /// Sends what is there already.
+  /// Sends what the feed does not remember, and begins to follow.
+  private func follow(
+    _ key: FollowerGroup.Key, _ body: any BodyWriter
+  ) async throws -> (follower: Follower, missing: ArraySlice<FeedEvent>) {
+    var position = begin
+    if isFarBehind { position = try await sendPages(after: position, body) }
+    while true {
+      if let followed = feed.follow(key, after: position, body) { return followed }
+      position = try await sendPages(after: position, body)
+    }
+  }
+
+  /// The newest event that the client has; nil when it has none, and wants all.
+  private var begin: EventID? { isReset ? start : isFromFirst ? nil : query.after ?? start }
+
+  /// Whether the client has missed more than a feed remembers that begins with it.
+  private var isFarBehind: Bool {
+    guard let start else { return false }
+    return (begin?.number ?? 0) < start.number - Int64(RecentEvents.count)
+  }
+
+  /// Sends what is there already, in a task of its own: the memory that reading takes is not kept for as long as the stream
+  /// lasts.
   ///
   /// - Returns: the newest event that was considered.
-  private func sendPages(
-    after id: EventID?, upTo last: EventID? = nil, _ body: any BodyWriter
-  ) async throws -> EventID? {
+  private func sendPages(after id: EventID?, _ body: any BodyWriter) async throws -> EventID? {
+    try await withThrowingTaskGroup(of: EventID?.self) { group in
+      group.addTask { try await writePages(after: id, body) }
+      return try await group.next() ?? id
+    }
+  }
+
+  private func writePages(after id: EventID?, _ body: any BodyWriter) async throws -> EventID? {
     var query = query
     query.after = id
-    query.lastID = last
-    var lastID = last
+    var lastID: EventID?
     while true {
-      let page = try await store.page(query, of: EventJSON.self)
+      let page = try await feed.page(query)
       // What is recorded meanwhile comes later.
       lastID = lastID ?? page.state.lastID
-      var text: [UInt8] = []
-      for event in page.events {
-        format.append(event, to: &text)
-        if text.count >= Self.partSize {
-          try await body.write(text)
-          text.removeAll(keepingCapacity: true)
-        }
-      }
-      if !text.isEmpty { try await body.write(text) }
+      try await write(page.events, to: body)
       guard var next = page.next else { return lastID ?? id }
       next.lastID = lastID
       query = next
     }
+  }
+
+  /// Writes events in parts, so that a client that takes them slowly keeps little in memory.
+  private func write(_ events: some Sequence<EventJSON>, to body: any BodyWriter) async throws {
+    var text: [UInt8] = []
+    for event in events {
+      format.append(event, to: &text)
+      if text.count >= Self.partSize {
+        try await body.write(text)
+        text.removeAll(keepingCapacity: true)
+      }
+    }
+    if !text.isEmpty { try await body.write(text) }
   }
 }

@@ -1,7 +1,9 @@
 import EventLog
+import HTTPCore
 import Synchronization
 
-/// Somebody who follows the feed: what waits for them, up to a limit.
+/// Somebody who follows the feed: what waits for them, up to a limit. As long as nothing waits, what comes next is sent at
+/// once by whoever passes it on, and the follower's task sleeps.
 final class Follower: Sendable {
   /// The most that waits for a client that takes nothing, in bytes.
   static let maximumSize = 262_144
@@ -17,58 +19,98 @@ final class Follower: Sendable {
   private struct State {
     var parts: [[UInt8]] = []
     var size = 0
+    /// Whether the client took only a part of what it was offered.
+    var hasBegun = false
     var end: End?
+    /// The task, when it waits. Nothing else is waiting then.
     var waiting: CheckedContinuation<Void, Never>?
+
+    /// Offers the client what comes next.
+    mutating func offer(_ part: [UInt8], to body: any BodyWriter) -> Offer {
+      guard waiting != nil else { return .refused }
+      let offer = body.offer(part)
+      hasBegun = offer == .begun
+      return offer
+    }
+
+    /// - Returns: whether there is room for it.
+    mutating func keep(_ part: [UInt8]) -> Bool {
+      if size + part.count > Follower.maximumSize, size > 0 {
+        end = .isTooSlow
+        (parts, size) = ([], 0)
+        return false
+      }
+      parts.append(part)
+      size += part.count
+      return true
+    }
   }
 
   /// The number by which the feed knows it.
   let number: Int
   /// The newest event that the client has.
   let after: EventID?
-  /// Gives the client up.
-  private let abandon: @Sendable () -> Void
+  private let body: any BodyWriter
+  private let meter: StreamMeter
   private let state = Mutex(State())
 
-  init(number: Int, after: EventID?, abandon: @escaping @Sendable () -> Void = {}) {
+  /// - Parameters:
+  ///   - number: the number by which the feed knows it.
+  ///   - after: the newest event that the client has.
+  ///   - body: takes what the client is sent.
+  ///   - meter: counts a client that is given up.
+  init(number: Int, after: EventID?, body: any BodyWriter, meter: StreamMeter) {
     self.number = number
     self.after = after
-    self.abandon = abandon
+    self.body = body
+    self.meter = meter
   }
 
   /// Whether nothing waits.
   var isIdle: Bool { state.withLock(\.parts.isEmpty) }
 
-  /// Adds what is sent next.
+  /// Whether the follower's task sleeps, so that what comes next is offered.
+  var isWaiting: Bool { state.withLock { $0.waiting != nil } }
+
+  /// Sends what comes next, or keeps it until the client takes more.
   func push(_ part: [UInt8]) {
     var isTooSlow = false
     wake { state in
-      if state.end != nil { return }
-      if state.size + part.count > Self.maximumSize, state.size > 0 {
-        state.end = .isTooSlow
-        (state.parts, state.size) = ([], 0)
-        isTooSlow = true
-      } else {
-        state.parts.append(part)
-        state.size += part.count
+      if state.end != nil { return false }
+      switch state.offer(part, to: body) {
+      case .accepted: return false
+      case .begun: return true
+      case .refused:
+        isTooSlow = !state.keep(part)
+        return true
       }
     }
-    if isTooSlow { abandon() }
+    if isTooSlow {
+      meter.streamAbandoned()
+      body.abandon()
+    }
   }
 
   /// Ends what the client is sent, after what waits.
-  func close() { wake { $0.end = $0.end ?? .closed } }
+  func close() {
+    wake { state in
+      state.end = state.end ?? .closed
+      return true
+    }
+  }
 
   /// Suspends until there is something to send.
   ///
-  /// - Returns: what waits.
+  /// - Returns: what waits; empty when only the rest of what the client was offered is to be sent.
   /// - Throws: `End` when nothing more comes; `CancellationError` when the task is cancelled.
   func next() async throws -> [UInt8] {
     while true {
-      let (parts, end) = state.withLock { state in
-        defer { (state.parts, state.size) = ([], 0) }
-        return (state.parts, state.end)
+      let (parts, hasBegun, end) = state.withLock { state in
+        defer { (state.parts, state.size, state.hasBegun) = ([], 0, false) }
+        return (state.parts, state.hasBegun, state.end)
       }
       if !parts.isEmpty { return parts.count == 1 ? parts[0] : Array(parts.joined()) }
+      if hasBegun { return [] }
       if let end { throw end }
       try Task.checkCancellation()
       await untilSomethingHappens()
@@ -86,16 +128,13 @@ final class Follower: Sendable {
         if isOver { continuation.resume() }
       }
     } onCancel: {
-      wake { _ in }
+      wake { _ in true }
     }
   }
 
-  private func wake(_ change: (inout State) -> Void) {
-    let waiting = state.withLock { state in
-      change(&state)
-      defer { state.waiting = nil }
-      return state.waiting
-    }
+  /// - Parameter change: changes the state, and returns whether the task is woken.
+  private func wake(_ change: (inout State) -> Bool) {
+    let waiting = state.withLock { state in change(&state) ? state.waiting.take() : nil }
     waiting?.resume()
   }
 }

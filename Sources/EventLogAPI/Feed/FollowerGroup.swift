@@ -1,7 +1,6 @@
 import EventLog
-import Text
 
-/// The followers with the same filter and format: an event is matched and written once for all of them.
+/// The followers with the same filter and format: an event is matched once for all of them.
 struct FollowerGroup {
   struct Key: Hashable {
     let filter: EventCondition
@@ -20,34 +19,38 @@ struct FollowerGroup {
   mutating func remove(_ number: Int) { followers[number] = nil }
 
   /// Passes events on to those who do not have them.
-  func push(_ events: [FeedEvent]) {
-    let matching = events.filter { key.filter.matches($0.event) }
-    guard let first = matching.first else { return }
-    var all: [UInt8] = []
-    for event in matching { key.format.append(event.json, to: &all) }
+  ///
+  /// - Parameter events: events that match.
+  /// - Returns: how many events were passed on, once for each follower.
+  func push(_ events: [FeedEvent]) -> Int {
+    let all = text(of: events)
+    var count = 0
     for follower in followers.values {
-      guard let after = follower.after, after >= first.event.id else {
+      if let after = follower.after, let first = events.first, after >= first.event.id {
+        let rest = events.filter { $0.event.id > after }
+        if rest.isEmpty { continue }
+        follower.push(text(of: rest))
+        count += rest.count
+      } else {
         follower.push(all)
-        continue
+        count += events.count
       }
-      var rest: [UInt8] = []
-      for event in matching where event.event.id > after { key.format.append(event.json, to: &rest) }
-      if !rest.isEmpty { follower.push(rest) }
     }
+    return count
   }
 
-  func beat() {
-    for follower in followers.values where follower.isIdle { follower.push(key.format.heartbeat) }
+  private func text(of events: [FeedEvent]) -> [UInt8] {
+    events.reduce(into: []) { key.format.append($1.json, to: &$0) }
   }
-}
 
-/// An event with its text, which is written once.
-struct FeedEvent: Sendable {
-  let event: Event
-  let json: EventJSON
-
-  init(_ event: Event) {
-    self.event = event
-    json = EventJSON(event, by: .timestamp)
+  /// Sends a sign of life to some of the followers.
+  ///
+  /// - Parameters:
+  ///   - turn: which of them, from 0 on.
+  ///   - turns: the number of turns in which each of them is sent one.
+  func beat(_ turn: Int, of turns: Int) {
+    for follower in followers.values where follower.number % turns == turn && follower.isIdle {
+      follower.push(key.format.heartbeat)
+    }
   }
 }

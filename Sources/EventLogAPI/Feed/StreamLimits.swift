@@ -7,6 +7,8 @@ import Synchronization
 public final class StreamLimits: Sendable {
   let maximum: Int
   let maximumPerClient: Int
+  /// Counts what happens to the streams.
+  public let meter = StreamMeter()
 
   private struct State {
     var count = 0
@@ -57,7 +59,11 @@ public final class StreamLimits: Sendable {
       state.count += 1
       return nil
     }
-    if let refusal { throw ProblemDetails(.serviceUnavailable, detail: refusal, fields: [.retryAfter: "30"]) }
+    if let refusal {
+      meter.streamRefused()
+      throw ProblemDetails(.serviceUnavailable, detail: refusal, fields: [.retryAfter: "30"])
+    }
+    meter.streamOpened()
     return Place(self, client)
   }
 

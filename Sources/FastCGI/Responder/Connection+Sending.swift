@@ -4,13 +4,14 @@ import SystemPackage
 
 /// Sends the records of a response.
 extension Connection {
-  /// Sends records without blocking the thread, and suspends while the peer takes no more. If the peer aborts the
-  /// request meanwhile, no record is begun any more.
+  /// Sends records without blocking the thread, after what is left of those that were offered, and suspends while the peer
+  /// takes no more. If the peer aborts the request meanwhile, no record is begun any more.
   ///
   /// - Parameter bytes: whole records.
   /// - Throws: `ResponseInterruption`.
   func send(_ bytes: [UInt8]) async throws(ResponseInterruption) {
-    var sent = 0
+    let (bytes, start) = state.withLock { $0.takeUnsent(before: bytes) }
+    var sent = start
     var end = bytes.count
     // An abort ends the wait once. The record that was begun must still be sent, however long the peer takes.
     var mayEnd = true
@@ -30,6 +31,25 @@ extension Connection {
       }
     }
     if end < bytes.count { throw .aborted }
+  }
+
+  /// Sends records as far as the peer takes them at once. The caller must be the only one that sends.
+  ///
+  /// - Parameter bytes: whole records.
+  /// - Returns: whether the peer took all of them. If not, the next `send(_:)` sends what is left.
+  func offer(_ bytes: [UInt8]) -> Bool {
+    let (bytes, start) = state.withLock { $0.takeUnsent(before: bytes) }
+    var sent = start
+    while sent < bytes.count {
+      do throws(SystemCallError) {
+        sent += try descriptor.send(bytes, sent..<bytes.count)
+      } catch {
+        if error.errno == .interrupted { continue }
+        state.withLock { $0.unsent = UnsentRecords(bytes: bytes, sent: sent) }
+        return false
+      }
+    }
+    return true
   }
 
   /// Sends records if the peer takes all of them at once. The caller must own the connection.
@@ -89,5 +109,22 @@ extension Connection {
     let (isPeerGone, isAborted) = state.withLock { ($0.isPeerGone, $0.isAborted) }
     if isPeerGone { throw .peerGone }
     return mayEnd && isAborted
+  }
+}
+
+/// Records that were offered to the peer, and how many of their bytes it took.
+struct UnsentRecords {
+  let bytes: [UInt8]
+  let sent: Int
+}
+
+extension Connection.State {
+  /// Takes what is left of the records that were offered, to send it before others.
+  ///
+  /// - Parameter bytes: whole records.
+  /// - Returns: whole records, and how many of their bytes were sent.
+  fileprivate mutating func takeUnsent(before bytes: [UInt8]) -> (bytes: [UInt8], sent: Int) {
+    guard let unsent = unsent.take() else { return (bytes, 0) }
+    return (unsent.bytes + bytes, unsent.sent)
   }
 }

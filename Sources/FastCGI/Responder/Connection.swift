@@ -36,7 +36,7 @@ final class Connection: Sendable {
     /// The part of a request that has arrived; during a response, what has arrived after the request.
     var arriving: ArrivingRequest?
     var isPaused = false
-    /// The number of requests so far, which shows whether a task that was started is still the current one.
+    /// The number of tasks so far, which shows whether a task that was started is still the current one.
     var serial = 0
     var task: Task<Void, Never>?
     /// The FastCGI request id of the response.
@@ -45,6 +45,8 @@ final class Connection: Sendable {
     var readsRecords = false
     /// The replies to management records that wait for the end of a record of the response.
     var replies: [UInt8] = []
+    /// The records of which the peer did not take all at once.
+    var unsent: UnsentRecords?
     var isPeerGone = false
     var isAborted = false
     /// Whether something other than records has arrived during the response.
@@ -154,7 +156,7 @@ final class Connection: Sendable {
     state.withLock { state in
       state.phase = .closed
       state.task = nil
-      state.arriving = nil
+      (state.arriving, state.unsent) = (nil, nil)
       if isOpen { try? descriptor.close() }
     }
   }
@@ -184,6 +186,22 @@ final class Connection: Sendable {
       startsHere
       ? Task.immediate(executorPreference: executor, operation: operation)
       : Task(executorPreference: executor, operation: operation)
+    own(task, serial: serial)
+  }
+
+  /// Runs a task that goes on with the response, in the place of the one that calls this and that does nothing more.
+  ///
+  /// - Parameter operation: what the task does.
+  func goOn(_ operation: @escaping @isolated(any) @Sendable () async -> Void) {
+    let serial = state.withLock { state in
+      state.serial += 1
+      return state.serial
+    }
+    own(Task.detached(operation: operation), serial: serial)
+  }
+
+  /// Makes a task the one that is cancelled when the peer disconnects, unless another has taken its place.
+  private func own(_ task: Task<Void, Never>, serial: Int) {
     let isCancelled = state.withLock { state in
       guard state.serial == serial, state.phase == .responding else { return false }
       state.task = task

@@ -16,17 +16,35 @@ extension Responder {
     arrival: Int? = nil
   ) async {
     let sender = ResponseSender(connection: connection, recordID: received.requestID) { [self] in isDraining }
-    var keeps = mayKeep && received.keepsConnection
-    do {
-      if received.isResponder {
-        try await respond(to: received, through: sender, arrival: arrival)
-      } else {
-        if let arrival { arrivals.remove(arrival) }
-        try await sender.refuseRole()
-      }
-    } catch {
+    let keeps = mayKeep && received.keepsConnection
+    guard received.isResponder else {
+      if let arrival { arrivals.remove(arrival) }
+      var isSent = (try? await sender.refuseRole()) != nil
+      if !isSent { isSent = await sender.endAborted() }
+      return await end(connection, keeps: keeps && isSent)
+    }
+    let (response, request) = await handle(received, arrival: arrival)
+    if response.lastsAsLongAsItsClient {
+      // As long as a task runs, it keeps all the memory that its calls have taken, which handling takes a lot of.
+      connection.goOn { [self] in await send(response, to: request, through: sender, keeps: keeps) }
+    } else {
+      await send(consume response, to: request, through: sender, keeps: keeps)
+    }
+  }
+
+  /// Sends a response; the connection then waits for the next request or is closed.
+  private func send(
+    _ response: consuming Response, to request: Handled, through sender: ResponseSender, keeps: Bool
+  ) async {
+    var keeps = keeps
+    do { try await send(consume response, to: request, through: sender) } catch {
       keeps = await sender.endAborted() && keeps
     }
+    await end(sender.connection, keeps: keeps)
+  }
+
+  /// Ends a response: the connection then waits for the next request or is closed.
+  private func end(_ connection: Connection, keeps: Bool) async {
     guard keeps else { return close(connection) }
     while true {
       switch connection.endResponse() {
@@ -39,10 +57,17 @@ extension Responder {
     }
   }
 
-  /// - Throws: an error if the response was cut short.
-  private func respond(
-    to received: consuming LibfcgiReader.Received, through sender: ResponseSender, arrival: Int?
-  ) async throws {
+  /// A request that was handled.
+  private struct Handled {
+    let id: String
+    /// The request without its fields and its body; nil if it was not valid.
+    let request: Request?
+    let start: ContinuousClock.Instant
+  }
+
+  private func handle(
+    _ received: consuming LibfcgiReader.Received, arrival: Int?
+  ) async -> (Response, Handled) {
     let start = ContinuousClock.now
     let id = received.variables.requestID ?? Request.makeID()
     meter.requestStarted()
@@ -52,24 +77,32 @@ extension Responder {
       var valid = try Request(
         received.variables, body: received.content.body(maximumSize: configuration.maximumBodySize), id: id)
       response = await handler(valid)
-      // The body is not kept while the peer takes the response.
-      valid.body = []
+      // They are not kept while the peer takes the response.
+      (valid.fields, valid.body) = ([:], [])
       request = response.concealsTarget ? nil : valid
     } catch {
       response = error.response
     }
     if let arrival { arrivals.remove(arrival) }
+    return (response, Handled(id: id, request: request, start: start))
+  }
+
+  /// - Throws: an error if the response was cut short.
+  private func send(
+    _ response: consuming Response, to handled: Handled, through sender: ResponseSender
+  ) async throws {
     let status = response.status.code
     let isMeasured = !response.lastsAsLongAsItsClient
     defer {
-      let duration = isMeasured ? ContinuousClock.now - start - sender.connection.waitForPeer : .zero
-      ended(request, id: id, status: status, duration: duration)
+      let duration =
+        isMeasured ? ContinuousClock.now - handled.start - sender.connection.waitForPeer : .zero
+      ended(handled, status: status, duration: duration)
     }
     do {
-      try await sender.send(consume response, requestID: id)
+      try await sender.send(consume response, requestID: handled.id)
     } catch {
       if !(error is ResponseInterruption || Task.isCancelled) {
-        logger.error("cut a response short", metadata: ["request-id": "\(id)", "cause": "\(error)"])
+        logger.error("cut a response short", metadata: ["request-id": "\(handled.id)", "cause": "\(error)"])
       }
       throw error
     }
@@ -78,13 +111,12 @@ extension Responder {
   /// Counts a request that was answered, and logs it if the log level asks for it.
   ///
   /// - Parameters:
-  ///   - request: the request; nil if it was not valid.
-  ///   - id: the request's id.
+  ///   - handled: the request.
   ///   - status: the response's status code.
   ///   - duration: the time that the request took, without the time that the peer took to accept the response.
-  private func ended(_ request: Request?, id: String, status: Int, duration: Duration) {
+  private func ended(_ handled: Handled, status: Int, duration: Duration) {
     func name() -> (id: String, method: String, target: String) {
-      (id, request?.method.rawValue ?? "-", request?.target.description ?? "-")
+      (handled.id, handled.request?.method.rawValue ?? "-", handled.request?.target.description ?? "-")
     }
     meter.requestEnded(status: status, duration: duration, request: name)
     let isSlow = configuration.slowRequest.map { duration > $0 } ?? false
@@ -94,7 +126,7 @@ extension Responder {
     logger.log(
       level: level, isSlow ? "slow request" : "answered",
       metadata: [
-        "request-id": "\(id)", "method": "\(method)", "target": "\(target)", "status": "\(status)",
+        "request-id": "\(handled.id)", "method": "\(method)", "target": "\(target)", "status": "\(status)",
         "milliseconds": "\(Int(duration / .milliseconds(1)))",
       ])
   }

@@ -21,9 +21,15 @@ struct ResponseSender: Sendable {
       // The body is not kept while the peer takes the records.
       return try await connection.send(records(of: response, requestID: requestID, endsRequest: true))
     }
+    let mayStayHere = response.lastsAsLongAsItsClient
     try await connection.send(records(of: response, requestID: requestID, endsRequest: false))
-    // A stream may take a long time, and workers are reserved for short work.
-    try await withTaskExecutorPreference(globalConcurrentExecutor) { try await stream(self) }
+    if mayStayHere {
+      // It has a task of its own already, which is not a worker's.
+      try await stream(self)
+    } else {
+      // A stream may take a long time, and workers are reserved for short work.
+      try await withTaskExecutorPreference(globalConcurrentExecutor) { try await stream(self) }
+    }
     var bytes: [UInt8] = []
     appendEnd(.requestComplete, to: &bytes)
     try await connection.send(bytes)
@@ -66,9 +72,15 @@ struct ResponseSender: Sendable {
 extension ResponseSender: BodyWriter {
   func write(_ body: [UInt8]) async throws {
     try Task.checkCancellation()
+    try await connection.send(records(of: body))
+  }
+
+  func offer(_ body: [UInt8]) -> Offer { connection.offer(records(of: body)) ? .accepted : .begun }
+
+  private func records(of body: [UInt8]) -> [UInt8] {
     var bytes = connection.takeReplies()
     Record.append(body, as: Record.Kind.stdout, requestID: recordID, to: &bytes)
-    try await connection.send(bytes)
+    return bytes
   }
 
   func abandon() { connection.abandon() }
