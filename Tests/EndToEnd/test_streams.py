@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import combinations
 from random import Random
 
 import pytest
@@ -131,6 +132,8 @@ def test_streams_survive_kills_and_cuts(site: Site) -> None:
 
         wait_until(lambda: stream.connections + even.connections == 2, "the streams begin")
         record(10)
+        # Before the first event, a stream without `after` is from now on each time that it connects.
+        even.until(5)
         responder.kill()
         responder = site.start_responder()
         record(10)
@@ -248,41 +251,90 @@ def test_after_is_a_bound_of_every_list(client: HTTPClient) -> None:
     assert found and [event["id"] for event in client.get(found[1]).json()] == ids(3, 6)
 
 
-@pytest.mark.parametrize("readers, seconds", [(10, 5), pytest.param(50, 120, marks=pytest.mark.long)])
+def different_filters(count: int) -> list[str]:
+    """Returns filters of which no two are the same, with every kind of condition, and several of them."""
+    conditions = [
+        *(f"source=s{number}" for number in range(7)), *(f"tag=t{number}" for number in range(3)),
+        *(f"user_id=u{number}" for number in range(5)), *(f"data.n={number}" for number in range(2)),
+        "type=error", "type=info&type=error", "q=odd", "since=1h", "",
+    ]  # fmt: skip
+    pairs = [
+        f"{one}&{other}"
+        for one, other in combinations(filter(None, conditions), 2)
+        if one.partition("=")[0] != other.partition("=")[0]
+    ]
+    return Random(7).sample(conditions + pairs, count)
+
+
+class Replacement:
+    """A responder that is killed and replaced while others use it."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._responder = site.start_responder()
+        self._earlier: list[Responder] = []
+
+    def kill(self) -> None:
+        self._responder.kill()
+        self._responder = self._site.start_responder()
+
+    def replace(self) -> None:
+        self._earlier.append(self._responder)
+        self._responder = self._site.start_responder("--replace")
+        self._earlier[-1].terminate()
+
+
+@pytest.mark.parametrize("readers, seconds", [(10, 6), pytest.param(50, 120, marks=pytest.mark.long)])
 @pytest.mark.timeout(600)
-def test_every_reader_gets_what_its_query_gets(site: Site, web_server: Nginx, readers: int, seconds: int) -> None:
+def test_every_reader_gets_what_its_query_gets(site: Site, readers: int, seconds: int) -> None:
+    """Connections are cut, and the responder is killed and replaced."""
     random = Random(7)
-    queries = [f"?after=evt_001&source=s{number % 7}" + ("&type=error" if number % 3 == 0 else "") for number in range(readers)]
+    replacement = Replacement(site)
+    web_server = site.start_web_server()
+    queries = [f"?{each}&after=evt_001".replace("?&", "?") for each in different_filters(readers)]
+    assert len(set(queries)) == readers
     stop = threading.Event()
 
     def write(number: int) -> None:
-        with web_server.client() as client:
-            turn = 0
-            while not stop.is_set():
-                turn += 1
-                client.post_event(source=f"s{turn % 7}", type="error" if turn % 2 else "info", message=f"{number} {turn}")
+        turn = 0
+        while not stop.is_set():
+            turn += 1
+            members = {
+                "source": f"s{turn % 7}", "tags": [f"t{turn % 3}"], "user_id": f"u{turn % 5}", "data": {"n": turn % 2},
+                "type": "error" if turn % 4 else "info", "message": f"{number} {turn} {'even' if turn % 2 else 'odd'}",
+            }  # fmt: skip
+            with web_server.client() as client:
+                # While the responder is away, nothing is recorded.
+                client.post_event(**members)
 
     with web_server.client() as client:
-        client.post_event()
-        streams = [Stream(web_server.port, query) for query in queries]
-        writers = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+        assert client.post_event().status == 201
+    streams = [Stream(web_server.port, query) for query in queries]
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    try:
         for writer in writers:
             writer.start()
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        start = time.monotonic()
+        changes = [replacement.kill, replacement.replace] * (seconds // 6)
+        while (passed := time.monotonic() - start) < seconds:
             random.choice(streams).cut()
+            if changes and passed > seconds - 3 * len(changes):
+                changes.pop()()
             time.sleep(0.05)
         stop.set()
         for writer in writers:
             writer.join(60)
-        try:
+        with web_server.client() as client:
             for stream, query in zip(streams, queries, strict=True):
                 expected = [event["id"] for event in client.events(query)]
                 wait_until(lambda: len(stream.ids) >= len(expected), f"{query} is complete", 60)
-                assert stream.ids == expected
-        finally:
-            for stream in streams:
-                stream.end()
+                assert stream.ids == expected and expected
+            assert sum(stream.connections for stream in streams) > 2 * readers
+            print(f"{len(client.events())} events")
+    finally:
+        stop.set()
+        for stream in streams:
+            stream.end()
 
 
 def test_a_feed_has_what_the_standard_requires(client: HTTPClient) -> None:

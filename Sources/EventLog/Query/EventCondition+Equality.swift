@@ -34,9 +34,10 @@ extension EventCondition {
 }
 
 extension Event {
-  /// Returns the conditions on a single value that the event meets.
+  /// Finds the conditions on a single value that the event meets.
   ///
   /// - Parameter includesData: whether those on its `data` are wanted, which have to be read from its text.
+  /// - Returns: the conditions.
   public func equalities(includingData includesData: Bool) -> [EventCondition] {
     var equalities: [EventCondition] = [.type(draft.type), .source(Text(draft.source))]
     if let userID = draft.userID { equalities.append(.userID(Text(userID))) }
