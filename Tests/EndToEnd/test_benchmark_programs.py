@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -97,3 +98,43 @@ def test_a_view_is_measured_until_the_table_is_visible() -> None:
         measured = view(browser, Page("a page", 1, "", "http://page.example/", "td"))
     assert measured["table"] >= 300
     assert measured["requests"] == 1
+
+
+def run_streams(folder: Path, address: str, requests: list[bytes], *options: str) -> tuple[float, Any]:
+    compile_c("streams", "pthread")
+    files = [folder / f"{number}.request" for number in range(len(requests))]
+    for file, request in zip(files, requests, strict=True):
+        file.write_bytes(request)
+    command: list[str | Path] = [CHECKOUT / ".build/benchmarks/streams", *options, address, *files]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        connecting = float(process.stdout.readline())
+        # It reads what is there already.
+        time.sleep(0.5)
+        output, _ = process.communicate("\n", timeout=60)
+    assert process.returncode == 0
+    return connecting, json.loads(output)
+
+
+def test_the_readers_of_streams_see_each_event_after_its_201(site: Site, responder: Responder) -> None:
+    body = json.dumps({"type": "info", "source": "reader-000007", "message": "m"}).encode()
+    event = whole_request("POST", "/events", body, "application/json")
+    stream = whole_request("GET", "/events/stream")
+    address = str(site.socket)
+    options = ["-c", "50", "-w", "8", "-e", "20", "-r", "50"]
+    seconds, result = run_streams(site.folder, address, [stream, event], *options)
+    assert seconds > 0
+    assert site.connect().request("GET", "/status").json()["streams"]["events"] == 50 * 20
+    assert 0 <= result["p50"] <= result["p99"] <= result["max"] == result["last_max"]
+    assert result["p50"] <= result["last_p50"] <= result["last_p99"] <= result["last_max"] < 5_000_000
+    assert result["processor"] > 0
+
+
+def test_each_reader_of_streams_has_its_own_filter(site: Site, responder: Responder) -> None:
+    recorded = [f"reader-{number:06}" for number in (3, 4, 4, 99)]
+    for source in recorded:
+        body = json.dumps({"type": "info", "source": source, "message": "m"}).encode()
+        assert site.connect().request("POST", "/events", body, "application/json").status == 201
+    stream = whole_request("GET", "/events/stream?after=evt_001&source=reader-@@@@@@")
+    _, result = run_streams(site.folder, str(site.socket), [stream], "-c", "10")
+    assert result == {"events": 2}
