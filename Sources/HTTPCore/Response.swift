@@ -50,16 +50,6 @@ public struct Response: Sendable {
   }
 }
 
-/// What has become of bytes that were offered to a peer.
-public enum Offer: Sendable {
-  /// The peer accepted all of them.
-  case accepted
-  /// The peer accepted some of them, or none. The next write, which may be one of no bytes, sends the rest before its own.
-  case begun
-  /// Nothing was done; only a write sends them.
-  case refused
-}
-
 /// The destination of a streamed body.
 public protocol BodyWriter: Sendable {
   /// Sends the next bytes of the body, and suspends while the peer accepts no more.

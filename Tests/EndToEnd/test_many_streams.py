@@ -158,12 +158,12 @@ def test_memory_is_flat_over_streams_that_come_and_go(site: Site) -> None:
     web_server: Nginx = site.start_web_server()
     sizes: list[float] = []
     with web_server.client() as client:
-        for round in range(1, 31):
+        for number in range(1, 31):
             with crowd_before(web_server) as crowd:
                 crowd.join(1000)
                 assert client.post_event().status == 201
-                crowd.until_all_have(b"id: evt_%03d" % round)
+                crowd.until_all_have(b"id: evt_%03d" % number)
             wait_until(lambda: streams(site)["open"] == 0, "all places are free", 30)
             sizes.append(responder.resident_memory() / MEGABYTE)
-    print([round(size, 1) for size in sizes])
+    print([f"{size:.1f}" for size in sizes])
     assert sizes[-1] - sizes[9] < 2

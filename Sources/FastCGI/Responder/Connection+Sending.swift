@@ -112,12 +112,6 @@ extension Connection {
   }
 }
 
-/// Records that were offered to the peer, and how many of their bytes it took.
-struct UnsentRecords {
-  let bytes: [UInt8]
-  let sent: Int
-}
-
 extension Connection.State {
   /// Takes what is left of the records that were offered, to send it before others.
   ///
