@@ -1,5 +1,5 @@
 import EventLog
-import EventLogAccess
+public import EventLogAccess
 public import HTTPCore
 import HTTPTypes
 import JSON
@@ -56,6 +56,15 @@ public struct KeysAPI: Sendable {
     return Response(
       status, fields: [.contentType: MediaType.json.description, .cacheControl: "no-store"],
       body: .bytes(body + "\n".utf8))
+  }
+}
+
+extension [AccessKey] {
+  /// The keys as a JSON array, without their secrets.
+  public var json: [UInt8] {
+    var text: [UInt8] = []
+    text.appendJSON(.array(map { .object($0.members) }))
+    return text
   }
 }
 

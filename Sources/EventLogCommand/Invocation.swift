@@ -58,10 +58,15 @@ struct Invocation {
   }
 
   private static func usage(of command: any ParsableCommand.Type) -> String {
-    """
-    Usage: \(EventLogCommand.usageString(for: command))
-      See 'eventlog \(command.configuration.commandName ?? "") --help' for more information.
-    """
+    // A subcommand's own name says too little.
+    let parent = EventLogCommand.configuration.subcommands.first { parent in
+      parent.configuration.subcommands.contains { $0 == command }
+    }
+    let names = [parent, command].compactMap { $0?.configuration.commandName }
+    return """
+      Usage: \(EventLogCommand.usageString(for: command))
+        See 'eventlog \(names.joined(separator: " ")) --help' for more information.
+      """
   }
 
   /// Returns a line about an argument that was meant as a value, but starts with a dash; nil when there is none.

@@ -26,7 +26,9 @@ enum Main {
       try ProcessText.refuseArguments()
       if let options = arguments.first.flatMap(EventLogCommand.environmentOptions(of:)) {
         try ProcessText.refuse(options.environmentOptions)
-        arguments.insert(contentsOf: try options.arguments(from: environment, overriddenBy: arguments), at: 1)
+        arguments.insert(
+          contentsOf: try options.arguments(from: environment, overriddenBy: arguments),
+          at: EventLogCommand.nameCount(arguments))
       }
     } catch {
       given.end(error)

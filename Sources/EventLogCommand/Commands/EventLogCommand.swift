@@ -17,8 +17,17 @@ struct EventLogCommand: ParsableCommand {
       ServeCommand.self, ListCommand.self, TailCommand.self, FacetsCommand.self, AppendCommand.self,
       ExportCommand.self,
       ImportCommand.self,
-      BackupCommand.self, RestoreCommand.self, CheckCommand.self, ReindexCommand.self,
+      KeysCommand.self, BackupCommand.self, RestoreCommand.self, CheckCommand.self, ReindexCommand.self,
     ])
+
+  /// Returns how many of the arguments name the command, such as 2 for `keys create`.
+  static func nameCount(_ arguments: [String]) -> Int {
+    let command = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+    let isNested = command?.configuration.subcommands.contains {
+      $0.configuration.commandName == arguments.dropFirst().first
+    }
+    return isNested == true ? 2 : 1
+  }
 
   /// Finds the options of a command that can also be given as environment variables.
   ///
