@@ -103,7 +103,7 @@ let package = Package(
     .testTarget(
       name: "EventStoreTests",
       dependencies: [
-        "EventLog", "EventLogSQLite", "Linux", "TestSupport", "Text", logging, system,
+        "EventLog", "EventLogAccess", "EventLogSQLite", "Linux", "TestSupport", "Text", logging, system,
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),

@@ -258,6 +258,7 @@ extension Event {
     let texts = [
       draft.source, draft.message, draft.userID ?? "", draft.requestID ?? "",
       draft.tags.isEmpty ? "" : String(decoding: draft.tagsJSON, as: UTF8.self), draft.data?.json ?? "",
+      draft.recordedBy ?? "",
     ].map { Array($0.utf8) }
     func withAll(_ bytes: [UnsafeBufferPointer<UInt8>]) throws -> Result {
       if bytes.count < texts.count {
@@ -268,7 +269,7 @@ extension Event {
           id: id, timestamp: timestamp, type: draft.type, source: bytes[0], message: bytes[1],
           userID: bytes[2],
           requestID: bytes[3], tags: bytes[4], data: bytes[5],
-          occurredAt: draft.occurredAt))
+          occurredAt: draft.occurredAt, recordedBy: bytes[6]))
     }
     return try withAll([])
   }

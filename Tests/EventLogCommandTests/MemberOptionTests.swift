@@ -8,7 +8,7 @@ import Testing
 struct MemberOptionTests {
   @Test func giveEveryMemberThatClientsGive() throws {
     // The message is the argument.
-    let members = EventMember.allCases.filter { ![.id, .timestamp, .message].contains($0) }
+    let members = EventMember.allCases.filter { !$0.isGivenByTheLog && $0 != .message }
     let options = members.map { $0 == .tags ? "--tag" : Self.option($0.rawValue) }
     #expect(
       Set(options).isSubset(

@@ -17,16 +17,16 @@ struct EventWriterTests {
       EventDraft(
         storedType: .info, source: "=1+2", message: "a, \"b\"\nc", userID: "-x", requestID: nil,
         tags: ["t", "u,v"], data: try EventData(parsing: #"{"a": 1.50}"#),
-        occurredAt: Timestamp(milliseconds: 1500)),
+        occurredAt: Timestamp(milliseconds: 1500), recordedBy: "=key"),
       EventDraft(
         storedType: .error, source: "'@x", message: "'quoted'", userID: nil, requestID: "+1", tags: [],
         data: nil, occurredAt: nil),
     ])
     #expect(
       try await store.export(as: .csv) == """
-        id,timestamp,type,source,message,user_id,request_id,tags,data,occurred_at\r
-        evt_001,1970-01-01T00:00:00.000Z,info,"'=1+2","a, ""b""\nc","'-x",,"[""t"",""u,v""]","{""a"":1.50}",1970-01-01T00:00:01.500Z\r
-        evt_002,1970-01-01T00:00:00.000Z,error,"''@x",'quoted',,"'+1",,,\r
+        id,timestamp,type,source,message,user_id,request_id,tags,data,occurred_at,recorded_by\r
+        evt_001,1970-01-01T00:00:00.000Z,info,"'=1+2","a, ""b""\nc","'-x",,"[""t"",""u,v""]","{""a"":1.50}",1970-01-01T00:00:01.500Z,"'=key"\r
+        evt_002,1970-01-01T00:00:00.000Z,error,"''@x",'quoted',,"'+1",,,,\r
 
         """)
   }
@@ -45,7 +45,7 @@ struct EventWriterTests {
     try await store.append(.plain(message))
     #expect(
       try await store.export(as: .csv).split(separator: "\r\n", maxSplits: 1).last
-        == "evt_001,1970-01-01T00:00:00.000Z,info,test,\(cell),,,,,\r\n")
+        == "evt_001,1970-01-01T00:00:00.000Z,info,test,\(cell),,,,,,\r\n")
   }
 
   @Test func isOneArrayInJSON() async throws {
@@ -56,7 +56,7 @@ struct EventWriterTests {
 
   @Test(arguments: [
     (EventFormat.json, "[]\n"), (.ndjson, ""),
-    (.csv, "id,timestamp,type,source,message,user_id,request_id,tags,data,occurred_at\r\n"),
+    (.csv, "id,timestamp,type,source,message,user_id,request_id,tags,data,occurred_at,recorded_by\r\n"),
   ])
   func isWholeWithoutEvents(_ format: EventFormat, text: String) async throws {
     #expect(try await MemoryEventStore().export(as: format) == text)

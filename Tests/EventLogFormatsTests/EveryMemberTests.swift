@@ -34,7 +34,7 @@ struct EveryMemberTests {
     let form = EventMember.allCases.flatMap { member -> [(name: Text, value: Text)] in
       let values: [String?] =
         switch member {
-        case .id, .timestamp: []
+        case .id, .timestamp, .recordedBy: []
         case .type: [draft.type.rawValue]
         case .source: [draft.source]
         case .message: [draft.message]
@@ -46,6 +46,6 @@ struct EveryMemberTests {
         }
       return values.compactMap(\.self).map { (Text(member.rawValue), Text($0)) }
     }
-    #expect(try EventDraft(EventDraftFields(form: form)) == draft)
+    #expect(try EventDraft(EventDraftFields(form: form)) == draft.recorded(by: nil))
   }
 }

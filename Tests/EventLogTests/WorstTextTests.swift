@@ -8,7 +8,7 @@ struct WorstTextTests {
   private static func change(_ fields: inout EventDraftFields, _ member: EventMember, _ marks: Text) {
     switch member {
     case .id: fields.note(.unknown(marks))
-    case .timestamp: fields.note(InvalidMember(named: marks, detail: "is given twice"))
+    case .timestamp, .recordedBy: fields.note(InvalidMember(named: marks, detail: "is given twice"))
     case .type: fields.type = marks
     case .source: fields.source = marks.string
     case .message: fields.message = marks.string

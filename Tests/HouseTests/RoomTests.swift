@@ -33,7 +33,7 @@ struct RoomTests {
   @Test(arguments: [
     ("CCurl", "Sources/HTTPClient/"),
     ("CFastCGI", "Sources/FastCGI/Reception/LibfcgiReader.swift"),
-    ("CMessageDigest", "Sources/EventLogAPI/SHA256.swift"),
+    ("CMessageDigest", "Sources/EventLogAccess/SHA256.swift"),
     ("CZlib", "Sources/EventLogFormats/Reading/GzipDecoder.swift"),
     ("GRDBSQLite", "Sources/EventLogSQLite/SQLite/"),
   ])

@@ -21,7 +21,8 @@ extension EventDraft {
       userID: "u-81",
       requestID: "r;4711", tags: ["payment", "a\"b"],
       data: try EventData(parsing: #"{"amount":19.90,"ok":false}"#),
-      occurredAt: Timestamp(milliseconds: 1_705_329_000_250))
+      occurredAt: Timestamp(milliseconds: 1_705_329_000_250), recordedBy: "a key, \"é\""
+    )
     for member in Mirror(reflecting: draft).children {
       let value = Mirror(reflecting: member.value)
       let isEmpty =
