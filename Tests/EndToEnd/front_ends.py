@@ -3,8 +3,10 @@
 import os
 import shutil
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from conftest import Site
 from http_client import HTTPClient
@@ -60,12 +62,17 @@ KINDS = [
 
 
 class FrontEnd:
-    def __init__(self, site: Site, kind: Kind) -> None:
+    def __init__(
+        self, site: Site, kind: Kind, settings: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Starts a web server and the program. `settings` are the program's variables besides the store."""
         self.site = site
+        self.settings = settings
         self.kind = kind
         self.mount = kind.mount
         self.data = site.folder / "data"
-        self.data.mkdir()
+        # There may be a log already.
+        self.data.mkdir(exist_ok=True)
         self.store = f"sqlite:{self.data / 'events.sqlite'}"
         self.responder: Responder | None = None
         if self.has_own_responder:
@@ -80,7 +87,9 @@ class FrontEnd:
     def start_responder(self, *options: str) -> Responder:
         if self.kind.server == "apache" and AS_ROOT:
             options = (*options, "--socket-group", "www-data")
-        return self.site.start_responder(*options, store=self.store)
+        variables = [f"{name}={value}" for name, value in self.settings.items()]
+        command = ["env", *variables] if variables else []
+        return self.site.start_responder(*options, store=self.store, command=command)
 
     def _start_web_server(self) -> WebServer:
         folder, socket = self.site.folder / "web", self.site.socket
@@ -89,13 +98,14 @@ class FrontEnd:
                 replaced = STOCK_PARAMS if self.kind.way == "stock-params" else ""
                 server: WebServer = Nginx(folder, socket, self.mount, replaced)
             case "lighttpd":
-                server = Lighttpd(folder, self.kind.way, socket, self.store, self.mount)
+                server = Lighttpd(folder, self.kind.way, socket, self.store, self.mount, self.settings)
             case "caddy":
                 server = Caddy(folder, socket)
             case _:
                 if AS_ROOT:
-                    shutil.chown(self.data, "www-data")
-                server = Apache(folder, self.kind.way, socket, self.store, self.mount)
+                    for path in (self.data, *self.data.iterdir()):
+                        shutil.chown(path, "www-data")
+                server = Apache(folder, self.kind.way, socket, self.store, self.mount, self.settings)
         self.site.end_with_peers(server.stop)
         return server
 

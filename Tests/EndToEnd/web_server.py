@@ -12,6 +12,7 @@ import socket
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from http_client import HTTPClient
 from responder import BINARY, CHECKOUT, clean_environment, wait_until
@@ -138,9 +139,21 @@ class Lighttpd(WebServer):
         self.process.send_signal(self.reload_signal)
         wait_until(lambda: log.read_text().count("server started") > starts, "it has started again", 20)
 
-    def __init__(self, folder: Path, way: str, responder: Path, store: str, mount: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        way: str,
+        responder: Path,
+        store: str,
+        mount: str = "",
+        settings: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         folder.mkdir()
-        (folder / "eventlog").symlink_to(CHECKOUT / "deploy/lighttpd")
+        shutil.copytree(CHECKOUT / "deploy/lighttpd", folder / "eventlog")
+        for part in ("cgi.conf", "bin-path.conf"):
+            file, given = folder / "eventlog" / part, '"EVENTLOG_STORE" => var.eventlog_store'
+            more = [f'"{name}" => "{value}"' for name, value in settings.items()]
+            file.write_text(file.read_text().replace(given, ", ".join([given, *more])))
         super().__init__(
             folder,
             'server.modules += ("mod_extforward")\nextforward.forwarder = ("127.0.0.1" => "trust")\n'
@@ -165,7 +178,17 @@ class Apache(WebServer):
 
     reload_signal = signal.SIGUSR1
 
-    def __init__(self, folder: Path, way: str, responder: Path, store: str, mount: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        way: str,
+        responder: Path,
+        store: str,
+        mount: str = "",
+        settings: Mapping[str, str] = MappingProxyType({}),
+        more: str = "",
+    ) -> None:
+        """Starts Apache. `settings` are variables of a CGI program; `more` is added to the configuration."""
         folder.mkdir()
         (folder / "eventlog").symlink_to(CHECKOUT / "deploy/apache")
         static, pages, binary = STATIC, PAGES, str(BINARY)
@@ -183,7 +206,9 @@ class Apache(WebServer):
             "LoadModule http2_module /usr/lib/apache2/modules/mod_http2.so\nProtocols h2c http/1.1\n"
             "LoadModule remoteip_module /usr/lib/apache2/modules/mod_remoteip.so\n"
             "RemoteIPHeader X-Forwarded-For\nRemoteIPInternalProxy 127.0.0.1\nKeepAliveTimeout 1\n"
-            + template("apache/apache.conf.template"),
+            + template("apache/apache.conf.template")
+            + "".join(f'\nSetEnv {name} "{value}"' for name, value in settings.items())
+            + f"\n{more}\n",
             {
                 "SOCKET": str(responder),
                 "STATIC": static,

@@ -29,7 +29,7 @@ struct AccessPages: Sendable {
         throw ProblemDetails(.forbidden, detail: "This key may not read events, which the page is for.")
       }
     } catch {
-      return loginPage(next: next, error: error, for: request)
+      return loginPage(next: next, after: error, for: request)
     }
     let cookie = try await access.beginSession(
       with: key, isRemembered: !field("remember").isEmpty, for: request)
@@ -55,26 +55,25 @@ struct AccessPages: Sendable {
   func loginPage(after problem: ProblemDetails, of request: Request) -> Response {
     let isView = request.method == .get || request.method == .head
     let next = isView ? request.target.description : "\(request.target.mount)/"
-    return loginPage(
-      next: next, error: request.fields.contains(.cookie) || !isView ? problem : nil, for: request)
+    return loginPage(next: next, after: problem, for: request)
   }
 
   /// - Parameters:
   ///   - next: the address to go to afterwards.
-  ///   - error: why the visitor is not logged in; nil before the first try.
-  private func loginPage(next: String, error: ProblemDetails? = nil, for request: Request) -> Response {
+  ///   - problem: why the visitor is not logged in; nil where the form was asked for.
+  private func loginPage(next: String, after problem: ProblemDetails? = nil, for request: Request) -> Response {
     // The cookie stays the same, so that several open forms can be sent.
     let secret =
       ((try? access.cookies.value(.login, of: request)) ?? nil).flatMap(SecretID.init) ?? SecretID()
     let isLoopback = request.clientAddress.flatMap(IPAddress.init)?.isLoopback ?? false
     let view = LoginView(
-      head: pages.head("Log in · Event Log", for: request), mount: request.target.mount, error: error?.detail,
+      head: pages.head("Log in · Event Log", for: request), mount: request.target.mount, error: problem?.detail,
       next: next, token: FormToken.make(from: secret.text),
       isUnprotected: request.scheme == .http && !isLoopback)
-    var fields = error?.fields ?? [:]
+    var fields = problem?.fields ?? [:]
     fields[.setCookie] = access.cookies.field(
       secret.text, .login, maximumAge: 3600, mount: request.target.mount)
-    return pages.page(view, status: error?.status ?? .ok, fields: fields, for: request)
+    return pages.page(view, status: problem?.status ?? .ok, fields: fields, for: request)
   }
 
   /// Returns an address of this site: the given one, or the first page if it leads elsewhere.
