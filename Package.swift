@@ -94,6 +94,9 @@ let package = Package(
     .testTarget(
       name: "EventLogTests", dependencies: ["EventLog", "TestSupport", "Text"], swiftSettings: settings),
     .testTarget(
+      name: "EventLogAccessTests", dependencies: ["EventLog", "EventLogAccess", "TestSupport", "Text"],
+      swiftSettings: settings),
+    .testTarget(
       name: "EventIndexTests", dependencies: ["EventIndex", "EventLog", "TestSupport", "Text"],
       swiftSettings: settings),
     .testTarget(

@@ -48,9 +48,11 @@ public struct AccessKey: Hashable, Sendable {
       digest: text.digest)
   }
 
-  /// Returns the key with another text. It has not been used yet.
+  /// Returns the key with another text. It has not been used yet, and can be used for as long as the old one could.
   public func rotated(_ text: KeyText, at now: Timestamp) -> AccessKey {
     AccessKey(
-      id: text.id, name: name, roles: roles, source: source, created: now, ends: ends, digest: text.digest)
+      id: text.id, name: name, roles: roles, source: source, created: now,
+      ends: ends.map { Timestamp(milliseconds: now.milliseconds + $0.milliseconds - created.milliseconds) },
+      digest: text.digest)
   }
 }

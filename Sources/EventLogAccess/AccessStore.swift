@@ -9,6 +9,7 @@ public protocol AccessStore: Sendable {
   /// Returns the keys and sessions.
   ///
   /// - Parameter maximumAge: how old the answer may be. One of a second costs next to nothing.
+  /// - Returns: the keys and sessions, in which everything is that this process has changed before.
   /// - Throws: `EventStoreError`.
   func snapshot(maximumAge: Duration) async throws(EventStoreError) -> AccessSnapshot
 
@@ -43,7 +44,7 @@ public protocol AccessStore: Sendable {
   /// - Throws: `EventStoreError`.
   func revokeKey(named name: Text, by visitor: Text?) async throws(EventStoreError) -> Bool
 
-  /// Begins a session.
+  /// Begins a session, unless the key was rotated or revoked in the meantime.
   ///
   /// - Parameters:
   ///   - id: its id.
@@ -62,19 +63,15 @@ public protocol AccessStore: Sendable {
   /// - Throws: `EventStoreError`.
   func endSessions(of key: AccessKey) async throws(EventStoreError)
 
-  /// Notes that a key or a session was used, at most once a minute. Nobody waits for that, and it may get lost.
+  /// Notes that a key or a session was used. Nobody waits for that. The first use of a key is written at once, and others at
+  /// most once a minute; a process that is killed may lose them.
   ///
   /// - Parameters:
   ///   - key: the key.
   ///   - session: the session that stood for it; nil when the key itself was used.
   func noteUse(of key: AccessKey, _ session: Session?)
 
-  /// Writes what was noted of uses, which a process does before it ends.
-  ///
-  /// - Throws: `EventStoreError`.
-  func writeUses() async throws(EventStoreError)
-
-  /// Notes a wrong key. Nobody waits for that; many of them are recorded together.
+  /// Notes a wrong key. Nobody waits for that; those of a minute are recorded together.
   ///
   /// - Parameter address: where it came from; nil when that is not known.
   func noteWrongKey(from address: String?)
@@ -83,7 +80,4 @@ public protocol AccessStore: Sendable {
 extension AccessStore {
   /// How old what is known of keys may be.
   public static var usualAge: Duration { .milliseconds(500) }
-
-  /// Does nothing, which is enough where uses are noted at once.
-  public func writeUses() async throws(EventStoreError) {}
 }

@@ -8,9 +8,9 @@ public import Text
 public struct KeyText: Sendable {
   /// Why a text is no key.
   public enum Failure: Error, Sendable {
-    /// It does not look like one.
+    /// It does not begin as keys do.
     case isNoKey
-    /// It looks like one, but a character is wrong.
+    /// It begins as keys do, but a character is wrong, missing or too many.
     case hasTypingError
   }
 
@@ -46,16 +46,14 @@ public struct KeyText: Sendable {
   public init(_ text: Text) throws(Failure) {
     let size = Self.prefix.utf8.count + Self.idSize + 1 + Self.secretSize + Self.checkSize
     let bytes = Array(text.utf8)
-    guard bytes.count == size, bytes.starts(with: Self.prefix.utf8) else { throw .isNoKey }
+    guard bytes.starts(with: Self.prefix.utf8) else { throw .isNoKey }
+    guard bytes.count == size else { throw .hasTypingError }
     let start = Self.prefix.utf8.count
     let border = start + Self.idSize
     guard bytes[border] == UInt8(ascii: "_"),
-      (bytes[start..<border] + bytes[(border + 1)...]).allSatisfy(Self.digits.contains)
-    else { throw .isNoKey }
-    guard Self.checkSum(of: bytes.dropLast(Self.checkSize)).utf8.elementsEqual(bytes.suffix(Self.checkSize))
-    else {
-      throw .hasTypingError
-    }
+      (bytes[start..<border] + bytes[(border + 1)...]).allSatisfy(Self.digits.contains),
+      Self.checkSum(of: bytes.dropLast(Self.checkSize)).utf8.elementsEqual(bytes.suffix(Self.checkSize))
+    else { throw .hasTypingError }
     self.text = text
     id = Text(String(decoding: bytes[start..<border], as: UTF8.self))
   }
@@ -80,8 +78,9 @@ public struct KeyText: Sendable {
   }
 }
 
-extension KeyText: CustomStringConvertible, CustomDebugStringConvertible {
+extension KeyText: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// The public part only, so that nothing prints a key by mistake.
   public var description: String { "\(Self.prefix)\(id.string)_…" }
   public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: ["id": id.string]) }
 }

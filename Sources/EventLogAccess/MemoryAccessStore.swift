@@ -20,7 +20,9 @@ public final class MemoryAccessStore: AccessStore {
   public init(log: any EventStore, now: @escaping @Sendable () -> Timestamp = Timestamp.now) {
     self.log = log
     self.now = now
-    wrongKeys = WrongKeys { event in _ = try? await log.append(event.draft) }
+    wrongKeys = WrongKeys { count, address in
+      _ = try? await log.append(AccessEvent.wrongKeys(count: count, from: address).draft)
+    }
   }
 
   public func snapshot(maximumAge: Duration) async throws(EventStoreError) -> AccessSnapshot {
@@ -74,13 +76,15 @@ public final class MemoryAccessStore: AccessStore {
     _ id: SecretID, with key: AccessKey, isRemembered: Bool
   ) async throws(EventStoreError) {
     let now = now()
-    state.withLock { state in
+    let isBegun = state.withLock { state in
+      guard state.keys.contains(where: { $0.id == key.id }) else { return false }
       state.sessions.removeAll { $0.isEnded(at: now) }
       state.sessions.append(
         Session(digest: id.digest, keyID: key.id, created: now, lastUsed: now, isRemembered: isRemembered))
       state.sessions.removeFirst(max(0, state.sessions.count - Session.maximumCount))
+      return true
     }
-    try await log.append(AccessEvent.loggedIn(key).draft)
+    if isBegun { try await log.append(AccessEvent.loggedIn(key).draft) }
   }
 
   public func endSession(_ id: SecretID) async throws(EventStoreError) {

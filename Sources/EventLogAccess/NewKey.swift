@@ -14,7 +14,7 @@ public struct NewKey: Hashable, Sendable {
     }
   }
 
-  /// The longest name, in characters.
+  /// The longest name, in characters (Unicode scalar values).
   public static let maximumNameSize = 64
 
   public let name: Text
@@ -40,7 +40,7 @@ public struct NewKey: Hashable, Sendable {
       }
     }
     self.name = try valid(name, "name")
-    guard self.name.string.count <= Self.maximumNameSize else {
+    guard self.name.unicodeScalars.count <= Self.maximumNameSize else {
       throw Invalid(member: "name", detail: "must have at most \(Self.maximumNameSize) characters")
     }
     guard !roles.isEmpty else {

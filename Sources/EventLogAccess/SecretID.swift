@@ -29,3 +29,10 @@ public struct SecretID: Sendable {
   /// The SHA-256 of the text, which is all that a store keeps of it.
   public var digest: [UInt8] { SHA256.digest([Array(text.utf8)]) }
 }
+
+extension SecretID: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// Nothing of the id, so that nothing prints it by mistake.
+  public var description: String { "a secret id" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -13,10 +13,10 @@ public final class WrongKeys: Sendable {
   }
 
   private let state = Mutex(State())
-  private let record: @Sendable (AccessEvent) async -> Void
+  private let record: @Sendable (_ count: Int, _ address: String?) async -> Void
 
-  /// - Parameter record: records an event.
-  public init(_ record: @escaping @Sendable (AccessEvent) async -> Void) {
+  /// - Parameter record: records that so many wrong keys were sent, and the address that came with the last of them.
+  public init(_ record: @escaping @Sendable (_ count: Int, _ address: String?) async -> Void) {
     self.record = record
   }
 
@@ -33,11 +33,18 @@ public final class WrongKeys: Sendable {
     guard let pause else { return }
     Task { [self] in
       try? await Task.sleep(for: pause)
-      let event = state.withLock { state in
-        defer { state = State(recordedAt: .now) }
-        return AccessEvent.wrongKeys(count: state.count, from: state.address)
-      }
-      await record(event)
+      if let (count, address) = take() { await record(count, address) }
+    }
+  }
+
+  /// Takes the wrong keys that nobody has recorded, which the caller does.
+  ///
+  /// - Returns: their number, and the address that came with the last of them; nil when there is none.
+  public func take() -> (count: Int, address: String?)? {
+    state.withLock { state in
+      if state.count == 0 { return nil }
+      defer { state = State(recordedAt: .now) }
+      return (state.count, state.address)
     }
   }
 }

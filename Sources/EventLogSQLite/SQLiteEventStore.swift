@@ -25,6 +25,7 @@ public final class SQLiteEventStore: EventStore {
   let committer: GroupCommitter
   let keysUnderWay: KeysUnderWay
   let accessCache = AccessCache()
+  let accessWriter: AccessWriter
   let accessUses = AccessUses()
   let wrongKeys: WrongKeys
   let watch: LogWatch
@@ -76,7 +77,10 @@ public final class SQLiteEventStore: EventStore {
     sealer = Sealer(index, writer, database, batchSize: settings.segmentSize)
     committer = GroupCommitter(writer, sealer, settings)
     keysUnderWay = KeysUnderWay(patience: settings.keyPatience)
-    wrongKeys = WrongKeys { [committer] event in _ = try? await committer.append([event.draft]) }
+    accessWriter = AccessWriter(writer: writer, sealer: sealer, cache: accessCache, now: settings.now)
+    wrongKeys = WrongKeys { [accessWriter] count, address in
+      try? await accessWriter.change(AccessWriter.write(wrongKeys: count, from: address))
+    }
     if !gate.isMigrating { startWork() }
   }
 
@@ -222,29 +226,5 @@ public final class SQLiteEventStore: EventStore {
 
   public func state() async throws(EventStoreError) -> LogState {
     try await read(.brief) { try $0.logState() }
-  }
-
-  public func restore(
-    _ events: [Event], after lastID: EventID?
-  ) async throws(EventStoreError) -> Bool {
-    try gate.checkBeforeTransaction()
-    do {
-      let isRestored = try await writer.run { [writer] database in
-        let isRestored = try writer.transaction(database) {
-          // The sequence, not the table, tells which id was assigned last.
-          let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'event'")
-          guard last == lastID?.number else { return false }
-          let inserter = try EventInserter(database)
-          for event in events { try inserter.insert(event) }
-          return true
-        }
-        writer.writeAheadLog.keepSmall(database)
-        return isRestored
-      }
-      if isRestored { await sealer.catchUp() }
-      return isRestored
-    } catch {
-      throw EventStoreError(error)
-    }
   }
 }

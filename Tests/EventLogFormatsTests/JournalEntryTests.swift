@@ -34,6 +34,12 @@ struct JournalEntryTests {
     (#","_SYSTEMD_UNIT":"b","_COMM":"c""#, "b"),
     (#","SYSLOG_IDENTIFIER":" ","_COMM":"c""#, "c"), ("", "journal"),
     (#","SYSLOG_IDENTIFIER":["a","b"]"#, "a"),
+    // What this program says itself is not what the log records about itself.
+    (
+      #","SYSLOG_IDENTIFIER":"eventlog","_SYSTEMD_UNIT":"eventlog.service","_COMM":"eventlog""#,
+      "eventlog.service"
+    ),
+    (#","SYSLOG_IDENTIFIER":" eventlog ","_COMM":"eventlog""#, "journal"),
   ])
   func comesFromTheIdentifierTheUnitOrTheCommand(_ fields: String, source: String) throws {
     #expect(try Self.draft(fields).source == source)

@@ -21,6 +21,29 @@ struct IdempotencyTests {
   }
 
   @Test(arguments: StoreKind.allCases)
+  func takesTheSameKeyOfAnotherVisitorForAnotherKey(_ kind: StoreKind) async throws {
+    let store = try kind.makeStore(in: folder)
+    let key = try key("k")
+    var ids: Set<EventID> = []
+    for owner: Text? in [nil, "a", "b", "form a"] {
+      let owned = key.owned(by: owner)
+      let events = try #require(try await store.append([.plain()], under: owned))
+      #expect(try await store.append([.plain()], under: owned) == events)
+      ids.formUnion(events.map(\.id))
+      // What one visitor has used says nothing about the same key of another.
+      let other = try self.key("k", content: [2]).owned(by: owner)
+      #expect(try await store.append([.plain()], under: other) == nil)
+    }
+    #expect(ids.count == 4)
+    // No key of one visitor is that of another, however both are written.
+    let keys = [
+      key, key.part(1), key.owned(by: "a"), key.owned(by: "a").part(1), key.owned(by: "a\u{A0}"),
+      try self.key("a\n\nk"), try self.key("a\nk"),
+    ]
+    #expect(Set(keys.map(\.text)).count == keys.count)
+  }
+
+  @Test(arguments: StoreKind.allCases)
   func recordsTheSameContentOnce(_ kind: StoreKind) async throws {
     let store = try kind.makeStore(in: folder)
     let drafts = [EventDraft.plain("a"), try .full()]

@@ -43,7 +43,8 @@ public struct IdempotencyKey: Hashable, Sendable {
   /// - Returns: the key.
   public func owned(by name: Text?) -> IdempotencyKey {
     guard let name else { return self }
-    return IdempotencyKey(whole: Text("\(name.string)\n\n\(text.string)"), content: content)
+    // No key of a client, and no name, begins with a line feed or has one.
+    return IdempotencyKey(whole: Text("\n\(name.string)\n\(text.string)"), content: content)
   }
 
   private init(whole text: Text, content: [UInt8]) {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import EventLog
-import EventLogAccess
 import FastCGI
 import Glibc
 import HTTPCore
@@ -19,7 +18,6 @@ enum CGICommand {
       let program = CGIProgram(
         environment: ProcessText.environment, maximumBodySize: options.maxBody, logger: logger)
       let isWhole = try waitFor { await program.respond(site.router.respond) }
-      try? waitFor { try await (site.store as? any AccessStore)?.writeUses() }
       site.store.close()
       logOutput.flush(within: .seconds(1))
       exit(isWhole ? EXIT_SUCCESS : EXIT_FAILURE)

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import EventLogAccess
 import EventLogAPI
+import EventLogSQLite
 import Glibc
 import Linux
 import Text
@@ -25,10 +26,17 @@ struct KeysCommand: ParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var size: SizeOptions
 
-    /// Opens the log, and does something with its keys.
+    /// Opens the log, and changes its keys.
+    ///
+    /// - Parameters:
+    ///   - isNew: whether the log is made when there is none.
+    ///   - body: receives the keys. It is called again if others keep the log busy.
+    /// - Returns: what `body` returned.
+    /// - Throws: `EventStoreError` when the log cannot be used; `Interruption`.
     func withKeys<Value: Sendable>(
-      _ body: @escaping @Sendable (any AccessStore) async throws -> Value
+      ofNewLog isNew: Bool = false, _ body: @escaping @Sendable (any AccessStore) async throws -> Value
     ) throws -> Value {
+      if !isNew { _ = try store.existingFile() }
       let signals = try CommandSignals()
       let log = try SharedLog(store, size, signals)
       defer { log.close() }
@@ -49,10 +57,13 @@ struct KeysCommand: ParsableCommand {
 
   /// Prints a key that was just made, and nothing else, so that it can be redirected to a file.
   static func print(_ text: KeyText, of key: AccessKey, _ done: String) throws {
-    if isatty(STDERR_FILENO) == 1 || isatty(STDOUT_FILENO) == 0 {
-      Exit.say("\(done) the key \(key.name.string); it is shown only now")
+    Exit.say("\(done) the key \(key.name); it is shown only now")
+    do {
+      try Exit.print(text.text.string)
+    } catch {
+      Exit.say("nobody has seen the key; eventlog keys rotate prints another one")
+      throw error
     }
-    try Exit.print(text.text.string)
   }
 }
 
@@ -98,7 +109,7 @@ extension KeysCommand {
           "\(error.member == "name" ? "The name" : "--\(error.member.string)") \(error.detail).")
       }
       try Exit.unavailable {
-        guard let made = try log.withKeys({ try await $0.makeKey(key, by: nil) }) else {
+        guard let made = try log.withKeys(ofNewLog: true, { try await $0.makeKey(key, by: nil) }) else {
           throw KeysCommand.fail(
             "there is already a key named \(key.name.string); eventlog keys rotate replaces it")
         }
@@ -111,7 +122,10 @@ extension KeysCommand {
   struct Rotate: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "rotate", abstract: "Replace a key by another of the same name, and print it.",
-      discussion: "The old key and its sessions end at once.")
+      discussion: """
+        The old key and its sessions end at once. If it was made with --ends, the new one can be used for as long, from now \
+        on.
+        """)
 
     @Argument(help: ArgumentHelp("The name of the key.", valueName: "name"))
     var name: String
@@ -122,7 +136,7 @@ extension KeysCommand {
       try Exit.unavailable {
         guard let rotated = try log.withKeys({ [name] in try await $0.rotateKey(named: Text(name), by: nil) })
         else {
-          throw KeysCommand.fail("there is no key named \(name)")
+          throw KeysCommand.fail("there is no key named \(Text(name).abridged)")
         }
         try KeysCommand.print(rotated.text, of: rotated.key, "replaced")
       }
@@ -142,7 +156,7 @@ extension KeysCommand {
     func run() throws {
       try Exit.unavailable {
         guard try log.withKeys({ [name] in try await $0.revokeKey(named: Text(name), by: nil) }) else {
-          throw KeysCommand.fail("there is no key named \(name)")
+          throw KeysCommand.fail("there is no key named \(Text(name).abridged)")
         }
         Exit.say("revoked the key \(name)")
       }
@@ -158,7 +172,8 @@ extension KeysCommand {
     }
 
     static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List all keys, without their secrets.")
+      commandName: "list", abstract: "List all keys, without their secrets.",
+      discussion: "The log may be in use, and stays as it is.")
 
     @Option(help: ArgumentHelp("table or json. (default: table)", valueName: "format"))
     var format: Format = .table
@@ -167,7 +182,7 @@ extension KeysCommand {
 
     func run() throws {
       try Exit.unavailable {
-        let keys = try log.withKeys { try await $0.snapshot(maximumAge: .zero).keys }
+        let keys = try ReadOnlyLog(path: try log.store.existingFile()).keys()
         switch format {
         case .table: try Exit.print(KeyTable(keys, at: .now()).description)
         case .json: try Exit.print(String(decoding: keys.json, as: UTF8.self))

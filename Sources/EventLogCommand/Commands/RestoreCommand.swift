@@ -12,7 +12,8 @@ struct RestoreCommand: ParsableCommand {
     discussion: """
       The backup is copied, and the copy is checked, before it becomes the log. The backup stays as it is. The old log \
       is put aside with the name FILE.replaced-TIME, and no event of it is lost. Stop what serves the log first: a log \
-      that is in use is not replaced.
+      that is in use is not replaced. The keys are those of the backup, too: what was made since then is gone, and what was \
+      revoked is valid again. Everybody has to log in anew.
 
       Exit codes: 0 on success; 64 for a wrong option; 65 if the backup is damaged; 66 if the backup cannot be read; \
       69 if the log is in use or cannot be replaced.
@@ -38,7 +39,12 @@ struct RestoreCommand: ParsableCommand {
         }
         bars[.checking]?.end()
         let old = done.oldLog.map { " The old log is \($0)." } ?? ""
-        Exit.print("\(done.events) events were restored from \(backup).\(old)", done: "the log is restored")
+        let keys =
+          done.keys == 0
+          ? ""
+          : " Its keys are those of the backup, \(done.keys) in all; what was revoked since then is valid again."
+        Exit.print(
+          "\(done.events) events were restored from \(backup).\(old)\(keys)", done: "the log is restored")
       } catch {
         bars[.checking]?.end()
         signals.interruption?.endProcess()

@@ -7,6 +7,8 @@ final class AccessCache: Sendable {
     var snapshot: AccessSnapshot?
     var version: Int64?
     var readAt: ContinuousClock.Instant?
+    /// When this process changed something last. What others began to read before may lack that.
+    var changedAt: ContinuousClock.Instant?
   }
 
   private let state = Mutex(State())
@@ -23,7 +25,7 @@ final class AccessCache: Sendable {
   func snapshot(version: Int64, at now: ContinuousClock.Instant) -> AccessSnapshot? {
     state.withLock { state in
       guard state.version == version else { return nil }
-      state.readAt = now
+      if state.changedAt.map({ $0 < now }) ?? true { state.readAt = now }
       return state.snapshot
     }
   }
@@ -32,9 +34,11 @@ final class AccessCache: Sendable {
     state.withLock { state in
       // Another thread may have read later.
       if let readAt = state.readAt, readAt > now { return }
+      if let changedAt = state.changedAt, changedAt >= now { return }
       state = State(snapshot: snapshot, version: version, readAt: now)
     }
   }
 
-  func forget() { state.withLock { $0.readAt = nil } }
+  /// Has everybody look again, since this process has changed something.
+  func forget() { state.withLock { ($0.readAt, $0.changedAt) = (nil, .now) } }
 }

@@ -5,7 +5,7 @@ import Text
 
 /// The tables of keys and sessions.
 struct AccessTables {
-  private let database: Database
+  let database: Database
 
   /// - Parameter database: a connection in a transaction.
   init(_ database: Database) {

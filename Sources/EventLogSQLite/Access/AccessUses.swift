@@ -1,4 +1,5 @@
 import EventLog
+import EventLogAccess
 import Synchronization
 import Text
 
@@ -23,21 +24,28 @@ final class AccessUses: Sendable {
   /// Notes a use.
   ///
   /// - Parameters:
-  ///   - key: the id of the key.
-  ///   - session: the digest of the session's id; nil when the key itself was used.
+  ///   - key: the key. Its first use is written at once.
+  ///   - session: the session that stood for it; nil when the key itself was used.
   ///   - now: the time.
-  ///   - isFirst: whether the key was not used before, which is written at once.
-  /// - Returns: the time after which the caller has to write; nil when somebody else will.
-  func note(_ key: Text, _ session: [UInt8]?, at now: Timestamp, isFirst: Bool) -> Duration? {
-    state.withLock { state in
-      let isKnown = state.uses.keys[key] != nil
-      state.uses.keys[key] = now
-      if let session { state.uses.sessions[session] = now }
-      if isFirst, !isKnown { return .zero }
+  /// - Returns: the time after which the caller has to write; nil when somebody else will, or when it is known to the minute.
+  func note(_ key: AccessKey, _ session: Session?, at now: Timestamp) -> Duration? {
+    let isNews = Self.isNews(now, after: key.lastUsed)
+    let session = session.flatMap { Self.isNews(now, after: $0.lastUsed) ? $0 : nil }
+    guard isNews || session != nil else { return nil }
+    return state.withLock { state in
+      let isKnown = state.uses.keys[key.id] != nil
+      if isNews { state.uses.keys[key.id] = now }
+      if let session { state.uses.sessions[session.digest] = now }
+      if key.lastUsed == nil, !isKnown { return .zero }
       if state.isWaiting { return nil }
       state.isWaiting = true
       return Self.interval
     }
+  }
+
+  private static func isNews(_ moment: Timestamp, after last: Timestamp?) -> Bool {
+    guard let last else { return true }
+    return abs(moment.milliseconds - last.milliseconds) >= Int64(interval / .milliseconds(1))
   }
 
   /// Takes all uses.

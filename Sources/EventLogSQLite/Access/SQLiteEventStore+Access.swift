@@ -4,6 +4,9 @@ import GRDB
 public import Text
 
 extension SQLiteEventStore: AccessStore {
+  /// How long the end of the use of the store waits for other processes.
+  private static let lastPatience = Duration.milliseconds(200)
+
   public func snapshot(maximumAge: Duration) async throws(EventStoreError) -> AccessSnapshot {
     if let known = accessCache.snapshot(maximumAge: maximumAge) { return known }
     let now = ContinuousClock.now
@@ -20,11 +23,12 @@ extension SQLiteEventStore: AccessStore {
   public func makeKey(
     _ key: NewKey, by visitor: Text?
   ) async throws(EventStoreError) -> (key: AccessKey, text: KeyText)? {
-    try await changeAccess { tables, record, now in
+    try await accessWriter.change { tables, record, now in
       guard try !tables.keys().contains(where: { $0.name == key.name }) else { return nil }
       let text = KeyText()
       let made = AccessKey(key, text, at: now)
       try tables.insert(made)
+      try tables.noteChange()
       try record(.made(made, by: visitor))
       return (made, text)
     }
@@ -33,21 +37,23 @@ extension SQLiteEventStore: AccessStore {
   public func rotateKey(
     named name: Text, by visitor: Text?
   ) async throws(EventStoreError) -> (key: AccessKey, text: KeyText)? {
-    try await changeAccess { tables, record, now in
+    try await accessWriter.change { tables, record, now in
       guard let old = try tables.keys().first(where: { $0.name == name }) else { return nil }
       let text = KeyText()
       let rotated = old.rotated(text, at: now)
       try tables.remove(old)
       try tables.insert(rotated)
+      try tables.noteChange()
       try record(.rotated(rotated, by: visitor))
       return (rotated, text)
     }
   }
 
   public func revokeKey(named name: Text, by visitor: Text?) async throws(EventStoreError) -> Bool {
-    try await changeAccess { tables, record, _ in
+    try await accessWriter.change { tables, record, _ in
       guard let key = try tables.keys().first(where: { $0.name == name }) else { return false }
       try tables.remove(key)
+      try tables.noteChange()
       try record(.revoked(key, by: visitor))
       return true
     }
@@ -57,73 +63,55 @@ extension SQLiteEventStore: AccessStore {
     _ id: SecretID, with key: AccessKey, isRemembered: Bool
   ) async throws(EventStoreError) {
     let digest = id.digest
-    try await changeAccess { tables, record, now in
+    try await accessWriter.change { tables, record, now in
+      guard try tables.keys().contains(where: { $0.id == key.id }) else { return }
       try tables.insert(
         Session(digest: digest, keyID: key.id, created: now, lastUsed: now, isRemembered: isRemembered))
+      try tables.noteChange()
       try record(.loggedIn(key))
     }
   }
 
   public func endSession(_ id: SecretID) async throws(EventStoreError) {
     let digest = id.digest
-    try await changeAccess { tables, _, _ in try tables.removeSession(digest) }
+    try await accessWriter.change { tables, _, _ in
+      try tables.removeSession(digest)
+      try tables.noteChange()
+    }
   }
 
   public func endSessions(of key: AccessKey) async throws(EventStoreError) {
-    try await changeAccess { tables, _, _ in try tables.removeSessions(of: key) }
+    try await accessWriter.change { tables, _, _ in
+      try tables.removeSessions(of: key)
+      try tables.noteChange()
+    }
   }
 
   public func noteUse(of key: AccessKey, _ session: Session?) {
-    let pause = accessUses.note(
-      key.id, session?.digest, at: committer.now(), isFirst: key.lastUsed == nil)
-    guard let pause else { return }
+    guard let pause = accessUses.note(key, session, at: committer.now()) else { return }
     Task { [weak self] in
       try? await Task.sleep(for: pause)
-      try? await self?.writeUses()
+      guard let self else { return }
+      try? await accessWriter.change(AccessWriter.write(accessUses.take()))
     }
   }
 
   public func noteWrongKey(from address: String?) { wrongKeys.note(from: address) }
 
-  public func writeUses() async throws(EventStoreError) {
-    let uses = accessUses.take()
-    if uses.isEmpty { return }
-    try await changeAccess { tables, record, _ in
-      let keys = try tables.keys()
-      for (id, moment) in uses.keys where try tables.noteUse(of: id, at: moment) {
-        if let key = keys.first(where: { $0.id == id }) { try record(.firstUsed(key)) }
-      }
-      for (digest, moment) in uses.sessions { try tables.noteUse(ofSession: digest, at: moment) }
-    }
-  }
-
-  /// Changes keys or sessions, and records what was done, in one transaction.
-  ///
-  /// - Parameter body: makes the changes; it receives what records an event, and the time.
-  /// - Returns: what `body` returned, when it is on disk.
-  /// - Throws: `EventStoreError`; nothing is changed then.
-  private func changeAccess<Value: Sendable>(
-    _ body: @escaping @Sendable (AccessTables, (AccessEvent) throws -> Void, Timestamp) throws -> Value
-  ) async throws(EventStoreError) -> Value {
-    try gate.checkBeforeTransaction()
-    do {
-      let value = try await writer.run { [writer, sealer, now = committer.now] database in
-        var lastID: EventID?
-        let value = try writer.transaction(database) {
-          let (tables, now) = (AccessTables(database), now())
-          let value = try body(
-            tables, { lastID = try EventInserter(database).insert($0.draft, timestamp: now).id }, now)
-          try tables.noteChange()
-          return value
+  /// Writes what was noted of keys, since the use of the store ends. Others who keep the log busy are not waited for.
+  func writeLastNotes() {
+    guard !gate.isMigrating, !gate.isClosed else { return }
+    let (uses, wrong) = (accessUses.take(), wrongKeys.take())
+    if uses.isEmpty, wrong == nil { return }
+    try? database.writeWithoutTransaction { [accessWriter] database in
+      try database.waiting(atMost: Self.lastPatience) {
+        try accessWriter.change(database) { tables, record, now in
+          try AccessWriter.write(uses)(tables, record, now)
+          if let (count, address) = wrong {
+            try AccessWriter.write(wrongKeys: count, from: address)(tables, record, now)
+          }
         }
-        if let lastID { sealer.startIfDue(lastID: lastID.number, textSize: 0) }
-        writer.writeAheadLog.keepSmall(database)
-        return value
       }
-      accessCache.forget()
-      return value
-    } catch {
-      throw EventStoreError(error)
     }
   }
 }

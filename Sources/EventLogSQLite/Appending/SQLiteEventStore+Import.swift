@@ -5,6 +5,30 @@ extension SQLiteEventStore {
   /// How long an import waits for others before it is told that the log is busy, so that it can be interrupted.
   private static let importPatience = Duration.milliseconds(500)
 
+  public func restore(
+    _ events: [Event], after lastID: EventID?
+  ) async throws(EventStoreError) -> Bool {
+    try gate.checkBeforeTransaction()
+    do {
+      let isRestored = try await writer.run { [writer] database in
+        let isRestored = try writer.transaction(database) {
+          // The sequence, not the table, tells which id was assigned last.
+          let last = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'event'")
+          guard last == lastID?.number else { return false }
+          let inserter = try EventInserter(database)
+          for event in events { try inserter.insert(event) }
+          return true
+        }
+        writer.writeAheadLog.keepSmall(database)
+        return isRestored
+      }
+      if isRestored { await sealer.catchUp() }
+      return isRestored
+    } catch {
+      throw EventStoreError(error)
+    }
+  }
+
   public func record(_ part: ImportPart) async throws(EventStoreError) -> ImportPart.Outcome? {
     do {
       let outcome = try await writer.run { [writer, now = committer.now] database in

@@ -66,11 +66,15 @@ public enum Backup {
 }
 
 extension Database {
-  /// Makes the database another log than the one from which it was copied. If its schema is older, it gets an id when it
+  /// Makes the database another log than the one from which it was copied, with the same keys, in which nobody is logged
+  /// in. If its schema is older, it gets an id when it
   /// is brought up to date.
   ///
   /// - Throws: any error from SQLite.
   fileprivate func renewLogID() throws {
-    if try Schema.isCurrent(self) { try execute(sql: "UPDATE log_state SET log_id = random()") }
+    guard try Schema.isCurrent(self) else { return }
+    try execute(sql: "UPDATE log_state SET log_id = random()")
+    // Whoever logs out later stays logged out when the copy is restored.
+    try execute(sql: "DELETE FROM access_session")
   }
 }

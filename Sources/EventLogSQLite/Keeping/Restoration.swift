@@ -8,6 +8,8 @@ import SystemPackage
 public struct Restoration: Sendable {
   /// The number of events in the log that was restored.
   public let events: Int
+  /// The number of its keys, which are in force again as they were when the backup was made.
+  public let keys: Int
   /// The path at which the old log lies now; nil when there was none.
   public let oldLog: String?
 
@@ -47,8 +49,9 @@ public struct Restoration: Sendable {
       try old.giveToOwner(file.descriptor)
       try Backup.write(source, to: file.path) { try progress(.copying, $0) }
       try progress(.checking, 0)
-      let check = try ReadOnlyLog(path: file.path, acceptsOlder: true).read { database in
-        try IntegrityCheck(database, unless: { (try? progress(.checking, 0)) == nil })
+      let (check, keys) = try ReadOnlyLog(path: file.path, acceptsOlder: true).read { database in
+        let check = try IntegrityCheck(database, unless: { (try? progress(.checking, 0)) == nil })
+        return (check, try Schema.isCurrent(database) ? AccessTables(database).keys().count : 0)
       }
       guard check.problems.isEmpty else { throw RestorationFailure.damaged(check.problems) }
       try progress(.checking, 1)
@@ -60,7 +63,7 @@ public struct Restoration: Sendable {
         aside?.putBack()
         throw error
       }
-      return Restoration(events: check.events, oldLog: aside?.path)
+      return Restoration(events: check.events, keys: keys, oldLog: aside?.path)
     } catch let error as RestorationFailure {
       throw error
     } catch {

@@ -4,11 +4,12 @@ import Glibc
 import Synchronization
 
 extension SQLiteEventStore {
-  /// Ends the reads that are under way, and leaves the log as a single file unless other processes use it. A log whose
+  /// Writes what was noted of keys, ends the reads that are under way, and leaves the log as a single file unless other processes use it. A log whose
   /// files were removed or replaced is left as it is.
   public func close() {
     sealer.stop()
     watch.stop()
+    writeLastNotes()
     guard gate.close() else { return }
     // A search may take long, and so may a migration. A read that has just begun is interrupted the next time.
     repeat {

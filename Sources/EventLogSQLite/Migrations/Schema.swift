@@ -103,6 +103,10 @@ enum Schema {
       is_remembered INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS access_state (version INTEGER NOT NULL) STRICT; -- changes with the keys and sessions
+    CREATE TABLE IF NOT EXISTS wrong_key (
+      count INTEGER NOT NULL, -- of those that no event tells of yet
+      recorded_at INTEGER NOT NULL -- when an event was recorded last
+    ) STRICT;
     INSERT INTO access_state (version) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM access_state);
     """
 

@@ -47,8 +47,10 @@ public struct JournalEntry: Sendable {
   /// - Throws: `InvalidEntry` when the entry cannot be an event.
   public func draft(_ defaults: EventDefaults) throws(InvalidEntry) -> EventDraft {
     var cut: [String] = []
+    // What this program itself says on standard error has the name of the log's own source there, and a unit.
     let named = ["SYSLOG_IDENTIFIER", "_SYSTEMD_UNIT", "_SYSTEMD_USER_UNIT", "_COMM"].lazy
-      .compactMap { name in text(Text(name)).flatMap { Text($0).isBlank ? nil : $0 } }.first
+      .compactMap { text(Text($0)) }
+      .first { !Text($0).isBlank && Text($0).trimmed != Text(EventDraft.ownSource) }
     var draft = EventDraftFields()
     let priority = text("PRIORITY").flatMap { Int($0) }
     let type = defaults.type ?? (priority.map { $0 <= Self.errorPriority } == true ? .error : .info)
