@@ -48,7 +48,7 @@ struct request {
   char *number; // where the number of the reader is written, or null
 };
 
-static const char mark[] = "id: evt_"; // the start of each event
+static const char mark[] = "\ndata: {"; // a part of each event, and of nothing else
 static const char *address;
 static struct request stream_request, event_request;
 static int reader_count = 1, wave = 200, event_count = 0, open_count = 0;
