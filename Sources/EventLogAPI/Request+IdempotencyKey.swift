@@ -7,6 +7,10 @@ public import Text
 extension Request {
   /// The name of the form field that does for a page what the field `Idempotency-Key` does for a program.
   public static let idempotencyField: Text = "idempotency_key"
+  /// The names of a form's fields that are no members of an event.
+  public var fieldsBesideMembers: [Text] {
+    visitor.means == .session ? [Self.idempotencyField, FormToken.field] : [Self.idempotencyField]
+  }
   /// The largest size of the value of that form field, in bytes.
   private static let maximumFormKeySize = 64
 

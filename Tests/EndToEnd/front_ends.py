@@ -1,5 +1,7 @@
 """Every way to run Event Log that deploy/ describes. Each has its own site, and the same tests run on all of them."""
 
+import base64
+import hashlib
 import os
 import shutil
 import signal
@@ -10,8 +12,8 @@ from types import MappingProxyType
 
 from conftest import Site
 from http_client import HTTPClient
-from responder import Responder
-from web_server import AS_ROOT, Apache, Caddy, Lighttpd, Nginx, WebServer
+from responder import CHECKOUT, Responder
+from web_server import AS_ROOT, Apache, Caddy, Lighttpd, Nginx, WebServer, template
 
 PREFIX = "/eventlog"
 
@@ -30,6 +32,29 @@ STOCK_PARAMS = """
         include eventlog/static.conf;
     }
 """
+
+
+ASKING_APACHE = """
+LoadModule auth_basic_module /usr/lib/apache2/modules/mod_auth_basic.so
+LoadModule authn_core_module /usr/lib/apache2/modules/mod_authn_core.so
+LoadModule authn_file_module /usr/lib/apache2/modules/mod_authn_file.so
+LoadModule authz_user_module /usr/lib/apache2/modules/mod_authz_user.so
+Define EVENTLOG_PASSWORDS "@PASSWORDS@"
+Include "eventlog/basic-auth.conf"
+"""
+
+
+def sha(password: str) -> str:
+    """Returns a password as both nginx and Apache can keep it."""
+    return "{SHA}" + base64.b64encode(hashlib.sha1(password.encode()).digest()).decode()
+
+
+def asking(server: str, passwords: Path) -> str:
+    """Returns the part of nginx that asks for a password before it passes a request on."""
+    location = "location / {\n    include eventlog/responder.conf;"
+    assert location in server
+    asks = (CHECKOUT / "deploy/nginx/basic-auth.conf").read_text().replace("eventlog.htpasswd", str(passwords))
+    return server.replace(location, f"{location}\n{asks}")
 
 
 @dataclass(frozen=True)
@@ -63,10 +88,18 @@ KINDS = [
 
 class FrontEnd:
     def __init__(
-        self, site: Site, kind: Kind, settings: Mapping[str, str] = MappingProxyType({})
+        self,
+        site: Site,
+        kind: Kind,
+        settings: Mapping[str, str] = MappingProxyType({}),
+        passwords: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Starts a web server and the program. `settings` are the program's variables besides the store."""
+        """Starts a web server and the program. `settings` are the program's variables besides the store; `passwords` are those
+        of the users that the web server lets in, if it asks."""
         self.site = site
+        self.passwords = site.folder / "passwords"
+        self.passwords.write_text("".join(f"{name}:{sha(passwords[name])}\n" for name in passwords))
+        self.asks = bool(passwords)
         self.settings = settings
         self.kind = kind
         self.mount = kind.mount
@@ -96,16 +129,20 @@ class FrontEnd:
         match self.kind.server:
             case "nginx":
                 replaced = STOCK_PARAMS if self.kind.way == "stock-params" else ""
+                if self.asks:
+                    replaced = asking(template("nginx/server.conf"), self.passwords)
                 server: WebServer = Nginx(folder, socket, self.mount, replaced)
             case "lighttpd":
                 server = Lighttpd(folder, self.kind.way, socket, self.store, self.mount, self.settings)
             case "caddy":
                 server = Caddy(folder, socket)
             case _:
+                more = ASKING_APACHE.replace("@PASSWORDS@", str(self.passwords)) if self.asks else ""
                 if AS_ROOT:
+                    self.passwords.chmod(0o644)
                     for path in (self.data, *self.data.iterdir()):
                         shutil.chown(path, "www-data")
-                server = Apache(folder, self.kind.way, socket, self.store, self.mount, self.settings)
+                server = Apache(folder, self.kind.way, socket, self.store, self.mount, self.settings, more)
         self.site.end_with_peers(server.stop)
         return server
 

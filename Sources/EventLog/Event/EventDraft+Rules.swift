@@ -1,4 +1,4 @@
-import Text
+public import Text
 
 extension EventDraft {
   /// The limits on the members of an event.
@@ -30,6 +30,9 @@ extension EventDraft {
     case .recordedBy: all(fields.recordedBy.flatMap { nameError($0, at: "/recorded_by") })
     }
   }
+
+  /// Returns whether a text may be the name of a source, a user, a request or a key.
+  public static func isName(_ text: Text) -> Bool { nameError(text.string, at: "") == nil }
 
   private static func typeError(_ type: Text?) -> InvalidMember? {
     if let type, EventType(named: type) != nil { return nil }

@@ -1,3 +1,4 @@
+import EventLog
 public import HTTPCore
 public import Text
 
@@ -21,7 +22,8 @@ public struct RemoteUsers: Sendable {
   /// - Parameter request: the request.
   /// - Returns: nil when the web server names nobody who may do something.
   func visitor(of request: Request) -> Visitor? {
-    guard let name = request.remoteUser.map(Text.init(_:)) else { return nil }
+    // What is recorded has the name, so it has to be one.
+    guard let name = request.remoteUser.map(Text.init(_:)), EventDraft.isName(name) else { return nil }
     let roles = named[name] ?? everyone
     return roles.isEmpty ? nil : Visitor(name: name, roles: roles, by: .webServer)
   }

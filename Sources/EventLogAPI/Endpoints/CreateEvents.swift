@@ -18,7 +18,7 @@ extension EventAPI {
     let form = try request.contentType().isSame(as: .form) ? try request.formParameters() : nil
     var fields =
       if let form {
-        Self.draftFields(ofForm: form, dropping: dropped)
+        Self.draftFields(ofForm: form, dropping: dropped, for: request)
       } else {
         try Self.draftFields(ofJSON: request.body, dropping: dropped)
       }
@@ -61,9 +61,9 @@ extension EventAPI {
   }
 
   private static func draftFields(
-    ofForm form: [(name: Text, value: Text)], dropping dropped: Set<EventMember>
+    ofForm form: [(name: Text, value: Text)], dropping dropped: Set<EventMember>, for request: Request
   ) -> EventDraftFields {
-    let names = dropped.map { Text($0.rawValue) } + [Request.idempotencyField]
+    let names = dropped.map { Text($0.rawValue) } + request.fieldsBesideMembers
     return EventDraftFields(form: form.filter { !names.contains($0.name) })
   }
 

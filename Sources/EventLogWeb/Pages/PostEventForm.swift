@@ -12,7 +12,7 @@ extension HTMLPages {
     let form = FilledForm(values: try request.formParameters())
     let draft: EventDraft
     do {
-      let fields = form.values.filter { $0.name != Request.idempotencyField }
+      let fields = form.values.filter { !request.fieldsBesideMembers.contains($0.name) }
       var members = EventDraftFields(form: fields)
       request.defaults.fill(&members)
       draft = try EventDraft(members)

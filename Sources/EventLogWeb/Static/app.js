@@ -135,11 +135,12 @@ if (document.querySelector('.notice-fading')) {
 
 const results = document.getElementById('results')
 let newest = 0
-// The last event of the log that is known; empty if none is.
+// The last known event of the log; empty if none is.
 let last = results?.dataset.last
 
 async function load(url) {
   const response = await fetch(url, { headers: { Accept: 'text/html' } })
+  if (response.status === 401) location.reload()
   const page = new DOMParser().parseFromString(await response.text(), 'text/html')
   const backend = page.getElementById('backend')
   if (backend) document.getElementById('backend').replaceChildren(...backend.childNodes)
@@ -154,7 +155,7 @@ function take(fresh) {
   showTimes()
 }
 
-// The filter is applied as it changes; the form and the focus stay in place.
+// The filter is applied as it changes; form and focus stay.
 
 const filter = document.querySelector('form.filter')
 let changed = null
@@ -169,7 +170,7 @@ function address(form, submitter) {
   return `${form.action}?${query}`
 }
 
-// All typing in one field is a single step of the history; any other change is a step of its own.
+// Typing in one field is one step of the history; any other change has its own.
 function remember(url, field) {
   if (url === location.href) return
   const isTyping = field !== null && field === changed
@@ -235,7 +236,7 @@ addEventListener('popstate', () => {
   if (view() !== shown) location.reload()
 })
 
-// Live: the stream says that something is new, and the server's page shows it. What comes while somebody reads gathers.
+// Live: the stream says that something is new, and the server's page shows it. While somebody reads, it gathers.
 
 const live = document.querySelector('.live')
 const gathered = document.querySelector('.gathered')
