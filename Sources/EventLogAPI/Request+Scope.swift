@@ -12,6 +12,7 @@ extension Request {
   /// Returns what the visitor may read of a log: all of it, or one source. Every handler that reads goes through here.
   ///
   /// - Parameter log: the log.
+  /// - Returns: what may be read.
   public func readable(_ log: any EventStore) -> any ReadableLog {
     visitor.scope.map { SourceLog(of: $0, in: log) } ?? log
   }

@@ -70,6 +70,7 @@ public struct AccessPolicy: Sendable {
   /// - Parameters:
   ///   - request: the request.
   ///   - needsKey: whether the script must also show who sends it.
+  /// - Throws: 403 when another site caused the request.
   func refuseCrossSite(_ request: Request, needsKey: Bool) throws(ProblemDetails) {
     let isShared =
       sharing.allows(request) && !request.fields.contains(.cookie) && (!needsKey || request.hasBearerToken)

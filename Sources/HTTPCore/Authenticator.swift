@@ -31,6 +31,7 @@ extension Authenticator {
   /// - Parameters:
   ///   - request: the request.
   ///   - role: the permission that the route needs.
+  /// - Returns: the visitor; nobody where everyone may use the route.
   /// - Throws: what `visitor(of:)` throws, and the refusal of a visitor who does not have the role.
   func visitor(of request: Request, for role: Role) async throws(ProblemDetails) -> Visitor {
     if role == .everyone { return .nobody }

@@ -5,7 +5,7 @@ extension Response {
   /// Adds field names to `Vary` that are not there yet (RFC 9110 section 12.5.5).
   mutating func vary(by names: String...) {
     var all = (fields[.vary].map { Text($0).split(separator: ",").map(\.trimmingBlanks.string) }) ?? []
-    if all.contains("*") { return }
+    if fields[.vary] == "*" { return }
     for name in names where !all.contains(where: { Text($0).lowercasedASCII == Text(name).lowercasedASCII }) {
       all.append(name)
     }

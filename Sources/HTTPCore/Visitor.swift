@@ -39,6 +39,7 @@ public struct Visitor: Hashable, Sendable {
   /// Returns whether the visitor may use a route.
   ///
   /// - Parameter role: the permission that the route needs.
+  /// - Returns: whether the visitor has it.
   public func may(_ role: Role) -> Bool {
     role == .everyone || roles.contains(role) || roles.contains(.admin)
   }

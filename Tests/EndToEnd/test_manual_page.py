@@ -21,8 +21,13 @@ def help_of(*command: str) -> str:
 COMMANDS = re.findall(r"^  ([a-z]+) +[A-Z]", help_of().partition("SUBCOMMANDS:")[2], re.MULTILINE)
 
 
-def options_of_help(command: str) -> set[str]:
-    listed = help_of(command).partition("\nOPTIONS:\n")[2]
+def options_of_help(*command: str) -> set[str]:
+    """Returns the options of a command; one that has subcommands has those of all of them."""
+    text = help_of(*command)
+    nested = re.findall(r"^  ([a-z]+) +[A-Z]", text.partition("SUBCOMMANDS:")[2], re.MULTILINE)
+    if nested:
+        return set().union(*(options_of_help(*command, name) for name in nested))
+    listed = text.partition("\nOPTIONS:\n")[2]
     lines = re.findall(r"^  (-\S.*?)(?:  |$)", listed, re.MULTILINE)
     return set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", " ".join(lines))) - OF_EVERY_COMMAND
 

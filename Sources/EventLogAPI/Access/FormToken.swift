@@ -27,6 +27,7 @@ public enum FormToken {
   /// - Parameters:
   ///   - token: what a form has.
   ///   - secret: the value of the cookie.
+  /// - Returns: whether it was.
   public static func isValid(_ token: Text, from secret: Text) -> Bool {
     guard let bytes = bytes(of: token) else { return false }
     let key = key(secret)

@@ -42,6 +42,7 @@ public struct SessionCookie: Sendable {
   ///   - purpose: what it is for.
   ///   - maximumAge: the seconds for which the browser keeps it; nil until the browser is closed.
   ///   - mount: the path at which the program is mounted.
+  /// - Returns: the value.
   public func field(_ value: Text, _ purpose: Purpose, maximumAge: Int?, mount: String) -> String {
     var parts = ["\(name(purpose, mount))=\(value.string)", "Path=\(mount)/", "HttpOnly", "SameSite=Lax"]
     if isSecure { parts.append("Secure") }

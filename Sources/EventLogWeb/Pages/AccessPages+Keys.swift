@@ -16,7 +16,7 @@ extension AccessPages {
     let form = FilledForm(values: try request.formParameters())
     let made: (key: AccessKey, text: KeyText)
     do throws(ProblemDetails) {
-      let roles = form.values.filter { $0.name == "role" }.compactMap { KeyRole(rawValue: $0.value.string) }
+      let roles = form.values.filter { $0.name == "role" }.compactMap { KeyRole(named: $0.value) }
       let key: NewKey
       do throws(NewKey.Invalid) {
         key = try NewKey(

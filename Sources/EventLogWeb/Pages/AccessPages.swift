@@ -58,10 +58,16 @@ struct AccessPages: Sendable {
     return loginPage(next: next, after: problem, for: request)
   }
 
+  /// Returns the form to log in.
+  ///
   /// - Parameters:
   ///   - next: the address to go to afterwards.
   ///   - problem: why the visitor is not logged in; nil where the form was asked for.
-  private func loginPage(next: String, after problem: ProblemDetails? = nil, for request: Request) -> Response {
+  ///   - request: the request.
+  /// - Returns: the page.
+  private func loginPage(
+    next: String, after problem: ProblemDetails? = nil, for request: Request
+  ) -> Response {
     // The cookie stays the same, so that several open forms can be sent.
     let secret =
       ((try? access.cookies.value(.login, of: request)) ?? nil).flatMap(SecretID.init) ?? SecretID()
@@ -80,7 +86,7 @@ struct AccessPages: Sendable {
   static func ownAddress(_ address: Text, of request: Request) -> String {
     let start = "\(request.target.mount)/"
     let isPlain = address.utf8.allSatisfy { (0x21..<0x7F).contains($0) && $0 != UInt8(ascii: "\\") }
-    guard isPlain, address.string.hasPrefix(start), !address.string.hasPrefix("//"),
+    guard isPlain, address.utf8.starts(with: start.utf8), !address.utf8.starts(with: "//".utf8),
       address.utf8.count <= Response.maximumFieldSize
     else { return start }
     return address.string

@@ -103,9 +103,10 @@ struct ListQuery: Sendable {
       && query.filter.until() == nil
   }
 
-  /// The query string of the stream of what is recorded and meets the conditions; nil if it would not appear at the top.
+  /// The query string of the stream of what is recorded and meets the conditions; nil if it would not appear at the top,
+  /// or the filter is too long to be repeated.
   var stream: String? {
-    guard isNewestFirst else { return nil }
+    guard isNewestFirst, !hasLongFilter else { return nil }
     return FormURLEncoded.encode(withSpans(query.filter.parameters))
   }
 

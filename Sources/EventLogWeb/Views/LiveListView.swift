@@ -13,11 +13,12 @@ struct LiveListView {
   /// The seconds between two loads that the page offers.
   let offeredInterval = 10
 
+  /// Fails for a list at whose top nothing new appears.
+  ///
   /// - Parameters:
   ///   - list: the list.
   ///   - lastID: the last event of the log.
   ///   - hasStreams: whether there are streams of what is recorded.
-  /// - Returns: nil for a list at whose top nothing new appears.
   init?(_ list: ListQuery, lastID: EventID?, hasStreams: Bool) {
     guard let stream = list.stream else { return nil }
     interval = list.refreshInterval
