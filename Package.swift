@@ -116,7 +116,7 @@ let package = Package(
     .testTarget(
       name: "EventLogAPITests",
       dependencies: [
-        "EventLog", "EventLogAPI", "EventLogFormats", "HTTPCore", "JSON", "TestSupport", "Text", httpTypes,
+        "EventLog", "EventLogAPI", "EventLogAccess", "EventLogFormats", "HTTPCore", "JSON", "TestSupport", "Text", httpTypes,
       ],
       swiftSettings: settings),
     .testTarget(

@@ -73,7 +73,8 @@ struct AccessPages: Sendable {
       ((try? access.cookies.value(.login, of: request)) ?? nil).flatMap(SecretID.init) ?? SecretID()
     let isLoopback = request.clientAddress.flatMap(IPAddress.init)?.isLoopback ?? false
     let view = LoginView(
-      head: pages.head("Log in · Event Log", for: request), mount: request.target.mount, error: problem?.detail,
+      head: pages.head("Log in · Event Log", for: request), mount: request.target.mount,
+      error: problem?.detail,
       next: next, token: FormToken.make(from: secret.text),
       isUnprotected: request.scheme == .http && !isLoopback)
     var fields = problem?.fields ?? [:]
