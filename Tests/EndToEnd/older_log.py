@@ -73,6 +73,19 @@ CREATE TABLE segment_block (id INTEGER PRIMARY KEY, block BLOB NOT NULL) STRICT;
 CREATE TABLE index_state (generation INTEGER NOT NULL) STRICT;
 INSERT INTO index_state (generation) VALUES (0);
     """,
+    """
+ALTER TABLE event ADD COLUMN occurred_at INTEGER;
+ALTER TABLE segment ADD COLUMN first_occurrence INTEGER;
+ALTER TABLE segment ADD COLUMN last_occurrence INTEGER;
+CREATE TABLE idempotency_key (
+  id INTEGER PRIMARY KEY, -- in the order of recording
+  key TEXT NOT NULL UNIQUE,
+  content BLOB NOT NULL, -- the SHA-256 of what was sent
+  first_id INTEGER NOT NULL, -- the events that were recorded
+  last_id INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL -- milliseconds since 1970-01-01T00:00:00Z
+) STRICT;
+    """,
 ]
 
 EVENTS = """

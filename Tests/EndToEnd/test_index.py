@@ -33,7 +33,7 @@ def event(random_numbers: random.Random, **members: Any) -> Event:
         "data": {"order": {"id": random_numbers.randint(1, 9)}},
     }
     given = {name: value for name, value in optional.items() if random_numbers.random() < 0.4}
-    source = f"source {random_numbers.randint(1, 5)}"
+    source = f"source {random_numbers.randint(1, 6)}"
     return {"type": random_numbers.choice(["info", "error"]), "source": source, "message": " ".join(words), **given, **members}
 
 

@@ -88,7 +88,7 @@ def test_a_log_that_cannot_be_brought_up_to_date_ends_it_with_the_reason(
     assert is_clear(last) and "log_state" in last
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6])
 def test_a_log_of_any_version_answers_at_once_and_gets_the_new_index(site: Site, version: int) -> None:
     path = site.folder / "events.sqlite"
     older_log.create(path, version, 5000)

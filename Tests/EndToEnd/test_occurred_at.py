@@ -24,7 +24,7 @@ def test_a_moment_is_kept_in_utc(client: HTTPClient, given: str | None, kept: st
     assert event.get("occurred_at") == kept and list(event)[-1] == ("occurred_at" if kept else "message")
     assert client.events() == [event]
     [row] = csv.DictReader(io.StringIO(client.get("/events.csv").body.decode()))
-    assert list(row)[-1] == "occurred_at" and (row["occurred_at"] or None) == kept
+    assert list(row)[-2:] == ["occurred_at", "recorded_by"] and (row["occurred_at"] or None) == kept
 
 
 @pytest.mark.parametrize("given", ["2024-01-15T14:30:00", "2024-01-15", "yesterday", "", 1705329000, "2024-02-30T00:00:00Z"])

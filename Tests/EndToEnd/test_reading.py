@@ -135,7 +135,7 @@ def test_events_that_cannot_be_read_without_writing_are_not_passed_over(site: Si
     assert run_to_end("append", "--type=info", "--source=s", "m", EVENTLOG_STORE=store).stdout == "evt_007\n"
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6])
 def test_an_older_schema_is_refused_until_somebody_writes(site: Site, folder: Path, version: int) -> None:
     store = f"sqlite:{folder}/events.sqlite"
     older_log.create(folder / "events.sqlite", version, 10)

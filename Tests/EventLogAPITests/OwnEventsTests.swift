@@ -20,7 +20,7 @@ struct OwnEventsTests {
     (json, "application/json", "#/source"),
     (#"{"type":"info","source":" eventlog\u2003","message":"m"}"#, "application/json", "#/source"),
     (#"{"type":"info","source":"event\u006cog","message":"m"}"#, "application/json", "#/source"),
-    ("type=info&source=eventlog&message=m", "application/x-www-form-urlencoded", "source"),
+    ("type=info&source=eventlog&message=m", "application/x-www-form-urlencoded", "#/source"),
     ("[\(json)]", "application/json", "#/0/source"), ("\n\(json)\n", "application/x-ndjson", "#/0/source"),
     ("type,source,message\ninfo,a,m\ninfo,eventlog,m\n", "text/csv", "#/1/source"),
   ])
@@ -63,7 +63,7 @@ struct OwnEventsTests {
       #"{"type":"info","source":"s","message":"m","recorded_by":"boss"}"#, "application/json", "#/recorded_by"
     ),
     (#"{"type":"info","source":"s","message":"m","recorded_by":null}"#, "application/json", "#/recorded_by"),
-    ("type=info&source=s&message=m&recorded_by=boss", "application/x-www-form-urlencoded", "recorded_by"),
+    ("type=info&source=s&message=m&recorded_by=boss", "application/x-www-form-urlencoded", "#/recorded_by"),
     (
       #"[{"type":"info","source":"s","message":"m","recorded_by":"boss"}]"#, "application/json",
       "#/0/recorded_by"

@@ -19,10 +19,10 @@ struct KeyTextTests {
   /// The check sum is that of gzip, so that others can compute it too.
   @Test func endsWithTheCheckSumInBase62() throws {
     #expect(throws: Never.self) {
-      try KeyText("evl_000000000000_00000000000000000000000000000000000000000002aPxfw")
+      try KeyText("evl_000000000000_00000000000000000000000000000000000000000002wun1q")
     }
     #expect(throws: KeyText.Failure.hasTypingError) {
-      try KeyText("evl_000000000000_00000000000000000000000000000000000000000002aPxfx")
+      try KeyText("evl_000000000000_00000000000000000000000000000000000000000002wun1r")
     }
   }
 

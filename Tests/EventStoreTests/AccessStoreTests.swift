@@ -161,7 +161,9 @@ struct AccessStoreTests {
       try await keys.snapshot(maximumAge: .zero).key(named: "a")
     }
     let deadline = ContinuousClock.now + patience
-    while try await log.ownEvents.count < 2 || used()?.lastUsed == nil, .now < deadline {
+    while .now < deadline {
+      let isUsed = try await used()?.lastUsed != nil
+      if isUsed, try await log.ownEvents.count >= 2 { break }
       try await Task.sleep(for: .milliseconds(10))
     }
     #expect(try await used()?.lastUsed == clock.time)

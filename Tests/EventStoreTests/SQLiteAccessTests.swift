@@ -195,7 +195,15 @@ struct SQLiteAccessTests {
       try database.execute(
         sql: """
           DROP TABLE access_key; DROP TABLE access_session; DROP TABLE access_state; DROP TABLE wrong_key;
-          ALTER TABLE event DROP COLUMN recorded_by;
+          ALTER TABLE event RENAME TO newer;
+          CREATE TABLE event (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp INTEGER NOT NULL, type TEXT NOT NULL,
+            source TEXT NOT NULL, message TEXT NOT NULL, user_id TEXT, request_id TEXT, tags TEXT, data TEXT,
+            occurred_at INTEGER -- when it happened
+          ) STRICT;
+          INSERT INTO event SELECT id, timestamp, type, source, message, user_id, request_id, tags, data,
+            occurred_at FROM newer;
+          DROP TABLE newer;
           PRAGMA user_version = 6;
           """)
     }
