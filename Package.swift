@@ -116,7 +116,8 @@ let package = Package(
     .testTarget(
       name: "EventLogAPITests",
       dependencies: [
-        "EventLog", "EventLogAPI", "EventLogAccess", "EventLogFormats", "HTTPCore", "JSON", "TestSupport", "Text", httpTypes,
+        "EventLog", "EventLogAPI", "EventLogAccess", "EventLogFormats", "HTTPCore", "JSON", "TestSupport",
+        "Text", httpTypes,
       ],
       swiftSettings: settings),
     .testTarget(

@@ -131,7 +131,9 @@ def test_syslog_ng_sends(syslog: Path, client: HTTPClient) -> None:
             messages.send(b"<14>1 2024-01-15T15:30:00.250+01:00 host app 42 - - number %d" % number)
         messages.send(b'<11>1 2024-01-15T15:30:00Z host "quoted"/x 7 - - a \x1b[31m "b" \xff \xc3\xa9 $MESSAGE')
         messages.send(b"<14>1 2024-01-15T15:30:00Z host app - - - ")
-    wait_until(lambda: len(client.events("?limit=1000")) == 302, "everything has arrived", 30)
+        # What this program says itself keeps nobody else's messages out.
+        messages.send(b"<14>1 2024-01-15T15:30:00Z host eventlog 7 - - is ready")
+    wait_until(lambda: len(client.events("?limit=1000")) == 303, "everything has arrived", 30)
     events = client.events()
     assert [event["message"] for event in events[:300]] == [f"number {number}" for number in range(300)]
     first, odd, empty = events[0], events[300], events[301]
@@ -139,5 +141,6 @@ def test_syslog_ng_sends(syslog: Path, client: HTTPClient) -> None:
     assert first["data"]["host"] == "host" and first["data"]["facility"] == "user"
     assert odd["type"] == "error" and '"b"' in odd["message"] and "\u00e9 $MESSAGE" in odd["message"]
     assert empty["message"] == "(no message)"
+    assert events[302]["source"] == "eventlog.service" and events[302]["message"] == "is ready"
 
 
