@@ -49,7 +49,7 @@ struct Site {
       ).routes
     }
     router = Router(
-      api.routes + pages.routes + (access.map { KeysAPI($0).routes } ?? []) + (statusRoutes ?? []),
+      api.routes + (access.map { KeysAPI($0).routes } ?? []) + pages.routes + (statusRoutes ?? []),
       policy: policy,
       authenticator: access ?? OpenAccess(operators: operators),
       codings: [.gzip(maximumSize: maximumBodySize)], problemPage: pages.problemPage

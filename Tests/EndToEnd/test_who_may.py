@@ -399,7 +399,9 @@ def test_keys_are_managed_by_an_administrator(team: Team, client: HTTPClient) ->
     assert listed == {member: key[member] for member in key if member != "key"}
     assert client.request("GET", f"{mount}/events", b"", bearer(key["key"])).status == 200
     path = "/keys/" + urlencode({"": name})[1:].replace("+", "%20")
-    rotated = send("POST", f"{path}/rotate").json()
+    rotated = send("POST", f"{path}/rotate")
+    assert rotated.status == 200, rotated
+    rotated = rotated.json()
     client.close()
     time.sleep(0.6)
     assert client.request("GET", f"{mount}/events", b"", bearer(key["key"])).status == 401
