@@ -95,7 +95,7 @@ extension NewKey {
       ProblemDetails(Invalid(member: member, detail: detail), as: { .pointer("/\($0.string)") })
     }
     guard case .object(let members) = json else {
-      throw ProblemDetails(.invalidKey, detail: "The content must be a JSON object, not \(json.kind).")
+      throw ProblemDetails(.unprocessableContent, detail: "The content must be a JSON object, not \(json.kind).")
     }
     var (name, roles, source, ends): (Text, Set<KeyRole>, Text?, Text) = ("", [], nil, "")
     for member in members {

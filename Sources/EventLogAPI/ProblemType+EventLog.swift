@@ -5,7 +5,7 @@ import HTTPTypes
 extension ProblemType {
   /// Every type that a response can have, by rising status.
   public static let all = [
-    malformedRequest, crossSite, requestUnderWay, invalidEvent, invalidKey, invalidQuery, idempotencyKeyUsed,
+    malformedRequest, crossSite, requestUnderWay, invalidEvent, invalidQuery, idempotencyKeyUsed,
     logDamaged, logUnavailable, searchTimedOut, logFull,
   ]
 
@@ -29,12 +29,6 @@ extension ProblemType {
     meaning:
       "Members of the event are missing, wrong or unknown; the list of errors names each of them with a JSON Pointer.",
     remedy: "Correct the members in that list, and send the event again.")
-
-  static let invalidKey = ProblemType(
-    "invalid-key", .unprocessableContent, title: "The key cannot be made",
-    meaning:
-      "A member of the key that is to be made is missing, wrong or unknown; the list of errors names it.",
-    remedy: "Correct it, and send the request again.")
 
   static let invalidQuery = ProblemType(
     "invalid-query", .unprocessableContent, title: "The query is not valid",

@@ -23,7 +23,11 @@ struct EnvironmentOptionTests {
     let command = try #require(
       EventLogCommand.configuration.subcommands.first { $0._commandName == name })
     let options = try #require(EventLogCommand.environmentOptions(of: name))
-    #expect(try Help(of: command).names().isSuperset(of: options.environmentOptions.flatMap(\.names)))
+    // A command that has subcommands gives them to each of these.
+    let takers = command.configuration.subcommands.isEmpty ? [command] : command.configuration.subcommands
+    for taker in takers {
+      #expect(try Help(of: taker).names().isSuperset(of: options.environmentOptions.flatMap(\.names)))
+    }
     #expect(options.environmentOptions.map(\.variable).contains("EVENTLOG_STORE"))
   }
 

@@ -59,7 +59,9 @@ struct OptionTests {
       "EVENTLOG_EXAMPLES": "true", "EVENTLOG_REPLACE": "1", "EVENTLOG_HOST": "log.example  other.example",
       "EVENTLOG_PUBLIC_URL": "https://log.example/eventlog", "EVENTLOG_OPERATOR": "192.0.2.1 ::1",
       "EVENTLOG_MAX_SIZE": "10GiB", "EVENTLOG_IDEMPOTENCY_WINDOW": "7d",
-      "EVENTLOG_MAX_STREAMS": "20", "EVENTLOG_MAX_STREAMS_PER_CLIENT": "2",
+      "EVENTLOG_MAX_STREAMS": "20", "EVENTLOG_MAX_STREAMS_PER_CLIENT": "2", "EVENTLOG_ACCESS": "keys",
+      "EVENTLOG_ANONYMOUS": "read record", "EVENTLOG_TRUST_REMOTE_USER": "alice=admin,bob=read",
+      "EVENTLOG_ALLOW_ORIGIN": "https://app.example http://localhost:3000",
     ]
     #expect(Set(environment.keys) == Set(ServeCommand.environmentOptions.map(\.variable)))
     let arguments = try ServeCommand.arguments(from: environment.merging(["OTHER": "x"]) { $1 })
@@ -77,6 +79,11 @@ struct OptionTests {
     #expect(serve.log.addressOptions.publicURL == Origin("https://log.example"))
     #expect(serve.operators == [IPAddress("192.0.2.1"), IPAddress("::1")])
     #expect(serve.log.sizeOptions.settings.maximumSize == 10 << 30)
+    #expect(serve.log.accessOptions.access == .keys && serve.log.accessOptions.anonymous == [.read, .record])
+    #expect(serve.log.accessOptions.trustRemoteUser != nil)
+    #expect(
+      serve.log.addressOptions.allowedOrigins
+        == [Origin("https://app.example"), Origin("http://localhost:3000")])
   }
 
   @Test(arguments: [["--host", "third.example"], ["--host=third.example"]])

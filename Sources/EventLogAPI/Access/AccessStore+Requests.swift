@@ -62,7 +62,7 @@ extension ProblemDetails {
   /// Creates a 422 with the place of the error.
   init(_ error: NewKey.Invalid, as place: (Text) -> Entry.Place) {
     self.init(
-      .invalidKey, detail: "The key cannot be made: \(error.member.string) \(error.detail).",
+      .unprocessableContent, detail: "The key cannot be made: \(error.member.string) \(error.detail).",
       errors: [Entry(place(error.member), detail: error.detail)])
   }
 }
