@@ -24,11 +24,13 @@ enum Main {
     let given = Invocation(arguments: arguments)
     do {
       try ProcessText.refuseArguments()
-      if let options = arguments.first.flatMap(EventLogCommand.environmentOptions(of:)) {
+      if let options = arguments.first.flatMap(EventLogCommand.environmentOptions(of:)),
+        let nameCount = EventLogCommand.nameCount(arguments)
+      {
         try ProcessText.refuse(options.environmentOptions)
         arguments.insert(
           contentsOf: try options.arguments(from: environment, overriddenBy: arguments),
-          at: EventLogCommand.nameCount(arguments))
+          at: nameCount)
       }
     } catch {
       given.end(error)

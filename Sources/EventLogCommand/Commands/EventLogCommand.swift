@@ -20,13 +20,13 @@ struct EventLogCommand: ParsableCommand {
       KeysCommand.self, BackupCommand.self, RestoreCommand.self, CheckCommand.self, ReindexCommand.self,
     ])
 
-  /// Returns how many of the arguments name the command, such as 2 for `keys create`.
-  static func nameCount(_ arguments: [String]) -> Int {
+  /// Returns how many of the arguments name the command, such as 2 for `keys create`; nil when they stop short of one that has
+  /// options.
+  static func nameCount(_ arguments: [String]) -> Int? {
     let command = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
-    let isNested = command?.configuration.subcommands.contains {
-      $0.configuration.commandName == arguments.dropFirst().first
-    }
-    return isNested == true ? 2 : 1
+    guard let nested = command?.configuration.subcommands, !nested.isEmpty else { return 1 }
+    let isNamed = nested.contains { $0.configuration.commandName == arguments.dropFirst().first }
+    return isNamed ? 2 : nil
   }
 
   /// Finds the options of a command that can also be given as environment variables.
