@@ -54,7 +54,9 @@ public struct KeysAPI: Sendable {
     var body: [UInt8] = []
     body.appendJSON(json)
     return Response(
-      status, fields: [.contentType: MediaType.json.description, .cacheControl: "no-store"],
+      status,
+      // At the same address, a browser gets a page.
+      fields: [.contentType: MediaType.json.description, .cacheControl: "no-store", .vary: "Accept"],
       body: .bytes(body + "\n".utf8))
   }
 }
@@ -95,7 +97,8 @@ extension NewKey {
       ProblemDetails(Invalid(member: member, detail: detail), as: { .pointer("/\($0.string)") })
     }
     guard case .object(let members) = json else {
-      throw ProblemDetails(.unprocessableContent, detail: "The content must be a JSON object, not \(json.kind).")
+      throw ProblemDetails(
+        .unprocessableContent, detail: "The content must be a JSON object, not \(json.kind).")
     }
     var (name, roles, source, ends): (Text, Set<KeyRole>, Text?, Text) = ("", [], nil, "")
     for member in members {

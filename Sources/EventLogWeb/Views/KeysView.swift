@@ -14,9 +14,9 @@ struct KeysView: TemplateView {
     let path: String
     let roles: String
     let source: String?
-    let created: String
-    let lastUsed: String?
-    let ends: String?
+    let created: TimeView
+    let lastUsed: TimeView?
+    let ends: TimeView?
     let isEnded: Bool
 
     init(_ key: AccessKey, now: Timestamp) {
@@ -24,9 +24,9 @@ struct KeysView: TemplateView {
       path = PercentEncoding.encode(key.name.string)
       roles = KeyRole.allCases.filter(key.roles.contains).map(\.rawValue).joined(separator: ", ")
       source = key.source?.string
-      created = key.created.description
-      lastUsed = key.lastUsed?.description
-      ends = key.ends?.description
+      created = TimeView(key.created)
+      lastUsed = key.lastUsed.map(TimeView.init)
+      ends = key.ends.map(TimeView.init)
       isEnded = key.isEnded(at: now)
     }
   }
