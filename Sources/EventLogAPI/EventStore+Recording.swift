@@ -18,12 +18,14 @@ extension EventStore {
   ) async throws(ProblemDetails) -> [Event] {
     try request.requireScope(of: drafts)
     let visitor = request.visitor.name
+    // A user and a key of the same name are two.
+    let owner = visitor.map { request.visitor.means == .webServer ? Text("user\n\($0.string)") : $0 }
     let drafts = drafts.map { $0.recorded(by: visitor?.string) }
     let key = try request.idempotencyKey(ofPart: part) ?? form.flatMap(request.idempotencyKey(ofForm:))
     let events: [Event]?
     do {
       events =
-        if let key { try await append(drafts, under: key.owned(by: visitor)) } else {
+        if let key { try await append(drafts, under: key.owned(by: owner)) } else {
           try await append(drafts)
         }
     } catch {

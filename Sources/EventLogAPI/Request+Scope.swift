@@ -13,8 +13,10 @@ extension Request {
   ///
   /// - Parameter log: the log.
   /// - Returns: what may be read.
-  public func readable(_ log: any EventStore) -> any ReadableLog {
-    visitor.scope.map { SourceLog(of: $0, in: log) } ?? log
+  /// - Throws: 403 for a visitor who may not read, whatever the route is for.
+  public func readable(_ log: any EventStore) throws(ProblemDetails) -> any ReadableLog {
+    guard visitor.may(.read) else { throw ProblemDetails(.forbidden, detail: "You may not read events.") }
+    return visitor.scope.map { SourceLog(of: $0, in: log) } ?? log
   }
 
   /// Returns a condition that only events meet which the visitor may read.

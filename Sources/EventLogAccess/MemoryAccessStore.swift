@@ -76,15 +76,17 @@ public final class MemoryAccessStore: AccessStore {
     _ id: SecretID, with key: AccessKey, isRemembered: Bool
   ) async throws(EventStoreError) {
     let now = now()
-    let isBegun = state.withLock { state in
+    let isNews = state.withLock { state in
       guard state.keys.contains(where: { $0.id == key.id }) else { return false }
       state.sessions.removeAll { $0.isEnded(at: now) }
+      let own = state.sessions.filter { $0.keyID == key.id }
+      let old = own.sorted { $0.lastUsed > $1.lastUsed }.dropFirst(Session.maximumCount - 1).map(\.digest)
+      state.sessions.removeAll { old.contains($0.digest) }
       state.sessions.append(
         Session(digest: id.digest, keyID: key.id, created: now, lastUsed: now, isRemembered: isRemembered))
-      state.sessions.removeFirst(max(0, state.sessions.count - Session.maximumCount))
-      return true
+      return !own.contains { $0.created.milliseconds > now.milliseconds - Session.loginInterval }
     }
-    if isBegun { try await log.append(AccessEvent.loggedIn(key).draft) }
+    if isNews { try await log.append(AccessEvent.loggedIn(key).draft) }
   }
 
   public func endSession(_ id: SecretID) async throws(EventStoreError) {

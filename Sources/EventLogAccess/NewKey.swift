@@ -43,6 +43,10 @@ public struct NewKey: Hashable, Sendable {
     guard self.name.unicodeScalars.count <= Self.maximumNameSize else {
       throw Invalid(member: "name", detail: "must have at most \(Self.maximumNameSize) characters")
     }
+    // A name is a part of an address, where these are something else, and it is shown to everybody.
+    guard ![".", ".."].contains(self.name), self.name.dropping(prefix: "evl_") == nil else {
+      throw Invalid(member: "name", detail: "must be neither dots nor a key")
+    }
     guard !roles.isEmpty else {
       throw Invalid(member: "role", detail: "must be record, read, status or admin")
     }

@@ -21,8 +21,10 @@ public struct Session: Hashable, Sendable {
     self.isRemembered = isRemembered
   }
 
-  /// The most sessions of a log; the oldest go first.
-  public static let maximumCount = 10_000
+  /// The most sessions of a key; the oldest go first.
+  public static let maximumCount = 100
+  /// The time within which further logins with a key are not recorded, in milliseconds.
+  public static let loginInterval: Int64 = 60_000
 
   /// How long a session lasts without being used, in milliseconds.
   public static func idleTime(isRemembered: Bool) -> Int64 { isRemembered ? 14 * day : day / 2 }

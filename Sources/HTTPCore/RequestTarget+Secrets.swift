@@ -9,12 +9,16 @@ extension RequestTarget {
   /// - Parameter prefix: how every secret begins.
   /// - Returns: whether there is one.
   func hasSecret(_ prefix: String) -> Bool {
-    let query = query.utf8.contains(UInt8(ascii: "%")) ? PercentEncoding.decode(self.query.utf8)?.string : nil
-    return ([query ?? self.query] + path.map(\.string)).contains { Self.hasSecret(prefix, in: $0.utf8) }
+    let prefix = Array(prefix.utf8)
+    // What is encoded twice, or badly, is still written down.
+    var texts = [Array(query.utf8)] + path.map { Array($0.utf8) }
+    for _ in 0..<2 where texts.contains(where: { $0.contains(UInt8(ascii: "%")) }) {
+      texts = texts.map(Self.decodingEscapes)
+    }
+    return texts.contains { Self.hasSecret(prefix, in: $0) }
   }
 
-  private static func hasSecret(_ prefix: String, in text: String.UTF8View) -> Bool {
-    let (bytes, prefix) = (Array(text), Array(prefix.utf8))
+  private static func hasSecret(_ prefix: [UInt8], in bytes: [UInt8]) -> Bool {
     // How many letters, digits and underscores there are from a byte on, as one goes back from the end.
     var size = 0
     for index in bytes.indices.reversed() {
@@ -22,6 +26,23 @@ extension RequestTarget {
       if size >= prefix.count + minimumSecretSize, bytes[index...].starts(with: prefix) { return true }
     }
     return false
+  }
+
+  /// Decodes the escapes that are right, and leaves all else as it is.
+  private static func decodingEscapes(_ bytes: [UInt8]) -> [UInt8] {
+    var decoded: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      let digits = bytes[index] == UInt8(ascii: "%") ? bytes[(index + 1)...].prefix(2) : []
+      if digits.count == 2, let byte = UInt8(String(decoding: digits, as: UTF8.self), radix: 16) {
+        decoded.append(byte)
+        index += 3
+      } else {
+        decoded.append(bytes[index])
+        index += 1
+      }
+    }
+    return decoded
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {

@@ -120,6 +120,7 @@ REQUESTS = [
     Request("POST", "/events", "record", 422, b"{}", JSON),
     Request("POST", "/events", "record", 201, EVENT, "application/x-ndjson"),
     Request("POST", "/events", "record", 201, b"type=info&source=shop&message=m", FORM),
+    Request("POST", "/events", "record", 422, b"type=info", FORM, "text/html"),
     Request("POST", "/v1/logs", "record", 200, b'{"resourceLogs":[]}', JSON),
     Request("GET", "/status", "status", 200),
     Request("GET", "/metrics", "status", 200),
@@ -315,6 +316,23 @@ def test_a_pinned_key_reads_and_records_only_its_source(team: Team, client: HTTP
     found = get(f"/events?limit=100&cursor={cursor[1]}")
     assert found.status == 200 and {event["source"] for event in found.json()} == {"shop"}
     assert "source=" not in get("/events?limit=1").field("Link")
+
+
+def test_who_may_only_record_sees_nothing_of_the_log(team: Team, client: HTTPClient) -> None:
+    marker = f"marker{time.monotonic_ns()}"
+    body = json.dumps(valid_event(source="hr", message=marker, tags=[marker])).encode()
+    fields = {"Content-Type": JSON, "Idempotency-Key": f"k{marker}", **bearer(team.keys["record"])}
+    assert client.request("POST", f"{team.mount}/events", body, fields).status == 201
+    forms = {b"x=1": 422, b"type=info&source=shop&message=m": 200, b"": 422, b"type=info&source=s&message=m&a=%": 400}
+    for form, status in forms.items():
+        for accept in ("text/html", "*/*"):
+            for more in ({}, {"Idempotency-Key": f"k{marker}"}):
+                fields = {"Content-Type": FORM, "Accept": accept, **more, **bearer(team.keys["record"])}
+                answer = client.request("POST", f"{team.mount}/events?q=1", form, fields)
+                assert marker.encode() not in answer.body and b"hr" not in answer.body.split(b"<main", 1)[-1]
+                assert not answer.all_of("ETag") and b"matching events" not in answer.body
+                if accept == "text/html" and not more:
+                    assert answer.status == status, (form, answer.status)
 
 
 def test_people_log_in_and_out(team: Team, client: HTTPClient) -> None:

@@ -6,7 +6,6 @@ import SystemPackage
 /// A server on this machine that gives one response, in parts, to one request.
 final class OneResponse: Sendable {
   let port: UInt16
-  private let listener: FileDescriptor
 
   /// - Parameters:
   ///   - parts: the bytes of the response, each of which is sent after a pause.
@@ -23,9 +22,10 @@ final class OneResponse: Sendable {
     _ = withUnsafeMutablePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(listener.rawValue, $0, &size) }
     }
-    (self.listener, port) = (listener, UInt16(bigEndian: address.sin_port))
+    port = UInt16(bigEndian: address.sin_port)
     try DetachedThread.start(named: "one response") {
       let peer = FileDescriptor(rawValue: linux_accept(listener.rawValue))
+      try? listener.close()
       var request = [UInt8](repeating: 0, count: 4096)
       _ = try? peer.read(into: &request)
       for part in parts {
@@ -36,8 +36,6 @@ final class OneResponse: Sendable {
       if !staysOpen { try? peer.close() }
     }
   }
-
-  deinit { try? listener.close() }
 
   var url: String { "http://127.0.0.1:\(port)/" }
 }

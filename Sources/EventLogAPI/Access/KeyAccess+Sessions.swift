@@ -56,16 +56,17 @@ extension KeyAccess {
   public func endSession(
     of request: Request, everywhere isEverywhere: Bool
   ) async throws(ProblemDetails) -> String {
-    let session = try await session(of: request)
-    let id = try cookies.value(.session, of: request).flatMap(SecretID.init)
-    do {
-      if isEverywhere, let session {
-        try await store.endSessions(of: session.key)
-      } else if let id {
-        try await store.endSession(id)
+    // What nobody has begun need not be ended: only a change is written.
+    if let session = try await session(of: request), let id = try cookies.value(.session, of: request) {
+      do {
+        if isEverywhere {
+          try await store.endSessions(of: session.key)
+        } else if let id = SecretID(id) {
+          try await store.endSession(id)
+        }
+      } catch {
+        throw ProblemDetails(error)
       }
-    } catch {
-      throw ProblemDetails(error)
     }
     return cookies.field("", .session, maximumAge: 0, mount: request.target.mount)
   }

@@ -99,8 +99,14 @@ public struct KeyAccess: Authenticator {
   }
 
   public func confirm(_ request: Request) throws(ProblemDetails) {
-    guard request.visitor.means == .session, ![.get, .head, .options].contains(request.method) else { return }
-    try requireToken(of: request, for: .session)
+    if [.get, .head, .options].contains(request.method) { return }
+    switch request.visitor.means {
+    case .session: try requireToken(of: request, for: .session)
+    case .webServer:
+      // A browser sends a password by itself, too, with a form of any site.
+      if request.mediaType?.isSame(as: .form) ?? false { try Self.refuseUnexplained(request) }
+    case .key, .none: break
+    }
   }
 
   /// Refuses a form that no page of the browser's own session can have sent.

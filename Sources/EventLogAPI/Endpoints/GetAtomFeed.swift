@@ -19,7 +19,7 @@ extension EventAPI {
         .eTag: EntityTag(of: state, "\(query.fingerprint)-atom").description,
       ]
     }
-    let log = request.readable(store)
+    let log = try request.readable(store)
     do {
       if request.fields.contains(.ifNoneMatch) {
         let state = try await log.state()

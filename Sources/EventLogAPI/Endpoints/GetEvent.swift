@@ -7,9 +7,10 @@ extension EventAPI {
   /// `GET /events/{id}`: returns the event, or 404 when there is none.
   func getEvent(_ request: Request) async throws(ProblemDetails) -> Response {
     let text = request.pathParameters["id"] ?? ""
+    let log = try request.readable(store)
     let event: Event?
     do {
-      event = if let id = EventID(text) { try await request.readable(store).event(id) } else { nil }
+      event = if let id = EventID(text) { try await log.event(id) } else { nil }
     } catch {
       throw ProblemDetails(error)
     }

@@ -16,7 +16,7 @@ extension EventAPI {
       throw ProblemDetails(error)
     }
     query.client = request.client
-    let log = request.readable(store)
+    let log = try request.readable(store)
     let state: LogState
     do { state = try await log.state() } catch { throw ProblemDetails(error) }
     let entityTag = EntityTag(of: state, query.fingerprint)

@@ -41,7 +41,7 @@ extension EventAPI {
     let list = EventList(
       query: query, format: format, isDownload: isDownload, hasByteOrderMark: hasMark,
       mount: request.target.mount)
-    let log = request.readable(store)
+    let log = try request.readable(store)
     do {
       if let wait { try await wait.untilSomethingMatches(query, in: log, availability) }
       if wait == nil, request.fields.contains(.ifNoneMatch) {

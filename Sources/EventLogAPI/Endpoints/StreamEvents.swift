@@ -24,8 +24,9 @@ extension EventAPI {
     }
     var (query, isFromFirst) = try Self.query(request)
     query.filter = request.readable(query.filter)
+    let log = try request.readable(store)
     let state: LogState
-    do { state = try await request.readable(store).state() } catch { throw ProblemDetails(error) }
+    do { state = try await log.state() } catch { throw ProblemDetails(error) }
     let fields: HTTPFields = [
       .contentType: format.mediaType.description, .cacheControl: "no-store", .vary: "Accept",
       // nginx passes each part on as it comes.

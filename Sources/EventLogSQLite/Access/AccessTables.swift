@@ -96,15 +96,21 @@ struct AccessTables {
     ).run([moment.milliseconds, digest])
   }
 
-  /// Adds a session, and removes those that have ended and the oldest of too many.
+  /// Returns whether a session was begun with a key after some moment, in milliseconds.
+  func hasSession(of key: AccessKey, since moment: Int64) throws -> Bool {
+    try database.cachedStatement(sql: "SELECT 1 FROM access_session WHERE key_id = ? AND created > ?")
+      .firstInteger([key.id.string, moment]) != nil
+  }
+
+  /// Adds a session, and removes those that have ended, and the oldest of too many of the same key.
   func insert(_ session: Session) throws {
     for old in try sessions() where old.isEnded(at: session.created) { try removeSession(old.digest) }
     try database.cachedStatement(
       sql: """
         DELETE FROM access_session WHERE digest IN (
-          SELECT digest FROM access_session ORDER BY last_used DESC LIMIT -1 OFFSET ?)
+          SELECT digest FROM access_session WHERE key_id = ? ORDER BY last_used DESC LIMIT -1 OFFSET ?)
         """
-    ).run([Int64(Session.maximumCount - 1)])
+    ).run([session.keyID.string, Int64(Session.maximumCount - 1)])
     try database.cachedStatement(
       sql: """
         INSERT INTO access_session (digest, key_id, created, last_used, is_remembered) VALUES (?, ?, ?, ?, ?)

@@ -65,10 +65,11 @@ extension SQLiteEventStore: AccessStore {
     let digest = id.digest
     try await accessWriter.change { tables, record, now in
       guard try tables.keys().contains(where: { $0.id == key.id }) else { return }
+      let isNews = try !tables.hasSession(of: key, since: now.milliseconds - Session.loginInterval)
       try tables.insert(
         Session(digest: digest, keyID: key.id, created: now, lastUsed: now, isRemembered: isRemembered))
       try tables.noteChange()
-      try record(.loggedIn(key))
+      if isNews { try record(.loggedIn(key)) }
     }
   }
 

@@ -7,7 +7,7 @@ import Text
 extension HTMLPages {
   /// Handles `GET /events/{id}` for a browser: shows one event with all its members, and the events around it.
   func getEventPage(_ request: Request) async throws(ProblemDetails) -> Response {
-    let log = request.readable(store)
+    let log = try request.readable(store)
     let id = EventID(request.pathParameters["id"] ?? "")
     let view: EventView
     do {

@@ -10,13 +10,14 @@ extension HTMLPages {
   /// It takes the query parameters of `/events` and those that `PageParameters` adds.
   func getListPage(_ request: Request) async throws(ProblemDetails) -> Response {
     let parameters = PageParameters(try request.queryParameters())
+    let log = try request.readable(store)
     let state: ListState
     do {
       let list = try ListQuery(parameters, by: request.client, now: now())
       if parameters.isRewritten, let redirect = redirect(to: parameters.all, mount: request.target.mount) {
         return redirect
       }
-      state = .events(list, created: await recorded(parameters.created, in: request.readable(store)))
+      state = .events(list, created: await recorded(parameters.created, in: log))
     } catch {
       state = .invalidFilter(
         FilledForm(values: parameters.query, errors: error.errors.map { ($0.name, $0.detail) }))

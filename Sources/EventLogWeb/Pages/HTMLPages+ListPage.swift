@@ -14,13 +14,14 @@ extension HTMLPages {
   /// - Returns: the response. Its status is the problem's if there is one, 422 if the form or the filter is invalid,
   ///   and 200 otherwise.
   func listPage(_ state: ListState, form: FilledForm, for request: Request) async -> Response {
-    let log = request.readable(store)
+    // Somebody who may only record sees the form, and nothing of the log.
+    let log = try? request.readable(store)
     var problem = state.problem
     var hasStoreFailed = problem?.status.kind == .serverError
     var page: EventPage<Event>?
     var histogram: EventHistogram?
     var facets: [EventFacets]?
-    if let list = state.list {
+    if let list = state.list, let log {
       do {
         async let counts = counts(of: list, in: log)
         async let values = values(of: list, in: log)
@@ -35,7 +36,7 @@ extension HTMLPages {
     let isAvailable = await availability.isAvailable()
     let backend = BackendView(
       isAvailable: isAvailable && !hasStoreFailed, version: version, store: storeName,
-      count: hasStoreFailed ? nil : try? await log.statistics().events)
+      count: hasStoreFailed ? nil : try? await log?.statistics().events)
     let failure = ListPageView.Failure(problem, isOfStore: hasStoreFailed)
     let mount = request.target.mount
     let head = head("Event Log", hasTimes: true, for: request)

@@ -24,6 +24,10 @@ extension HTMLPages {
     }
     do throws(ProblemDetails) {
       let event = try await store.record([draft], for: request, form: form.values)[0]
+      guard request.visitor.may(.read) else {
+        return await listPage(
+          .events(.newestEvents, created: event.id), form: emptyForm(for: request), for: request)
+      }
       return Response(
         .seeOther,
         fields: [
