@@ -118,5 +118,7 @@ def test_a_log_of_any_version_answers_at_once_and_gets_the_new_index(site: Site,
     names = {name for (name,) in database.execute("SELECT name FROM sqlite_schema")}
     assert not any(name.startswith(("event_", "clock_", "text_")) for name in names)
     database.close()
-    assert version == 1 or path.stat().st_size <= 1.05 * size, "what the old indexes took has been used"
+    # The tables of keys and sessions take a page each, however many events there are.
+    tables = 6 * 4096
+    assert version == 1 or path.stat().st_size <= 1.05 * size + tables, "what the old indexes took has been used"
     assert run_to_end("check", EVENTLOG_STORE=site.store).returncode == 0
