@@ -11,7 +11,8 @@ import Text
 /// Tests what the list page shows in each of its states.
 struct ListStateTests {
   private static func show(
-    _ state: ListState, form: FilledForm = FilledForm(), store: (any EventStore)? = nil
+    _ state: ListState, form: FilledForm = FilledForm(), store: (any EventStore)? = nil,
+    to roles: Set<Role> = [.read, .record]
   ) async throws -> Response {
     let log = MemoryEventStore()
     _ = try await log.restore(Event.examples, after: nil)
@@ -19,8 +20,23 @@ struct ListStateTests {
     let pages = HTMLPages(
       store: store, availability: Availability(store: store), version: "1", storeName: "memory",
       hasStreams: true)
-    let request = Request(target: try #require(RequestTarget(path: "/")))
+    var request = Request(target: try #require(RequestTarget(path: "/")))
+    request.visitor = Visitor(roles: roles)
     return await pages.listPage(state, form: form, for: request)
+  }
+
+  /// A form that is refused must not come back with what its sender may not see.
+  @Test func showsNothingOfTheLogToWhoMayOnlyRecord() async throws {
+    var form = FilledForm(values: [("source", "web")], errors: [("message", "is required")])
+    for state in [
+      ListState.events(ListQuery(.newestEvents)), .problem(.noSuchEvent, beside: ListQuery(.newestEvents)),
+    ] {
+      let response = try await Self.show(state, form: form, to: [.record])
+      #expect(response.ids.isEmpty && !response.html.contains("matching events"))
+      #expect(!response.html.contains(#"id="count""#) && !response.html.contains("evt_0"))
+      #expect(response.html.contains(#"name="message""#))
+      form.errors = []
+    }
   }
 
   @Test func aQueryIsAListAndFillsTheFilter() async throws {
