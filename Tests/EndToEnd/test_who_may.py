@@ -329,7 +329,7 @@ def test_who_may_only_record_sees_nothing_of_the_log(team: Team, client: HTTPCli
             for more in ({}, {"Idempotency-Key": f"k{marker}"}):
                 fields = {"Content-Type": FORM, "Accept": accept, **more, **bearer(team.keys["record"])}
                 answer = client.request("POST", f"{team.mount}/events?q=1", form, fields)
-                assert marker.encode() not in answer.body and b"hr" not in answer.body.split(b"<main", 1)[-1]
+                assert marker.encode() not in answer.body and b">hr<" not in answer.body
                 assert not answer.all_of("ETag") and b"matching events" not in answer.body
                 if accept == "text/html" and not more:
                     assert answer.status == status, (form, answer.status)
