@@ -28,7 +28,7 @@ def ids(count: int, start: int = 1) -> list[str]:
 
 
 def streams(client: HTTPClient) -> int:
-    count: int = client.get("/status").json()["streams"]
+    count: int = client.get("/status").json()["streams"]["open"]
     return count
 
 
