@@ -606,8 +606,8 @@ def test_a_slow_upload_waits_in_the_web_server(front_end: FrontEnd, mount: str) 
         f"Content-Type: {JSON}\r\nContent-Length: {len(body)}\r\n\r\n"
     ).encode()
     with ExitStack() as stack:
-        client = stack.enter_context(front_end.client())
-        assert post(client, mount).status == 201
+        with front_end.client() as client:
+            assert post(client, mount).status == 201
         before = front_end.responder.descriptor_count() if front_end.responder else 0
         uploads = []
         for _ in range(UPLOADS):
@@ -616,7 +616,9 @@ def test_a_slow_upload_waits_in_the_web_server(front_end: FrontEnd, mount: str) 
             uploads.append(upload)
         for _ in range(20):
             time.sleep(0.02)
-            assert post(client, mount).status == 201
+            # Apache closes kept connections when it is short of threads.
+            with front_end.client() as client:
+                assert post(client, mount).status == 201
             if front_end.responder and front_end.kind.server != "caddy":
                 # See deploy/caddy/Caddyfile.template for Caddy.
                 assert front_end.responder.descriptor_count() < before + UPLOADS / 2
@@ -624,7 +626,6 @@ def test_a_slow_upload_waits_in_the_web_server(front_end: FrontEnd, mount: str) 
             upload.sendall(body[-1:])
         for upload in uploads:
             assert upload.recv(12) == b"HTTP/1.1 201"
-    # The first client's connection may have been closed in the meantime.
     with front_end.client() as client:
         assert len(client.get(f"{mount}/events?source=slow").json()) == UPLOADS
 
