@@ -82,7 +82,14 @@ struct SegmentTests {
     for terms: Text in [
       "lorem", "LOREM", "strasse", "straße", "σοφος", "zz", "z", "é", "🎉", "71", "x", "m i", "nothing",
     ] {
-      conditions.append(.text(try SearchTerms(terms)))
+      conditions.append(.text(SearchTerms([terms])))
+    }
+    for search: Text in [
+      "data.n>=4", "data.n<4", "data.n>3.5", "data.n<=-1", "data.o.s>1", "has:data.o", "has:data.o.s",
+      "has:data.none",
+      "has:data", "has:user", "has:request", "has:tag", "lorem OR 71 -type:info", "-has:user OR data.n:4",
+    ] {
+      conditions.append(.search(try SearchQuery(search, now: Timestamp(milliseconds: 0))))
     }
     conditions += conditions.map(EventCondition.not)
     conditions += (0..<100).map { _ in
@@ -131,12 +138,12 @@ struct SegmentTests {
     var generator = SeededGenerator(seed: 8)
     let reader = try Self.image(try Self.events(300, &generator)).reader()
     for condition: EventCondition in [
-      .source("web"), .not(.tag("a")), .text(try SearchTerms("zz")), .text(try SearchTerms("471")),
+      .source("web"), .not(.tag("a")), .text(SearchTerms(["zz"])), .text(SearchTerms(["471"])),
       .data(DataLeaf(path: DataPath(["n"]), value: DataValue("4"))),
     ] {
       #expect(try reader.selection(of: condition).undecided.isEmpty)
     }
-    #expect(try !reader.selection(of: .text(try SearchTerms("lorem"))).undecided.isEmpty)
+    #expect(try !reader.selection(of: .text(SearchTerms(["lorem"]))).undecided.isEmpty)
   }
 
   /// What would take too much room is left out, and has to be read.
@@ -165,7 +172,7 @@ struct SegmentTests {
     let image = try Self.image(events)
     let reader = try image.reader()
     for (condition, undecided): (EventCondition, [Int]) in [
-      (.text(try SearchTerms("short")), [0, 1, 2]), (.text(try SearchTerms("zzz")), [0]),
+      (.text(SearchTerms(["short"])), [0, 1, 2]), (.text(SearchTerms(["zzz"])), [0]),
       (.data(DataLeaf(path: DataPath(["m150"]), value: DataValue("150"))), [1]),
       (.data(DataLeaf(path: DataPath(["long"]), value: .string(Text(long)))), [1, 2]),
       (.data(DataLeaf(path: DataPath(["long"]), value: .string(Text(long + "w")))), [1, 2]),

@@ -102,7 +102,7 @@ struct OpenAPITests {
     let parameters = document["components"]?["parameters"]
     #expect(parameters?["Limit"]?["schema"]?["maximum"] == number(EventQuery.maximumLimit))
     #expect(parameters?["Buckets"]?["schema"]?["maximum"] == number(HistogramQuery.maximumBuckets))
-    #expect(parameters?["Search"]?["schema"]?["maxLength"] == number(SearchTerms.maximumLength))
+    #expect(parameters?["Search"]?["schema"]?["maxLength"] == number(SearchQuery.maximumLength))
     #expect(
       parameters?["Sort"]?["schema"]?["enum"]
         == .array(EventQuery.Sort.allCases.map { .string($0.rawValue) }))

@@ -30,16 +30,8 @@ struct CaseFoldingTests {
     ("client declined", true), ("cardweb", false), ("straße", true), ("STRASSE", true), ("nothing", false),
     ("card nothing", false), ("d", true),
   ])
-  func findsTermsInSourceOrMessage(_ search: String, isFound: Bool) throws {
-    let terms = try SearchTerms(Text(search))
+  func findsTermsInSourceOrMessage(_ search: String, isFound: Bool) {
+    let terms = SearchTerms(Text(search).split(separator: " "))
     #expect(terms.match(source: "Web_Client", message: "Card DECLINED in Strasse 7") == isFound)
-  }
-
-  @Test(arguments: [
-    "", "  ", " \u{3000}", "a\tb", "a\u{0}", String(repeating: "a", count: 501),
-    String(repeating: "a ", count: 17),
-  ])
-  func refusesASearchThatIsNone(_ text: String) {
-    #expect(throws: InvalidParameter.self) { try SearchTerms(Text(text)) }
   }
 }

@@ -37,7 +37,7 @@ struct ClosingTests {
     let message = String(repeating: "lorem ipsum ", count: 200)
     for _ in 0..<10 { try await store.append((0..<500).map { _ in .plain(message) }) }
     var query = EventQuery()
-    query.filter = .text(try SearchTerms("zz"))
+    query.filter = .text(SearchTerms(["zz"]))
     let searches = (0..<4).map { _ in
       Task { [query] in while true { _ = try await store.page(query) } }
     }

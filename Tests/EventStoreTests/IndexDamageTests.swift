@@ -170,7 +170,7 @@ struct IndexDamageTests {
     }
     var query = EventQuery(limit: 1)
     query.order = .descending
-    query.filter = .text(try SearchTerms("later 4"))
+    query.filter = .text(SearchTerms(["later", "4"]))
     #expect(try await store.page(query).events.map(\.id.number) == [Int64(count) + 50])
     let indexed = try await store.statistics().indexedEvents ?? 0
     #expect(indexed > count + 50 - lost - 7 || isSealed)

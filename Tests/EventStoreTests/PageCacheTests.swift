@@ -42,7 +42,7 @@ struct PageCacheTests {
     let moment = Timestamp(milliseconds: 1)
     let filters: [EventCondition] = [
       .type(.error), .not(.type(.error)), .source("a"), .userID("a"), .requestID("a"), .tag("a"), .tag("b"),
-      .text(try SearchTerms("a")), .since(moment), .until(moment), .all([.tag("a"), .tag("b")]),
+      .text(SearchTerms(["a"])), .since(moment), .until(moment), .all([.tag("a"), .tag("b")]),
       .any([.tag("a"), .tag("b")]),
     ]
     var queries = [EventQuery(limit: 1), EventQuery(limit: 2), EventQuery(order: .descending, limit: 1)]

@@ -211,11 +211,34 @@ struct PlainLog {
       guard let json = draft.data?.json else { return false }
       let wanted = "\"\(leaf.path.text.string)\":\(leaf.value.text.string)"
       return json.contains("\(wanted),") || json.contains("\(wanted)}")
+    case .number(let comparison):
+      guard let right = Double(comparison.number.text) else { return false }
+      let left = values(of: .data(comparison.path), event).compactMap { Double($0.string) }
+      return left.contains { left in
+        switch comparison.relation {
+        case .less: left < right
+        case .lessOrEqual: left <= right
+        case .greater: left > right
+        case .greaterOrEqual: left >= right
+        }
+      }
+    case .has(let member):
+      return switch member {
+      case .userID: draft.userID != nil
+      case .requestID: draft.requestID != nil
+      case .tag: draft.tags.count > 0
+      case .data: draft.data != nil
+      case .dataMember(let path): draft.data?.json.contains("\"\(path.text.string)\":") ?? false
+      }
+    case .search(let search):
+      return search.clauses.allSatisfy { terms in
+        terms.contains { matches(event, $0.subject.condition(at: search.now)) != $0.isExcluded }
+      }
     case .since(let bound, let time): return moment(of: time, event).milliseconds >= bound.milliseconds
     case .until(let bound, let time): return moment(of: time, event).milliseconds < bound.milliseconds
     case .text(let terms):
       let haystacks = [draft.source, draft.message].map { $0.uppercased().lowercased() }
-      return terms.text.string.split(separator: " ").map { $0.uppercased().lowercased() }.allSatisfy { term in
+      return terms.texts.map { $0.string.uppercased().lowercased() }.allSatisfy { term in
         haystacks.contains { haystack in
           let (haystack, term) = (Array(haystack.utf8), Array(term.utf8))
           return haystack.indices.contains { haystack[$0...].starts(with: term) }
@@ -231,7 +254,7 @@ extension EventCondition {
     Set(conjuncts).count == conjuncts.count
       && conjuncts.allSatisfy { condition in
         switch condition {
-        case .not: false
+        case .not, .text, .number, .has: false
         case .any(let choices):
           !choices.isEmpty && choices.allSatisfy { if case .type = $0 { true } else { false } }
         default: true
@@ -283,8 +306,49 @@ extension SeededGenerator {
     case 0: return .all(parts)
     case 1: return .any(parts)
     case 2: return .not(tree(events, depth: depth - 1))
+    case 3: return term(events).subject.condition(at: anyMoment())
     default: return condition(pick(EventCondition.Parameter.allCases), events)
     }
+  }
+
+  /// Returns a random search.
+  mutating func search(_ events: [Event]) -> SearchQuery {
+    let clauses = (0..<Int.random(in: 1...3, using: &self)).map { _ in
+      (0..<(oneIn(3) ? 2 : 1)).map { _ in term(events) }
+    }
+    return SearchQuery(clauses, now: anyMoment())
+  }
+
+  private mutating func term(_ events: [Event]) -> SearchTerm {
+    SearchTerm(subject: subject(events), isExcluded: oneIn(3))
+  }
+
+  private mutating func subject(_ events: [Event]) -> SearchTerm.Subject {
+    switch Int.random(in: 0..<14, using: &self) {
+    case 0: .type(pick(EventType.allCases))
+    case 1: .source(Text(pick(Self.names)))
+    case 2: .userID(Text(pick(Self.names)))
+    case 3: .requestID(Text(pick(Self.names)))
+    case 4: .tag(Text(pick(Self.names)))
+    case 5: .data(leaf())
+    case 6:
+      .number(
+        NumberComparison(
+          path: Self.path("n"), pick(NumberComparison.Relation.allCases),
+          CanonicalNumber(pick(["-1", "1", "1.5", "2", "3e1", "29.99", "1e30"]))))
+    case 7: .has(pick([.userID, .requestID, .tag, .data]))
+    case 8: .has(.dataMember(Self.path(pick(["n", "ok", "none"]))))
+    case 9: .since(bound(events), by: pick([.timestamp, .occurredAt]))
+    case 10: .until(bound(events), by: pick([.timestamp, .occurredAt]))
+    case 11:
+      .on(Timestamp(milliseconds: pick([1_699_920_000_000, 1_700_006_400_000])))
+    default: .text(Text(part(of: pick(Self.words + ["Payment declined", "x yz"]))))
+    }
+  }
+
+  private mutating func bound(_ events: [Event]) -> TimeBound {
+    if oneIn(2), let span = TimeSpan(seconds: Int64.random(in: 1...3000, using: &self)) { return .ago(span) }
+    return .moment(moment(events, .timestamp))
   }
 
   private mutating func condition(_ parameter: EventCondition.Parameter, _ events: [Event]) -> EventCondition
@@ -292,7 +356,7 @@ extension SeededGenerator {
     switch parameter {
     case .type: .type(pick(EventType.allCases))
     case .source: .source(Text(pick(Self.names)))
-    case .search: terms().map(EventCondition.text) ?? .everything
+    case .search: .search(search(events))
     case .since: .since(moment(events, .timestamp))
     case .until: .until(moment(events, .timestamp))
     case .occurredSince: .since(moment(events, .occurredAt), by: .occurredAt)
@@ -300,27 +364,26 @@ extension SeededGenerator {
     case .userID: .userID(Text(pick(Self.names)))
     case .requestID: .requestID(Text(pick(Self.names)))
     case .tag: .tag(Text(pick(Self.names)))
-    case .data:
-      .data(
-        pick([
-          DataLeaf(path: Self.path("n"), value: DataValue(Text("\(pick([1, 2, 3, 30]))"))),
-          DataLeaf(path: Self.path("ok"), value: .bool(pick([true, false]))),
-          DataLeaf(path: Self.path("x"), value: .null),
-        ]))
+    case .data: .data(leaf())
     }
+  }
+
+  private mutating func leaf() -> DataLeaf {
+    pick([
+      DataLeaf(path: Self.path("n"), value: DataValue(Text("\(pick([1, 2, 3, 30]))"))),
+      DataLeaf(path: Self.path("ok"), value: .bool(pick([true, false]))),
+      DataLeaf(path: Self.path("x"), value: .null),
+    ])
   }
 
   private static func path(_ name: Text) -> DataPath { DataPath([name]) }
 
-  private mutating func terms() -> SearchTerms? {
-    let parts = (0..<Int.random(in: 1...2, using: &self)).map { _ in
-      let word = Array(pick(Self.words).unicodeScalars)
-      let start = Int.random(in: 0..<word.count, using: &self)
-      let end = Int.random(in: start + 1...word.count, using: &self)
-      let part = word[start..<end].map(String.init).joined()
-      return oneIn(2) ? part : part.uppercased()
-    }
-    return try? SearchTerms(Text(parts.joined(separator: " ")))
+  private mutating func part(of text: String) -> String {
+    let scalars = Array(text.unicodeScalars)
+    let start = Int.random(in: 0..<scalars.count, using: &self)
+    let end = Int.random(in: start + 1...scalars.count, using: &self)
+    let part = scalars[start..<end].map(String.init).joined()
+    return oneIn(2) ? part : part.uppercased()
   }
 
   mutating func query(_ events: [Event]) -> EventQuery {

@@ -316,7 +316,7 @@ struct SQLiteEventStoreTests {
     let message = String(repeating: "lorem xabc abcy é ", count: 200)
     for _ in 0..<10 { try await store.append((0..<500).map { _ in .plain(message) }) }
     var query = EventQuery(limit: 10)
-    query.filter = .text(try SearchTerms("xabcy"))
+    query.filter = .text(SearchTerms(["xabcy"]))
     let error = await #expect(throws: EventStoreError.self) { try await store.page(query) }
     #expect(error?.reason == .timedOut)
     // All resources that were held have been released.
@@ -328,7 +328,7 @@ struct SQLiteEventStoreTests {
     #expect(try await store.page(query).events.count == 10)
     // An export may take as long as it needs.
     query.limit = nil
-    query.filter = .text(try SearchTerms("xabcy"))
+    query.filter = .text(SearchTerms(["xabcy"]))
     #expect(try await store.page(query).events.isEmpty)
   }
 

@@ -22,7 +22,7 @@ struct SharedReadsTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    number = .text(try SearchTerms("number"))
+    number = .text(SearchTerms(["number"]))
   }
 
   private func makeStore(now: @escaping @Sendable () -> Timestamp = Timestamp.now) throws -> SQLiteEventStore

@@ -16,6 +16,8 @@ enum FuzzTarget: String, CaseIterable {
   case otlp
   /// Entries of the systemd journal.
   case journal
+  /// What people type to search.
+  case search
   /// The values of single fields.
   case values
 
@@ -29,6 +31,7 @@ enum FuzzTarget: String, CaseIterable {
     case .gzip: GzipTarget.test(input)
     case .otlp: OTLPTarget.test(input)
     case .journal: JournalTarget.test(input)
+    case .search: SearchTarget.test(input)
     case .values: ValuesTarget.test(input)
     }
   }

@@ -28,6 +28,13 @@ struct Bounds: Equatable {
     possible.formUnion(other.possible)
   }
 
+  /// Returns the bounds of a condition that other events, too, may meet.
+  func extended(by events: PositionSet?) -> Bounds {
+    var bounds = self
+    if let events { bounds.possible.formUnion(events) }
+    return bounds
+  }
+
   /// The bounds of the opposite condition.
   var complement: Bounds { Bounds(certain: possible.complement, possible: certain.complement) }
 }

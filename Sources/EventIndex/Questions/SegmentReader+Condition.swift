@@ -38,19 +38,17 @@ extension SegmentReader {
     case .userID(let userID): return try bounds(of: Term(.userID, userID.utf8))
     case .requestID(let requestID): return try bounds(of: Term(.requestID, requestID.utf8))
     case .tag(let tag): return try bounds(of: Term(.tag, tag.utf8))
-    case .data(let leaf):
-      var bounds = try bounds(of: Term(.data, leaf.key))
-      if let omitted = try postings(of: Term(.leaves))?.set(of: capacity) {
-        bounds.formUnion(Bounds(certain: PositionSet(capacity: capacity), possible: omitted))
-      }
-      return bounds
+    case .search(let search): return try bounds(of: search.condition, among: candidates)
+    case .data(let leaf): return try bounds(of: Term(.data, leaf.key)).extended(by: eventsWithMoreLeaves())
+    case .number(let comparison): return try bounds(of: comparison)
+    case .has(let member): return try bounds(of: member)
     case .since(let moment, let time): return try bounds(of: time, since: moment.milliseconds, until: .max)
     case .until(let moment, let time): return try bounds(of: time, since: .min, until: moment.milliseconds)
     case .text(let terms): return try bounds(of: terms, among: candidates)
     }
   }
 
-  private func bounds(of term: Term) throws -> Bounds {
+  func bounds(of term: Term) throws -> Bounds {
     let set = try postings(of: term)?.set(of: capacity) ?? PositionSet(capacity: capacity)
     return term.isWhole
       ? Bounds(exactly: set) : Bounds(certain: PositionSet(capacity: capacity), possible: set)
@@ -119,7 +117,8 @@ extension EventCondition {
     case .type, .source, .userID, .requestID, .tag, .data: 0
     case .since, .until: 1
     case .text: 2
-    case .all, .any, .not: 3
+    case .all, .any, .not, .search: 3
+    case .number, .has: 4
     }
   }
 }

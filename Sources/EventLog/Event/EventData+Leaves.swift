@@ -17,6 +17,11 @@ public struct DataLeaf: Hashable, Sendable {
   /// What the keys of all leaves with a path start with.
   public static func key(of path: DataPath) -> [UInt8] { Array(path.text.utf8) + [0] }
 
+  /// What the keys of all leaves start with whose path is a path or leads on from it.
+  public static func keyPrefixes(within path: DataPath) -> [[UInt8]] {
+    [key(of: path), Array(path.text.utf8) + [UInt8(ascii: ".")]]
+  }
+
   /// Reads the value from the key of a leaf.
   ///
   /// - Parameters:

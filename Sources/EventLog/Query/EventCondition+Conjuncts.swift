@@ -7,6 +7,18 @@ extension EventCondition {
     if case .all(let conditions) = self { conditions.flatMap(\.conjuncts) } else { [self] }
   }
 
+  /// The conditions that must all be met, with those that a search expresses in its place.
+  private var requirements: [EventCondition] {
+    conjuncts.flatMap { condition in
+      if case .search(let search) = condition { search.condition.requirements } else { [condition] }
+    }
+  }
+
+  /// What somebody typed to search; nil when there is nothing.
+  public var search: SearchQuery? {
+    conjuncts.lazy.compactMap { if case .search(let search) = $0 { search } else { nil } }.first
+  }
+
   /// Makes the condition that an event has one of several types.
   ///
   /// - Parameter types: the types, any of which matches.
@@ -22,7 +34,8 @@ extension EventCondition {
   private func isBound(of time: EventTime) -> Bool {
     switch self {
     case .since(_, let own), .until(_, let own): own == time
-    case .all, .any, .not, .type, .source, .text, .userID, .requestID, .tag, .data: false
+    case .all, .any, .not, .type, .source, .search, .text, .userID, .requestID, .tag, .data, .number, .has:
+      false
     }
   }
 
@@ -33,7 +46,8 @@ extension EventCondition {
     case .all(let conditions): Self.combine(conditions, from: Set(EventType.allCases)) { $0.intersection($1) }
     case .any(let conditions): Self.combine(conditions, from: []) { $0.union($1) }
     case .not(let condition): condition.types.map { Set(EventType.allCases).subtracting($0) }
-    case .source, .text, .since, .until, .userID, .requestID, .tag, .data: nil
+    case .search(let search): search.condition.types
+    case .source, .text, .since, .until, .userID, .requestID, .tag, .data, .number, .has: nil
     }
   }
 
@@ -48,24 +62,24 @@ extension EventCondition {
 
   /// The types that matching events can have, sorted by name.
   public var possibleTypes: [EventType] {
-    conjuncts.reduce(into: Set(EventType.allCases)) { possible, condition in
+    requirements.reduce(into: Set(EventType.allCases)) { possible, condition in
       if let types = condition.types { possible.formIntersection(types) }
     }.sorted { $0.rawValue < $1.rawValue }
   }
 
   /// The source that every matching event has; nil when matching events may have different sources.
   public var source: Text? {
-    conjuncts.lazy.compactMap { if case .source(let source) = $0 { source } else { nil } }.first
+    requirements.lazy.compactMap { if case .source(let source) = $0 { source } else { nil } }.first
   }
 
   /// Returns the first moment that the time of matching events can be; nil when there is no lower bound.
   public func since(by time: EventTime = .timestamp) -> Timestamp? {
-    conjuncts.compactMap { if case .since(let moment, time) = $0 { moment } else { nil } }.max()
+    requirements.compactMap { if case .since(let moment, time) = $0 { moment } else { nil } }.max()
   }
 
   /// Returns the first moment after those that the time of matching events can be; nil when there is no upper bound.
   public func until(by time: EventTime = .timestamp) -> Timestamp? {
-    conjuncts.compactMap { if case .until(let moment, time) = $0 { moment } else { nil } }.min()
+    requirements.compactMap { if case .until(let moment, time) = $0 { moment } else { nil } }.min()
   }
 
   /// Returns the same condition within a span of time. The bounds that it already has only get narrower.

@@ -11,7 +11,7 @@ extension EventCondition {
     case .data: 3
     case .userID: 4
     case .requestID: 5
-    case .all, .any, .not, .text, .since, .until: nil
+    case .all, .any, .not, .search, .text, .since, .until, .number, .has: nil
     }
   }
 
@@ -27,7 +27,8 @@ extension EventCondition {
       let each = conditions.compactMap(\.required)
       guard each.count == conditions.count else { return nil }
       return (each.flatMap(\.equalities), each.map(\.rarity).min() ?? 0)
-    case .type, .source, .userID, .requestID, .tag, .data, .not, .text, .since, .until:
+    case .search(let search): return search.condition.required
+    case .type, .source, .userID, .requestID, .tag, .data, .not, .text, .since, .until, .number, .has:
       return rarity.map { ([self], $0) }
     }
   }

@@ -11,7 +11,7 @@ extension EventCondition {
     case type
     /// The exact source.
     case source
-    /// Search terms separated by spaces; see `SearchTerms`.
+    /// What people type; see `SearchQuery`.
     case search = "q"
     /// The first moment that matches; see `TimeBound`.
     case since
@@ -107,7 +107,7 @@ extension EventCondition {
       switch self {
       case .type: .type(try eventType(value))
       case .source: .source(try checked(value))
-      case .search: .text(try SearchTerms(value))
+      case .search: .search(try SearchQuery(value, now: now))
       case .since: .since(try moment(value, at: now))
       case .until: .until(try moment(value, at: now))
       case .occurredSince: .since(try moment(value, at: now), by: .occurredAt)
@@ -135,7 +135,9 @@ extension EventCondition {
     var conditions = conjuncts
     switch condition {
     case .type(let type):
-      let others = conditions.firstIndex { $0.types != nil }.map { conditions.remove(at: $0) }
+      let others = conditions.firstIndex { $0.spelling.first?.parameter == .type }.map {
+        conditions.remove(at: $0)
+      }
       conditions.append(.anyType(of: (others?.types ?? []).union([type])))
     case .tag(let tag):
       let tags = conditions.compactMap { if case .tag(let tag) = $0 { tag } else { nil } }
@@ -157,7 +159,7 @@ extension EventCondition {
   /// The parameters that produce this condition, in the order of `Parameter`.
   ///
   /// - Precondition: Parameters can express the condition, as they can every condition that was read from parameters.
-  ///   They cannot express `not`, nor `any` of anything except types.
+  ///   Outside a search, they cannot express `not`, nor `any` of anything except types.
   public var parameters: [(name: Text, value: Text)] {
     let spelling = spelling
     if spelling.isEmpty { return [] }
@@ -175,10 +177,10 @@ extension EventCondition {
       precondition(
         !types.isEmpty && types.allSatisfy { $0.parameter == .type }, "no parameter expresses this")
       return types
-    case .not: preconditionFailure("no parameter expresses this")
+    case .not, .text, .number, .has: preconditionFailure("no parameter expresses this")
     case .type(let type): return [(.type, Text(type.rawValue), nil)]
     case .source(let source): return [(.source, source, nil)]
-    case .text(let terms): return [(.search, terms.text, nil)]
+    case .search(let search): return [(.search, search.resolved.text, nil)]
     case .since(let moment, let time): return [(.since(by: time), Text(moment.description), nil)]
     case .until(let moment, let time): return [(.until(by: time), Text(moment.description), nil)]
     case .userID(let userID): return [(.userID, userID, nil)]
@@ -191,7 +193,7 @@ extension EventCondition {
 
 /// The reading of the parameters' values.
 extension EventCondition.Parameter {
-  private func eventType(_ value: Text) throws(InvalidParameter) -> EventType {
+  func eventType(_ value: Text) throws(InvalidParameter) -> EventType {
     guard let type = EventType(named: value) else { throw invalid("must be \(EventType.allowedNames)") }
     return type
   }
@@ -211,7 +213,7 @@ extension EventCondition.Parameter {
     return path
   }
 
-  private func checked(
+  func checked(
     _ value: Text, maximumLength: Int = EventDraft.Limit.nameLength
   ) throws(InvalidParameter) -> Text {
     let value = value.trimmed

@@ -14,7 +14,9 @@ public indirect enum EventCondition: Hashable, Sendable {
   case type(EventType)
   /// The event has exactly this source.
   case source(Text)
-  /// Every term occurs in the event's source or message.
+  /// What somebody typed to search is met.
+  case search(SearchQuery)
+  /// Every text occurs in the event's source or message.
   case text(SearchTerms)
   /// The event was recorded, or happened, at this moment or later.
   case since(Timestamp, by: EventTime = .timestamp)
@@ -25,6 +27,10 @@ public indirect enum EventCondition: Hashable, Sendable {
   case tag(Text)
   /// The event's `data` has this value at this path.
   case data(DataLeaf)
+  /// The event's `data` has a number for which this holds.
+  case number(NumberComparison)
+  /// The event has this member.
+  case has(OptionalMember)
 
   /// The condition that every event meets.
   public static let everything = EventCondition.all([])
@@ -42,6 +48,7 @@ public indirect enum EventCondition: Hashable, Sendable {
     case .not(let condition): !condition.matches(event)
     case .type(let type): draft.type == type
     case .source(let source): Text(draft.source) == source
+    case .search(let search): search.condition.matches(event)
     case .text(let terms): terms.match(source: draft.source, message: draft.message)
     case .since(let moment, let time): event.moment(of: time) >= moment
     case .until(let moment, let time): event.moment(of: time) < moment
@@ -49,6 +56,8 @@ public indirect enum EventCondition: Hashable, Sendable {
     case .requestID(let requestID): draft.requestID.map(Text.init(_:)) == requestID
     case .tag(let tag): draft.tags.contains { Text($0) == tag }
     case .data(let leaf): draft.data?.leaves.contains(leaf) ?? false
+    case .number(let comparison): draft.data?.leaves.contains(where: comparison.holds) ?? false
+    case .has(let member): member.exists(in: draft)
     }
   }
 }

@@ -17,12 +17,16 @@ public struct InvalidParameter: Error, Equatable, Sendable {
   public let name: Text
   /// What is wrong, as the end of a sentence that starts with the parameter's name.
   public let detail: String
+  /// Where the value is not valid, in characters (Unicode scalar values) from its start; nil when all of it is meant.
+  public let place: Range<Int>?
 
   /// - Parameters:
   ///   - name: the parameter's name.
   ///   - detail: what is wrong, as the end of a sentence that starts with the name.
-  public init(name: Text, detail: String) {
+  ///   - place: where the value is not valid, in characters from its start; nil when all of it is meant.
+  public init(name: Text, detail: String, place: Range<Int>? = nil) {
     self.name = name
     self.detail = detail
+    self.place = place
   }
 }

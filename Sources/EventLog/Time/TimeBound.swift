@@ -20,7 +20,7 @@ public enum TimeBound: Hashable, Sendable {
   /// - Parameter bound: the bound as it was written.
   public init?(_ bound: Text) {
     let text = bound.string
-    if let moment = Timestamp(rfc3339: text) ?? Self.date(text) {
+    if let moment = Timestamp(rfc3339: text) ?? Timestamp(date: text) {
       self = .moment(moment)
     } else if text.utf8.count <= Self.maximumSpanLength, let span = TimeSpan(text) {
       self = .ago(span)
@@ -43,7 +43,19 @@ public enum TimeBound: Hashable, Sendable {
   /// The length of the longest text that is read as a span, in bytes.
   private static let maximumSpanLength = 20
 
-  private static func date(_ text: String) -> Timestamp? {
-    text.utf8.count == "2024-01-15".utf8.count ? Timestamp(rfc3339: text + "T00:00:00Z") : nil
+  /// The bound as it is written.
+  public var text: String {
+    switch self {
+    case .moment(let moment): moment.description
+    case .ago(let span): span.description
+    }
+  }
+}
+
+extension Timestamp {
+  /// Reads a date, which stands for its first moment in UTC; the result is nil when the text is not one.
+  init?(date text: String) {
+    guard text.utf8.count == "2024-01-15".utf8.count else { return nil }
+    self.init(rfc3339: text + "T00:00:00Z")
   }
 }

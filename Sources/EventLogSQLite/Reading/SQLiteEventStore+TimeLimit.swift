@@ -106,13 +106,14 @@ extension Database {
 }
 
 extension EventCondition {
-  /// Whether the index decides which events meet the condition, so that no other event has to be read.
+  /// Whether few terms of the index decide which events meet the condition, so that no other event has to be read.
   fileprivate var isDecidedByTerms: Bool {
     switch self {
     case .all(let conditions), .any(let conditions): conditions.allSatisfy(\.isDecidedByTerms)
     case .not(let condition): condition.isDecidedByTerms
+    case .search(let search): search.condition.isDecidedByTerms
     case .type, .source, .userID, .requestID, .tag, .data, .since, .until: true
-    case .text: false
+    case .text, .number, .has: false
     }
   }
 }

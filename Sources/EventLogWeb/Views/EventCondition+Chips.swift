@@ -28,13 +28,17 @@ extension EventCondition {
     case .not(let condition): "not \(condition.label)"
     case .type(let type): "type: \(type.label)"
     case .source(let source): "source: \(source.string)"
-    case .text(let terms): "text: \(terms.text.string)"
+    case .search(let search): search.text.string
+    case .text(let terms): "text: \(terms.texts.map(\.string).joined(separator: " "))"
     case .since(let moment, let time): "\(time.words("since")) \(moment.readable) UTC"
     case .until(let moment, let time): "\(time.words("until")) \(moment.readable) UTC"
     case .userID(let userID): "user: \(userID.string)"
     case .requestID(let requestID): "request: \(requestID.string)"
     case .tag(let tag): "tag: \(tag.string)"
     case .data(let leaf): "\(leaf.path.text.string): \(leaf.value.text.string)"
+    case .number(let comparison):
+      "\(comparison.path.text.string) \(comparison.relation.rawValue) \(comparison.number.text)"
+    case .has(let member): "has \(member)"
     }
   }
 }

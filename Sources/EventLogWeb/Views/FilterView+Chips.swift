@@ -46,7 +46,8 @@ extension FilterView {
       } else {
         (time.words("until"), TimeView(moment))
       }
-    case .all, .any, .not, .type, .source, .text, .userID, .requestID, .tag, .data: (condition.label, nil)
+    case .all, .any, .not, .type, .source, .search, .text, .userID, .requestID, .tag, .data, .number, .has:
+      (condition.label, nil)
     }
   }
 }

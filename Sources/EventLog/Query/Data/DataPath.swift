@@ -15,16 +15,27 @@ public struct DataPath: Hashable, Sendable {
 
   /// Reads a path; the result is nil when the text is not one.
   public init?(_ text: Text) {
-    var names: [Text] = []
     var rest = Array(text.utf8)[...]
-    while true {
-      guard let name = Self.name(&rest) else { return nil }
-      names.append(name)
-      if rest.isEmpty { break }
-      guard rest.removeFirst() == UInt8(ascii: ".") else { return nil }
-    }
-    self.names = names
+    guard let path = Self.reading(&rest), rest.isEmpty else { return nil }
+    self = path
   }
+
+  /// Reads the path that a text begins with.
+  ///
+  /// - Parameter rest: the text in UTF-8; what follows the path is left.
+  /// - Returns: the path; nil when the text begins with none.
+  static func reading(_ rest: inout ArraySlice<UInt8>) -> DataPath? {
+    var names: [Text] = []
+    while true {
+      guard let name = name(&rest) else { return nil }
+      names.append(name)
+      guard rest.first == UInt8(ascii: ".") else { return DataPath(names) }
+      rest.removeFirst()
+    }
+  }
+
+  /// Returns whether the path is another one or leads on from it.
+  public func starts(with other: DataPath) -> Bool { names.starts(with: other.names) }
 
   /// The path as it is written. Two paths are equal when these texts are.
   public var text: Text { Text(names.map(Self.written).joined(separator: ".")) }

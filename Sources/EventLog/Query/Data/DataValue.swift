@@ -40,12 +40,15 @@ public enum DataValue: Hashable, Sendable {
     }
   }
 
+  /// What the key of every number starts with.
+  static let numberTag: UInt8 = 3
+
   /// Bytes that are equal when two values are.
   var key: [UInt8] {
     switch self {
     case .null: [0]
     case .bool(let bool): [bool ? 2 : 1]
-    case .number(let number): [3] + number.text.utf8
+    case .number(let number): [Self.numberTag] + number.text.utf8
     case .string(let string): [4] + string.utf8
     }
   }
@@ -57,7 +60,7 @@ public enum DataValue: Hashable, Sendable {
     case 0: self = .null
     case 1: self = .bool(false)
     case 2: self = .bool(true)
-    case 3: self = .number(CanonicalNumber(String(decoding: rest, as: UTF8.self)))
+    case Self.numberTag: self = .number(CanonicalNumber(String(decoding: rest, as: UTF8.self)))
     case 4: self = .string(Text(String(decoding: rest, as: UTF8.self)))
     default: return nil
     }
