@@ -151,8 +151,9 @@ struct SearchQueryTests {
   @Test func removesClauses() throws {
     let search = try search("a OR b -tag:c")
     #expect(search.clauseTexts == ["a OR b", "-tag:c"])
-    #expect(search.removingClause(0)?.text == "-tag:c")
-    #expect(search.removingClause(1)?.removingClause(0) == nil)
+    #expect(search.removing("a OR b")?.text == "-tag:c")
+    #expect(search.removing("-tag:c")?.removing("a OR b") == nil)
+    #expect(search.removing("a")?.text == search.text)
   }
 
   /// Random characters, most of which mean something, are refused or read as they are written again.

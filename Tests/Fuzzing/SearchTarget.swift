@@ -23,8 +23,8 @@ enum SearchTarget {
     require(
       (try? SearchQuery(resolved.text, now: .earliest))?.condition == search.condition,
       "moments mean the same at any time")
-    for index in search.clauseTexts.indices {
-      if let rest = search.removingClause(index) {
+    for clause in search.clauseTexts {
+      if let rest = search.removing(clause) {
         require((try? SearchQuery(rest.text, now: now)) == rest, "the rest of a search is one")
       }
     }

@@ -8,7 +8,7 @@ extension EventCondition {
   }
 
   /// The conditions that must all be met, with those that a search expresses in its place.
-  private var requirements: [EventCondition] {
+  public var requirements: [EventCondition] {
     conjuncts.flatMap { condition in
       if case .search(let search) = condition { search.condition.requirements } else { [condition] }
     }
@@ -17,6 +17,12 @@ extension EventCondition {
   /// What somebody typed to search; nil when there is nothing.
   public var search: SearchQuery? {
     conjuncts.lazy.compactMap { if case .search(let search) = $0 { search } else { nil } }.first
+  }
+
+  /// Returns the same condition with another search, or without one if it is nil.
+  public func replacingSearch(by search: SearchQuery?) -> EventCondition {
+    let others = conjuncts.filter { if case .search = $0 { false } else { true } }
+    return .all(others + (search.map { [.search($0)] } ?? []))
   }
 
   /// Makes the condition that an event has one of several types.

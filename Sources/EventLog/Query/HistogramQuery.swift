@@ -91,7 +91,8 @@ public struct HistogramQuery: Hashable, Sendable {
       }
       return true
     }
-    return isRelative && filter.until(by: time) == nil ? now : nil
+    let isSearchRelative = filter.search?.hasSpan(since: time) == true
+    return (isRelative || isSearchRelative) && filter.until(by: time) == nil ? now : nil
   }
 
   /// The parameters that produce this query, except for `end`.

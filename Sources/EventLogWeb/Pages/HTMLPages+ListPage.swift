@@ -39,7 +39,7 @@ extension HTMLPages {
       count: hasStoreFailed ? nil : try? await log?.statistics().events)
     let failure = ListPageView.Failure(problem, isOfStore: hasStoreFailed)
     let mount = request.target.mount
-    let head = head("Event Log", hasTimes: true, for: request)
+    let head = head(FilterView.title(of: state.list), hasTimes: true, for: request)
     let html = await rendering(of: (page?.size ?? 0) + form.size + state.filter.size) {
       [page, histogram, facets, hasStreams] in
       ListPageView(

@@ -68,15 +68,20 @@ struct ListQuery: Sendable {
   var hasLongFilter: Bool { FormURLEncoded.encode(query.filter.parameters).utf8.count > Self.longFilterSize }
 
   /// Returns the parameters of another query, in which a bound of time that both have in common is still a span.
-  func parameters(of other: EventQuery) -> [(name: Text, value: Text)] { withSpans(other.parameters) }
+  func parameters(of other: EventQuery) -> [(name: Text, value: Text)] {
+    withSpans(other.parameters, other.filter.search)
+  }
 
-  private func withSpans(_ parameters: [(name: Text, value: Text)]) -> [(name: Text, value: Text)] {
-    guard !spans.isEmpty else { return parameters }
+  private func withSpans(
+    _ parameters: [(name: Text, value: Text)], _ search: SearchQuery?
+  ) -> [(name: Text, value: Text)] {
+    guard !spans.isEmpty || search?.isRelative == true else { return parameters }
     return parameters.map { name, value in
-      guard let parameter = EventCondition.Parameter(named: name), let span = spans[parameter] else {
-        return (name, value)
+      switch EventCondition.Parameter(named: name) {
+      case .search: (name, search?.text ?? value)
+      case let parameter?: (name, spans[parameter] ?? value)
+      case nil: (name, value)
       }
-      return (name, span)
     }
   }
 
@@ -107,7 +112,7 @@ struct ListQuery: Sendable {
   /// or the filter is too long to be repeated.
   var stream: String? {
     guard isNewestFirst, !hasLongFilter else { return nil }
-    return FormURLEncoded.encode(withSpans(query.filter.parameters))
+    return FormURLEncoded.encode(withSpans(query.filter.parameters, query.filter.search))
   }
 
   /// Returns the query string of a link to the first page of the same list after a change.
@@ -123,10 +128,13 @@ struct ListQuery: Sendable {
 
   /// The values of the form that filters. A form has fields for moments, and offers spans that end now.
   var formValues: [(name: Text, value: Text)] {
-    let all = query.parameters + pageParameters
-    guard let span = spans[.since], query.filter.until() == nil else { return all }
-    return all.map { name, value in
-      EventCondition.Parameter(named: name) == .since ? ("range", span) : (name, value)
+    (query.parameters + pageParameters).map { name, value in
+      switch EventCondition.Parameter(named: name) {
+      case .search: (name, query.filter.search?.text ?? value)
+      case .since:
+        if let span = spans[.since], query.filter.until() == nil { ("range", span) } else { (name, value) }
+      default: (name, value)
+      }
     }
   }
 }

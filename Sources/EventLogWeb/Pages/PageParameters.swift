@@ -105,10 +105,18 @@ struct PageParameters {
     return parameters
   }
 
-  /// Removes the parameters that have a name, or a name and a value with an equals sign in between.
+  /// Removes the parameters that have a name, or a name and a value with an equals sign in between. Of a search, the value is one
+  /// of its clauses.
   private mutating func remove(_ text: Text) {
     let parts = text.split(separator: "=", maximumSplits: 1)
-    query.removeAll { $0.name == parts[0] && (parts.count == 1 || $0.value == parts[1]) }
     isRewritten = true
+    if parts[0] == "q", parts.count == 2 {
+      query = query.map { name, value in
+        guard name == "q", let search = try? SearchQuery(value, now: .now()) else { return (name, value) }
+        return (name, search.removing(parts[1])?.text ?? "")
+      }
+    } else {
+      query.removeAll { $0.name == parts[0] && (parts.count == 1 || $0.value == parts[1]) }
+    }
   }
 }

@@ -1,14 +1,14 @@
-// Makes the pages of Event Log nicer to use. Everything works without it.
+// Makes the pages nicer to use. Everything works without it.
+
+const find = (selector) => document.querySelector(selector)
 
 const memory = {
   get: (name) => { try { return localStorage.getItem(`eventlog-${name}`) } catch { return null } },
   set: (name, value) => { try { localStorage.setItem(`eventlog-${name}`, value) } catch { /* not allowed */ } },
 }
 
-// Times: the server writes UTC, and the reader can switch to local time. One zone is shown at a time, and it is named
-// wherever times are.
+// The server writes UTC. The reader can switch to local time; one zone is shown at a time, and named wherever times are.
 
-const zones = { utc: 'Times in UTC', local: 'Times in local time' }
 const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'local time'
 const isLocal = () => memory.get('zone') === 'local'
 
@@ -21,7 +21,7 @@ function offset(time) {
   return `${time.getTimezoneOffset() > 0 ? '-' : '+'}${size}`
 }
 
-// Whether clocks that were set back have shown the same time twice.
+// Whether clocks that were set back showed the same time twice.
 function isAmbiguous(time) {
   return [-1, 1].some((day) => {
     const other = new Date(time.getTime() + day * 86_400_000).getTimezoneOffset()
@@ -30,7 +30,7 @@ function isAmbiguous(time) {
   })
 }
 
-// Writes a moment in local time, and as exactly as a text in UTC, which may lack the year, the seconds or the time.
+// Writes a moment in local time, as exactly as a text in UTC, which may lack the year, the seconds or the time.
 function localText(moment, utc) {
   const time = new Date(moment)
   const text = wallClock(time)
@@ -70,7 +70,7 @@ function showTimes() {
   document.documentElement.style.setProperty('--zone', `"${zone}"`)
 }
 
-// Fields may show local time, and whatever is sent is in UTC.
+// Whatever is sent is in UTC.
 document.addEventListener('input', ({ target }) => {
   if (target.type !== 'datetime-local') return
   target.dataset.utc = isLocal() && target.value ? new Date(target.value).toISOString().slice(0, -1) : target.value
@@ -81,16 +81,8 @@ document.addEventListener('formdata', ({ target, formData }) => {
   }
 })
 
-// The theme follows the system unless the reader chooses one.
-
-const themes = { auto: 'Theme: automatic', light: 'Theme: light', dark: 'Theme: dark' }
-
-function showTheme() {
-  document.documentElement.dataset.theme = memory.get('theme') ?? 'auto'
-}
-
 function setUpSwitch(name, choices, show) {
-  const button = document.querySelector(`[data-switch="${name}"]`)
+  const button = find(`[data-switch="${name}"]`)
   const names = Object.keys(choices)
   const current = () => names.includes(memory.get(name)) ? memory.get(name) : names[0]
   const update = () => {
@@ -104,28 +96,35 @@ function setUpSwitch(name, choices, show) {
   update()
 }
 
-setUpSwitch('theme', themes, showTheme)
-setUpSwitch('zone', zones, showTimes)
-document.querySelector('.switches').hidden = false
+setUpSwitch('theme', { auto: 'Theme: automatic', light: 'Theme: light', dark: 'Theme: dark' }, () => {
+  document.documentElement.dataset.theme = memory.get('theme') ?? 'auto'
+})
+setUpSwitch('zone', { utc: 'Times in UTC', local: 'Times in local time' }, showTimes)
+find('.switches').hidden = false
 
-// Keys: Ctrl+Enter or Command+Enter sends the form, a slash focuses the search field, and L turns Live on and off.
+const search = find('#filter-q')
+
+// Ctrl+Enter or Command+Enter sends the form, a slash focuses the search field, and L turns Live on and off.
 
 document.addEventListener('keydown', (event) => {
   const isCommand = event.ctrlKey || event.metaKey
   if (event.key === 'Enter' && isCommand) event.target.closest?.('form[method="post"]')?.requestSubmit()
   if (isCommand || event.altKey || event.target.closest?.('input, textarea, select')) return
-  const search = document.getElementById('filter-q')
   if (event.key === '/' && search) {
     event.preventDefault()
     search.focus()
     search.select()
   }
-  if (event.key === 'l') document.querySelector('.live:not([hidden]) button')?.click()
+  if (event.key === 'l') find('.live:not([hidden]) button')?.click()
 })
+
+const suggest = () => import(`./search.js${new URL(import.meta.url).search}`)
+search?.addEventListener('focus', suggest, { once: true })
+if (search === document.activeElement) suggest()
 
 // A reload does not show a success notice again.
 
-if (document.querySelector('.notice-fading')) {
+if (find('.notice-fading')) {
   const address = new URL(location.href)
   address.searchParams.delete('created')
   history.replaceState(null, '', address)
@@ -133,7 +132,8 @@ if (document.querySelector('.notice-fading')) {
 
 // The list comes from the server's page.
 
-const results = document.getElementById('results')
+const results = find('#results')
+const outcome = find('#outcome')
 let newest = 0
 // The last known event of the log; empty if none is.
 let last = results?.dataset.last
@@ -143,7 +143,7 @@ async function load(url) {
   if (response.status === 401) location.reload()
   const page = new DOMParser().parseFromString(await response.text(), 'text/html')
   const backend = page.getElementById('backend')
-  if (backend) document.getElementById('backend').replaceChildren(...backend.childNodes)
+  if (backend) find('#backend').replaceChildren(...backend.childNodes)
   return { response, page, fresh: page.getElementById('results') }
 }
 
@@ -157,17 +157,17 @@ function take(fresh) {
 
 // The filter is applied as it changes; form and focus stay.
 
-const filter = document.querySelector('form.filter')
+const filter = find('form.filter')
 let changed = null
 const view = () => location.pathname + location.search
 let shown = view()
 
-function address(form, submitter) {
+function address(submitter) {
   const query = new URLSearchParams()
-  for (const [name, value] of new FormData(form, submitter)) {
+  for (const [name, value] of new FormData(filter, submitter)) {
     if (value !== '') query.append(name, value)
   }
-  return `${form.action}?${query}`
+  return `${filter.action}?${query}`
 }
 
 // Typing in one field is one step of the history; any other change has its own.
@@ -194,41 +194,46 @@ function takeErrors(page) {
 
 async function apply(field) {
   const number = ++newest
-  results.setAttribute('aria-busy', 'true')
+  results.ariaBusy = 'true'
   try {
-    const { response, page, fresh } = await load(address(filter))
+    const { response, page, fresh } = await load(address())
     if (number !== newest) return
     if (!fresh || !response.ok && response.status !== 422) throw new Error(response.statusText)
     takeErrors(page)
     remember(response.url, field)
+    document.title = page.title
     // A time range replaces moments, and moments replace a time range.
     for (const name of ['since', 'until', 'occurred_since', 'occurred_until', 'range']) {
       const field = filter.elements[name]
       if (field !== document.activeElement) field.replaceWith(page.getElementById(field.id))
     }
     take(fresh)
-    results.removeAttribute('aria-busy')
-    document.getElementById('outcome').textContent = results.querySelector('figcaption, .empty')?.textContent ?? ''
+    results.ariaBusy = null
+    outcome.textContent = results.querySelector('figcaption, .empty')?.textContent ?? ''
     follow()
   } catch {
     // The server's own page explains best what is wrong.
-    if (number === newest) location.assign(address(filter))
+    if (number === newest) location.assign(address())
   }
 }
+
+// Somebody who types a search is not told that its end is missing.
+const isUnfinished = ({ value }) => /[:=<>]$|\bOR *$/.test(value) || value.split('"').length % 2 === 0
 
 let pause
 filter?.addEventListener('input', (event) => {
   clearTimeout(pause)
   const field = event.target
+  if (field === search && isUnfinished(field)) return
   if (field.name === 'since' || field.name === 'until') filter.elements.range.value = ''
-  const isTyped = event.target.matches('input:not([type="checkbox"])')
-  pause = setTimeout(apply, isTyped ? 300 : 0, isTyped ? event.target : null)
+  const isTyped = field.matches('input:not([type="checkbox"])')
+  pause = setTimeout(apply, isTyped ? 300 : 0, isTyped ? field : null)
 })
 filter?.addEventListener('submit', (event) => {
   event.preventDefault()
   clearTimeout(pause)
-  // A button among the results changes conditions, and the form has to follow.
-  if (event.submitter?.name) location.assign(address(filter, event.submitter))
+  // A button among the results changes the form, too.
+  if (event.submitter?.name) location.assign(address(event.submitter))
   else apply(null)
 })
 // A link to a fragment of this page is also a step of the history.
@@ -236,10 +241,10 @@ addEventListener('popstate', () => {
   if (view() !== shown) location.reload()
 })
 
-// Live: the stream says that something is new, and the server's page shows it. While somebody reads, it gathers.
+// The stream says that something is new, and the server's page shows it. While somebody reads, it gathers.
 
-const live = document.querySelector('.live')
-const gathered = document.querySelector('.gathered')
+const live = find('.live')
+const gathered = find('.gathered')
 const ordinal = (id) => Number(id.slice('evt_'.length))
 const sleep = (time) => new Promise((done) => setTimeout(done, time))
 const waiting = new Set()
@@ -285,7 +290,7 @@ async function refresh() {
   take(fresh)
   if (added.length > 0 && Date.now() - announced > 10_000) {
     announced = Date.now()
-    document.getElementById('outcome').textContent = `New events: ${added.length}`
+    outcome.textContent = `New events: ${added.length}`
   }
 }
 
@@ -355,7 +360,7 @@ if (results) {
   let tired
   gathered.addEventListener('click', () => {
     getSelection().removeAllRanges()
-    document.getElementById('events').scrollIntoView()
+    find('#events').scrollIntoView()
   })
   // A browser has few connections, and a tab that nobody sees needs none.
   document.addEventListener('visibilitychange', () => {

@@ -7,4 +7,5 @@ struct DocsPageView: TemplateView {
   let version: String
   let docs: DocsView
   let problems: [ProblemTypeView]
+  let help = SearchHelp()
 }

@@ -29,7 +29,7 @@ extension EventCondition {
     case .type(let type): "type: \(type.label)"
     case .source(let source): "source: \(source.string)"
     case .search(let search): search.text.string
-    case .text(let terms): "text: \(terms.texts.map(\.string).joined(separator: " "))"
+    case .text(let terms): terms.texts.map { "“\($0)”" }.joined(separator: " and ")
     case .since(let moment, let time): "\(time.words("since")) \(moment.readable) UTC"
     case .until(let moment, let time): "\(time.words("until")) \(moment.readable) UTC"
     case .userID(let userID): "user: \(userID.string)"
@@ -38,7 +38,7 @@ extension EventCondition {
     case .data(let leaf): "\(leaf.path.text.string): \(leaf.value.text.string)"
     case .number(let comparison):
       "\(comparison.path.text.string) \(comparison.relation.rawValue) \(comparison.number.text)"
-    case .has(let member): "has \(member)"
+    case .has(let member): "has \(member.text)"
     }
   }
 }

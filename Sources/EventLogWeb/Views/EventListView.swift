@@ -54,8 +54,10 @@ struct EventListView {
     let query = list.query
     var room = Self.maximumSize
     var shown: [EventRowView] = []
+    let links = SearchLinks(list)
+    let marks = TextMarks(query.filter.search)
     let page = page.ending(of: query) { event in
-      let row = EventRowView(event, mount: mount)
+      let row = EventRowView(event, links, marks, mount: mount)
       guard shown.isEmpty || row.size <= room else { return false }
       room -= row.size
       shown.append(row)

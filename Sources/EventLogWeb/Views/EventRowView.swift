@@ -4,7 +4,7 @@ import Text
 
 /// The view of the template `event-row`.
 struct EventRowView {
-  /// A value that links to all events that share it or, if only its start is shown, to its event.
+  /// A value that links to the same list of only the events that share it or, if only its start is shown, to its event.
   struct Value {
     /// The kind of value, such as `user`.
     let name: String
@@ -24,10 +24,11 @@ struct EventRowView {
   let type: String
   let typeLabel: String
   let typeLink: String
-  let source: String
+  let source: MarkedText
   let sourceLink: String
-  /// The message, or only its start if it is long, since fifty messages can take three megabytes.
-  let message: String
+  /// The message, or only its start if it is long, since fifty messages can take three megabytes; with what the search
+  /// found.
+  let message: MarkedText
   let isCut: Bool
   /// The user, the request and the tags.
   let values: [Value]
@@ -37,17 +38,21 @@ struct EventRowView {
 
   /// - Parameters:
   ///   - event: the event to show.
+  ///   - links: the links to the same list with one more term; nil when they would be too long.
+  ///   - marks: finds what the search found.
   ///   - mount: the path at which the pages are mounted. It is part of the links, since a template would have to search
   ///     the enclosing views for it each time.
-  init(_ event: Event, mount: String) {
-    func list(_ name: Text, _ value: String) -> String {
-      "\(mount)/?\(FormURLEncoded.encode([(name, Text(value))]))"
+  init(
+    _ event: Event, _ links: SearchLinks? = nil, _ marks: TextMarks = TextMarks(nil), mount: String
+  ) {
+    func list(_ condition: EventCondition) -> String {
+      "\(mount)/?\(links?.query(adding: condition) ?? FormURLEncoded.encode(condition.parameters))"
     }
     let link = "\(mount)/events/\(event.id)"
-    func value(_ name: String, _ parameter: Text, _ value: String) -> Value {
+    func value(_ name: String, _ value: String, _ condition: (Text) -> EventCondition) -> Value {
       let (start, isCut) = value.start(of: Self.valueLength)
       return Value(
-        name: name, value: isCut ? start + "…" : value, link: isCut ? link : list(parameter, value))
+        name: name, value: isCut ? start + "…" : value, link: isCut ? link : list(condition(Text(value))))
     }
     id = event.id.description
     self.link = link
@@ -59,18 +64,23 @@ struct EventRowView {
     occurred = draft.occurredAt.map(TimeView.init)
     type = draft.type.rawValue
     typeLabel = draft.type.label
-    typeLink = list("type", type)
-    let source = value("source", "source", draft.source)
-    (self.source, sourceLink) = (source.value, source.link)
+    typeLink = list(.type(draft.type))
+    let source = value("source", draft.source, EventCondition.source)
+    (self.source, sourceLink) = (marks.mark(source.value), source.link)
+    let message: String
     (message, isCut) = draft.message.start(of: Self.messageLength)
+    self.message = marks.mark(message)
     var values: [Value] = []
-    if let userID = draft.userID { values.append(value("user", "user_id", userID)) }
-    if let requestID = draft.requestID { values.append(value("request", "request_id", requestID)) }
-    values += draft.tags.map { value("tag", "tag", $0) }
+    if let userID = draft.userID { values.append(value("user", userID, EventCondition.userID)) }
+    if let requestID = draft.requestID {
+      values.append(value("request", requestID, EventCondition.requestID))
+    }
+    values += draft.tags.map { value("tag", $0, EventCondition.tag) }
     self.values = values
     hasValues = !values.isEmpty
     size =
-      Self.markupSize + EscapedHTML.size(of: message) + 2 * EscapedHTML.size(of: link)
+      Self.markupSize + EscapedHTML.size(of: message) + self.message.markupSize + self.source.markupSize + 2
+      * EscapedHTML.size(of: link)
       + ([source] + values).reduce(0) { size, value in
         size + Self.valueMarkupSize + EscapedHTML.size(of: value.value) + EscapedHTML.size(of: value.link)
       }

@@ -20,6 +20,8 @@ struct FacetsView: Sendable {
     let count: String
     /// The query string of the list of only these events, without its question mark.
     let query: String
+    /// The query string of the list without these events.
+    let otherQuery: String?
   }
 
   let groups: [Group]
@@ -30,23 +32,24 @@ struct FacetsView: Sendable {
   ///   - facets: the counts for each of `members`.
   ///   - list: what the page lists.
   init?(_ facets: [EventFacets], of list: ListQuery) {
-    if list.hasLongFilter { return nil }
-    groups = zip(Self.members, facets).compactMap { Self.group($0, $1, list) }
+    guard let links = SearchLinks(list) else { return nil }
+    let conditions = Set(list.query.filter.requirements)
+    groups = zip(Self.members, facets).compactMap { Self.group($0, $1, besides: conditions, links) }
     if groups.isEmpty { return nil }
   }
 
-  private static func group(_ member: FacetQuery.Member, _ facets: EventFacets, _ list: ListQuery) -> Group? {
-    let conditions = list.query.filter.conjuncts
+  private static func group(
+    _ member: FacetQuery.Member, _ facets: EventFacets, besides conditions: Set<EventCondition>,
+    _ links: SearchLinks
+  ) -> Group? {
     let values = facets.values.compactMap { value -> Value? in
       guard case .string(let text) = value.value, let condition = condition(member, text),
-        !conditions.contains(condition), value.count < facets.total
+        !conditions.contains(condition), value.count < facets.total,
+        let query = links.query(adding: condition)
       else { return nil }
-      var rest = conditions
-      // One type takes the place of several.
-      if condition.types != nil { rest.removeAll { $0.types != nil } }
       return Value(
-        label: condition.types?.first?.label ?? text.string, count: value.count.grouped,
-        query: list.address { $0.filter = .all(rest + [condition]) })
+        label: condition.types?.first?.label ?? text.string, count: value.count.grouped, query: query,
+        otherQuery: links.query(adding: condition, excluded: true))
     }
     if values.isEmpty { return nil }
     return Group(

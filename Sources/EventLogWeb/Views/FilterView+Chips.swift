@@ -19,14 +19,36 @@ extension FilterView {
   /// Returns the conditions of a query, each of which can be removed by itself.
   static func chips(_ list: ListQuery) -> [Chip] {
     let isLong = list.hasLongFilter
-    return list.query.filter.parts.map { part in
-      let (label, time) = words(for: part.condition, in: list)
-      let parameter = part.condition.parameters[0]
-      let isRepeatable = EventCondition.Parameter(named: parameter.name)?.isRepeatable == true
-      return Chip(
-        label: label, time: time, query: isLong ? nil : list.address { $0.filter = part.rest },
-        without: isRepeatable ? "\(parameter.name)=\(parameter.value)" : parameter.name.string)
+    let search = list.query.filter.search
+    let clauses = search.map { search in
+      search.parts.map { clause in
+        Chip(
+          label: clause.isAboutTime ? clause.text.string : clause.condition.label, time: nil,
+          query: isLong
+            ? nil : list.address { $0.filter = $0.filter.replacingSearch(by: search.removing(clause.text)) },
+          without: "q=\(clause.text)")
+      }
     }
+    return (clauses ?? [])
+      + list.query.filter.replacingSearch(by: nil).parts.map { part in
+        let (label, time) = words(for: part.condition, in: list)
+        let parameter = part.condition.parameters[0]
+        let isRepeatable = EventCondition.Parameter(named: parameter.name)?.isRepeatable == true
+        return Chip(
+          label: label, time: time,
+          query: isLong ? nil : list.address { $0.filter = part.rest.replacingSearch(by: search) },
+          without: isRepeatable ? "\(parameter.name)=\(parameter.value)" : parameter.name.string)
+      }
+  }
+
+  /// Returns the title of the page: what it shows.
+  ///
+  /// - Parameter list: the list; nil if nothing is listed.
+  static func title(of list: ListQuery?) -> String {
+    let conditions = list.map(chips) ?? []
+    if conditions.isEmpty { return "Event Log" }
+    let words = conditions.map { chip in chip.time.map { "\(chip.label) \($0.text) UTC" } ?? chip.label }
+    return "\(Text(words.joined(separator: ", ")).abridged) – Event Log"
   }
 
   /// Returns a condition in words. A span before now is told as such.

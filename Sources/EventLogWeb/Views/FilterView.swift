@@ -10,6 +10,9 @@ struct FilterView {
   let errorID = "filter-error"
   let type: FieldView
   let search: FieldView
+  /// The search with the part that is not valid marked; nil when it is valid.
+  let invalidSearch: InvalidSearch?
+  let help: SearchHelp
   let source: FieldView
   let range: FieldView
   let limit: FieldView
@@ -44,12 +47,15 @@ struct FilterView {
   /// - Parameters:
   ///   - form: the parameters of a query or, if they are invalid, the parameters with their errors.
   ///   - chips: the conditions of the query.
-  init(_ form: FilledForm, chips: [Chip]) {
+  ///   - help: the help with searching.
+  init(_ form: FilledForm, chips: [Chip], help: SearchHelp) {
+    self.help = help
     func moment(_ name: Text, _ label: String) -> FieldView {
       FieldView(name, label, of: form, value: Timestamp(rfc3339: form.value(name).string)?.localDateTime)
     }
     type = FieldView("type", "Types", of: form, choices: Self.types(form))
     search = FieldView("q", "Search", of: form)
+    invalidSearch = search.error == nil ? nil : InvalidSearch(form.value("q"))
     source = FieldView("source", "Source", of: form)
     since = moment("since", "From")
     until = moment("until", "Before")
@@ -91,8 +97,8 @@ struct FilterView {
   /// Returns whether a parameter's field stands outside the part that can be folded.
   private static func isAlwaysVisible(_ parameter: EventCondition.Parameter) -> Bool {
     switch parameter {
-    case .type, .source, .search: true
-    case .since, .until, .occurredSince, .occurredUntil, .userID, .requestID, .tag, .data: false
+    case .type, .search: true
+    case .source, .since, .until, .occurredSince, .occurredUntil, .userID, .requestID, .tag, .data: false
     }
   }
 

@@ -65,7 +65,7 @@ struct ListPageView: TemplateView {
     self.failure = failure
     self.form = EventFormView(form)
     let list = state.list
-    filter = FilterView(state.filter, chips: list.map(FilterView.chips) ?? [])
+    filter = FilterView(state.filter, chips: list.map(FilterView.chips) ?? [], help: SearchHelp(facets))
     self.list = list.flatMap { list in page.map { EventListView($0, of: list, mount: mount) } }
     self.histogram = list.flatMap { list in
       histogram.map { histogram in

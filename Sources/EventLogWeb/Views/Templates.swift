@@ -26,6 +26,7 @@ enum Templates {
     "list-page": PackageResources.list_page_mustache,
     "login": PackageResources.login_mustache,
     "problem": PackageResources.problem_mustache,
+    "search-help": PackageResources.search_help_mustache,
   ]
 
   private static let library: MustacheLibrary = {

@@ -11,7 +11,7 @@ public struct SearchQuery: Hashable, Sendable {
   /// What must be met, one by one: for each clause, its terms, one of which is enough.
   let clauses: [[SearchTerm]]
   /// The moment before which spans of time lie.
-  let now: Timestamp
+  public let now: Timestamp
   /// The condition that the search expresses.
   public let condition: EventCondition
 
@@ -58,6 +58,21 @@ public struct SearchQuery: Hashable, Sendable {
   /// The clauses as they are written.
   public var clauseTexts: [Text] { Self.texts(of: clauses).map { Text($0) } }
 
+  /// The texts that a clause looks for, and does not exclude.
+  public var wantedTexts: [Text] {
+    clauses.joined().compactMap { term in
+      if case .text(let text) = term.subject, !term.isExcluded { text } else { nil }
+    }
+  }
+
+  /// Returns whether the search is for the time since a span before now.
+  public func hasSpan(since time: EventTime) -> Bool {
+    clauses.contains { terms in
+      guard terms.count == 1, case .since(.ago, time) = terms[0].subject else { return false }
+      return !terms[0].isExcluded
+    }
+  }
+
   /// Whether what matches depends on the moment at which the search is read.
   public var isRelative: Bool { clauses.joined().contains(where: \.isRelative) }
 
@@ -65,16 +80,6 @@ public struct SearchQuery: Hashable, Sendable {
   public var resolved: SearchQuery {
     guard isRelative else { return self }
     return SearchQuery(clauses.map { $0.map { $0.resolved(at: now) } }, now: now)
-  }
-
-  /// Returns the search without one of its clauses.
-  ///
-  /// - Parameter index: the number of the clause.
-  /// - Returns: the search; nil when nothing is left of it.
-  public func removingClause(_ index: Int) -> SearchQuery? {
-    var rest = clauses
-    rest.remove(at: index)
-    return rest.isEmpty ? nil : SearchQuery(rest, now: now)
   }
 
   private static func texts(of clauses: [[SearchTerm]]) -> [String] {

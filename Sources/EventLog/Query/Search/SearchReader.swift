@@ -21,8 +21,8 @@ struct SearchReader {
   /// What stands between the terms of a clause.
   static let or = "OR"
 
-  private let scalars: [Unicode.Scalar]
-  private var index = 0
+  let scalars: [Unicode.Scalar]
+  var index = 0
 
   init(_ text: String) {
     scalars = Array(text.unicodeScalars)
@@ -143,79 +143,15 @@ struct SearchReader {
   }
 }
 
-/// The reading of conditions on members of `data`.
-extension SearchReader {
-  /// Reads a condition on a member of `data`, if one is next.
-  private mutating func data() throws(SearchError) -> SearchTerm.Subject? {
-    let start = index
-    guard let (path, end) = dataPath() else { return nil }
-    index = end
-    let isEqual = take(":") || take("=")
-    let relation =
-      take("<")
-      ? take("=") ? NumberComparison.Relation.lessOrEqual : .less
-      : take(">") ? take("=") ? .greaterOrEqual : .greater : nil
-    guard isEqual || relation != nil else {
-      index = start
-      return nil
-    }
-    let name = start..<index
-    guard let relation else { return .data(DataLeaf(path: path, value: try dataValue(after: name))) }
-    guard index < endOfWord, case .number(let number) = try dataValue(after: name) else {
-      throw SearchError(
-        start..<index, string(name), "a number is missing, such as \(string(name))10")
-    }
-    return .number(NumberComparison(path: path, relation, number))
-  }
-
-  /// Finds the path that is next.
-  ///
-  /// - Returns: the path and where it ends; nil when no path is next.
-  private func dataPath() -> (path: DataPath, end: Int)? {
-    guard scalars[index...].starts(with: "data.".unicodeScalars) else { return nil }
-    let start = index + "data.".count
-    var end = start
-    while end < scalars.count, let next = endOfName(from: end) {
-      end = next
-      guard end < scalars.count, scalars[end] == "." else { break }
-      end += 1
-    }
-    return DataPath(Text(string(start..<end))).map { ($0, end) }
-  }
-
-  private func endOfName(from start: Int) -> Int? {
-    if scalars[start] == "\"" { return try? endOfQuotes(from: start) }
-    return scalars[start...].firstIndex { $0.properties.isWhitespace || ".:=<>".unicodeScalars.contains($0) }
-      ?? scalars.count
-  }
-
-  private mutating func dataValue(after name: Range<Int>) throws(SearchError) -> DataValue {
-    let start = index
-    guard start < endOfWord else {
-      throw SearchError(name, string(name), "a value is missing")
-    }
-    let isQuoted = scalars[start] == "\""
-    index = isQuoted ? try endOfQuotes(from: start) : endOfWord
-    let text = string(start..<index)
-    let value = DataValue(Text(text))
-    if isQuoted, value == .string(Text(text)) {
-      throw SearchError(
-        start..<index, text,
-        "what stands in quotation marks here is a JSON string, in which \\ is written \\\\")
-    }
-    return value
-  }
-}
-
 /// The characters.
 extension SearchReader {
   /// Where the word ends that is next.
-  private var endOfWord: Int {
+  var endOfWord: Int {
     scalars[index...].firstIndex(where: \.properties.isWhitespace) ?? scalars.count
   }
 
   /// Finds the place behind the quotation mark that closes the one at a place.
-  private func endOfQuotes(from start: Int) throws(SearchError) -> Int {
+  func endOfQuotes(from start: Int) throws(SearchError) -> Int {
     var end = start + 1
     while end < scalars.count, scalars[end] != "\"" { end += scalars[end] == "\\" ? 2 : 1 }
     guard end < scalars.count else {
@@ -226,7 +162,7 @@ extension SearchReader {
     return end + 1
   }
 
-  private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+  mutating func take(_ scalar: Unicode.Scalar) -> Bool {
     guard index < scalars.count, scalars[index] == scalar else { return false }
     index += 1
     return true
@@ -236,7 +172,7 @@ extension SearchReader {
     while index < scalars.count, scalars[index].properties.isWhitespace { index += 1 }
   }
 
-  private func string(_ range: Range<Int>) -> String {
+  func string(_ range: Range<Int>) -> String {
     String(String.UnicodeScalarView(scalars[range]))
   }
 }

@@ -78,7 +78,7 @@ extension SearchTerm.Subject {
 
 extension OptionalMember {
   /// The member as it is written after `has:`.
-  var text: String {
+  public var text: String {
     switch self {
     case .userID: "user"
     case .requestID: "request"
