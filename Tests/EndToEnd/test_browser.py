@@ -100,7 +100,7 @@ def expect_ids(page: Page, client: HTTPClient, query: str) -> None:
 
 
 def apply(page: Page) -> None:
-    page.get_by_role("button", name="Filter").click()
+    page.get_by_role("button", name="Search").click()
     page.wait_for_load_state()
 
 
@@ -143,12 +143,15 @@ def test_the_filter_agrees_with_the_api(page: Page, client: HTTPClient) -> None:
     page.get_by_role("checkbox", name="error").check()
     apply(page)
     expect_ids(page, client, "?q=number+1&type=error&order=desc&limit=50")
-    expect(page.get_by_role("link", name="text: number 1")).to_be_visible()
+    expect(page.get_by_role("link", name="“number”")).to_be_visible()
     page.reload()
     expect_ids(page, client, "?q=number+1&type=error&order=desc&limit=50")
     expect(page.get_by_label("Search")).to_have_value("number 1")
-    page.get_by_role("link", name="text: number 1").click()
+    page.get_by_role("link", name="“number”").click()
+    expect_ids(page, client, "?q=1&type=error&order=desc&limit=50")
+    page.get_by_role("link", name="“1”").click()
     expect_ids(page, client, "?type=error&order=desc&limit=50")
+    page.go_back()
     page.go_back()
     expect_ids(page, client, "?q=number+1&type=error&order=desc&limit=50")
     page.get_by_role("link", name="Clear all").click()
@@ -157,12 +160,12 @@ def test_the_filter_agrees_with_the_api(page: Page, client: HTTPClient) -> None:
 
 def test_a_filter_that_cannot_be_keeps_its_values_and_says_why_at_the_field(page: Page, client: HTTPClient) -> None:
     search = page.get_by_label("Search")
-    search.fill("a b c d e f g h i j k l m n o p number")
+    search.fill("number type:err")
     if not has_scripts(page):
         apply(page)
     expect(search).to_have_attribute("aria-describedby", "filter-error-q")
-    expect(page.locator("#filter-error-q")).to_contain_text("at most 16 terms, not 17")
-    expect(search).to_have_value("a b c d e f g h i j k l m n o p number")
+    expect(page.locator("#filter-error-q")).to_contain_text("at character 8, type:err : the value must be")
+    expect(search).to_have_value("number type:err")
     expect(page.get_by_role("alert")).to_be_visible()
     search.fill("number 1")
     if has_scripts(page):
@@ -453,6 +456,7 @@ def test_the_keyboard_reaches_everything(chromium: Browser, client: HTTPClient) 
         expect(page.get_by_label("Search")).to_be_focused()
         assert "q=number+7" in page.url, "it can be kept"
         # A slash that is typed is a slash.
+        page.get_by_text("More conditions").click()
         for field in ("#field-message", "#field-source", "#filter-source"):
             page.locator(field).press_sequentially("a/b")
             expect(page.locator(field)).to_be_focused()
@@ -528,7 +532,8 @@ def test_times_are_in_one_zone_that_is_named_wherever_they_are(
             "2024-10-27 02:30:00.000 +02:00",
             "2024-10-27 01:30:00.000",
         ]
-        # Nothing says UTC any more, visible or not.
+        # Nothing says UTC any more, visible or not, but that dates in a search are in UTC always.
+        page.locator(".help").evaluate("each => each.remove()")
         texts = page.evaluate("[...document.querySelectorAll('main *')].map((e) => e.textContent).join('\\n')")
         assert "UTC" not in texts
         assert all(name.endswith("Europe/Berlin") for name in page.locator(".zone").all_text_contents())
@@ -555,7 +560,7 @@ def test_fields_take_the_zone_that_is_shown_and_addresses_are_in_utc(
         page.get_by_label("From Asia/Tokyo", exact=True).fill("2024-10-27T09:00")
         page.wait_for_url(re.compile("since=2024-10-27T00%3A00%3A00.000Z"))
         expect(page.locator("#results .events .id")).to_have_text(["evt_004", "evt_003", "evt_002"])
-        page.get_by_role("button", name="Filter").click()
+        page.get_by_role("button", name="Search").click()
         expect(page.get_by_role("link", name="since 2024-10-27 09:00 Asia/Tokyo")).to_be_visible()
         assert "since=2024-10-27T00%3A00%3A00.000Z" in page.url
         page.get_by_role("button", name="Times in local time").click()

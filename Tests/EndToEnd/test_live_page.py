@@ -96,8 +96,8 @@ def test_only_what_the_filter_selects_appears(page: Page, client: HTTPClient) ->
     record(client, source="one")
     record(client, source="two")
     expect_ids(page, 2, 1)
-    with page.expect_response(lambda response: "/events/stream" in response.url and "source=one" in response.url):
-        page.locator("#filter-source").fill("one")
+    with page.expect_response(lambda response: "/events/stream" in response.url and "source%3Aone" in response.url):
+        page.locator("#filter-q").fill("source:one")
     expect_ids(page, 1)
     record(client, source="two")
     record(client, source="one")

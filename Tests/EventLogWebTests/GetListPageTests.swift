@@ -175,7 +175,9 @@ struct GetListPageTests {
   }
 
   @Test(arguments: [
-    ("q=number+1&type=error&tag=a&tag=b", ["type: error", "text: number 1", "tag: a", "tag: b"]),
+    ("q=number+1&type=error&tag=a&tag=b", ["“number”", "“1”", "type: error", "tag: a", "tag: b"]),
+    ("q=-a+b+OR+tag:c+since:60m", ["not “a”", "“b” or tag: c", "since:1h"]),
+    ("q=data.n>=1+has:user+type:error&source=s", ["n &gt;= 1", "has user", "type: error", "source: s"]),
     ("user_id=u&request_id=r&source=s", ["source: s", "user: u", "request: r"]),
     (
       "since=2024-01-15T14:30:00Z&until=2024-01-15T14:30:05Z",

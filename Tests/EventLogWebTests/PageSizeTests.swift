@@ -73,7 +73,7 @@ struct PageSizeTests {
     let start = String(repeating: "é", count: 100)
     #expect(html.matches(of: /…<\/a>/).count == 3)
     #expect(html.contains(#"<td class="source"><a href="/log/events/evt_002" dir="auto">\#(start)…</a>"#))
-    #expect(html.contains(#"<td class="source"><a href="/log/?source=%C3%A9"#))
+    #expect(html.contains(#"<td class="source"><a href="/log/?q=source%3A%C3%A9"#))
     #expect(
       html.contains(
         #"<a href="/log/events/evt_002" dir="auto"><span class="quiet">user</span> \#(start)…</a>"#))

@@ -15,7 +15,7 @@ struct WorstPageTests {
       let parameters = PageParameters([(Text(name), marks), (marks, Text(name))])
       let form = FilledForm(
         values: parameters.query, errors: [(marks, "is wrong"), (Text(name), "is wrong")])
-      _ = FilterView(form, chips: [])
+      _ = FilterView(form, chips: [], help: SearchHelp())
     }
   }
 

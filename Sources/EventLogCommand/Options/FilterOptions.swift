@@ -4,6 +4,14 @@ import Text
 
 /// The query language as options, which have the same names as the query parameters of `/events`.
 struct FilterOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      """
+      What to search for, such as 'type:error "card declined" -test data.amount>=100'; the page /docs has the language. \
+      Write -- before a search that starts with a minus sign.
+      """, valueName: "search"))
+  var terms: [String] = []
+
   @Option(
     help: ArgumentHelp(
       "Only events of this type; repeat the option to allow several types.", valueName: "name"))
@@ -14,9 +22,7 @@ struct FilterOptions: ParsableArguments {
 
   @Option(
     name: [.customLong("q"), .customShort("q")],
-    help: ArgumentHelp(
-      "Only events with all of these words, or parts of words, in their source or message, regardless of case.",
-      valueName: "terms"))
+    help: ArgumentHelp("The search as an option; it is added to the terms.", valueName: "search"))
   var search: String?
 
   @Option(
@@ -103,7 +109,8 @@ struct FilterOptions: ParsableArguments {
     switch parameter {
     case .type: type
     case .source: [source].compactMap(\.self)
-    case .search: [search].compactMap(\.self)
+    case .search:
+      search == nil && terms.isEmpty ? [] : [(terms + [search].compactMap(\.self)).joined(separator: " ")]
     case .since: [since].compactMap(\.self)
     case .until: [until].compactMap(\.self)
     case .occurredSince: [occurredSince].compactMap(\.self)

@@ -40,7 +40,7 @@ struct SearchHelp {
         "The event has a user, a request, a tag, data, or this member of data.", "has:user",
         "has:data.order.id"),
       Line(
-        "Recorded since or until a moment, a date or a span before now, or on a day; times are in UTC.",
+        "Recorded since or until a moment, a date or a span before now, or on a day in UTC.",
         "since:24h",
         "until:2026-03-01", "on:2026-03-01"),
       Line(

@@ -51,9 +51,17 @@ public struct SearchQuery: Hashable, Sendable {
     condition = Self.condition(of: clauses, at: now)
   }
 
-  /// The search as it is written, with single spaces. Two searches are equal when their texts are, and the moments before which
-  /// their spans lie.
+  /// The search as it is written, with single spaces.
   public var text: Text { Text(Self.texts(of: clauses).joined(separator: " ")) }
+
+  /// The moment at which a search was read makes a difference only if it has spans.
+  public static func == (left: SearchQuery, right: SearchQuery) -> Bool {
+    left.clauses == right.clauses && left.condition == right.condition
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(condition)
+  }
 
   /// The clauses as they are written.
   public var clauseTexts: [Text] { Self.texts(of: clauses).map { Text($0) } }

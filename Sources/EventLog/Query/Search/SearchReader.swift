@@ -108,7 +108,7 @@ struct SearchReader {
   private mutating func takeMember() -> SearchMember? {
     let name = scalars[index...].prefix { $0 == "_" || ("a"..."z").contains($0) }
     guard name.endIndex < scalars.count, scalars[name.endIndex] == ":",
-      let member = SearchMember(rawValue: string(name.startIndex..<name.endIndex))
+      let member = SearchMember(named: Text(string(name.startIndex..<name.endIndex)))
     else { return nil }
     index = name.endIndex + 1
     return member

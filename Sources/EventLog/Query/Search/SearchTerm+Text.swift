@@ -6,7 +6,7 @@ extension SearchTerm {
   var text: String {
     let bare = spelled(inQuotes: false)
     var reader = SearchReader(bare)
-    guard (try? reader.term()) == self, reader.isAtEnd, bare != SearchReader.or else {
+    guard (try? reader.term()) == self, reader.isAtEnd, Text(bare) != Text(SearchReader.or) else {
       return spelled(inQuotes: true)
     }
     return bare
@@ -56,7 +56,7 @@ extension SearchTerm.Subject {
   fileprivate static func spelled(_ path: DataPath) -> String {
     path.names.map { name in
       let written = DataPath.written(name)
-      guard written.unicodeScalars.contains(where: \.properties.isWhitespace), !written.hasPrefix("\"") else {
+      guard written.unicodeScalars.contains(where: \.properties.isWhitespace), written.utf8.first != UInt8(ascii: "\"") else {
         return written
       }
       return json(name)
