@@ -1,20 +1,19 @@
 """Hooks that tell schemathesis what the OpenAPI document cannot express in a schema."""
 
-import re
 from typing import Any
 
 import schemathesis
 
 
-# No schema can say what a search is. These are some.
-SEARCH = r"[a-z0-9]{1,9}( -?[a-z0-9]{1,9}){0,9}"
-
-
 @schemathesis.hook
 def before_load_schema(context: Any, raw_schema: Any) -> None:
-    raw_schema["components"]["parameters"]["Search"]["schema"] = {"type": "string", "pattern": f"^{SEARCH}$"}
     # A stream never ends.
     del raw_schema["paths"]["/events/stream"]
+    # No schema can say what a search is; test_query_language.py has some.
+    for path in raw_schema["paths"].values():
+        for operation in path.values():
+            if isinstance(operation, dict) and "parameters" in operation:
+                operation["parameters"] = [each for each in operation["parameters"] if not str(each.get("$ref")).endswith("/Search")]
     # A key belongs to one content, and a generator gives the same one to many.
     for path in ("/events", "/v1/logs"):
         operation = raw_schema["paths"][path]["post"]
@@ -34,9 +33,7 @@ def before_load_schema(context: Any, raw_schema: Any) -> None:
 @schemathesis.hook
 def filter_query(context: Any, query: Any) -> bool:
     # On the wire, any value that is not a list is a list of one string, even `tag=null`, so it is no violation.
-    if query is None or not hasattr(query, "get"):
-        return True
-    return isinstance(query.get("tag", []), list) and bool(re.fullmatch(SEARCH, str(query.get("q", "q"))))
+    return query is None or not hasattr(query, "get") or isinstance(query.get("tag", []), list)
 
 
 @schemathesis.hook

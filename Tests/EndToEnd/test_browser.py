@@ -470,7 +470,7 @@ def test_the_keyboard_reaches_everything(chromium: Browser, client: HTTPClient) 
         assert "created" not in page.url
         page.goto("/")
         reached = set()
-        for _ in range(200):
+        for _ in range(400):
             page.keyboard.press("Tab")
             reached.add(page.evaluate("document.activeElement.outerHTML"))
             is_seen = page.evaluate(

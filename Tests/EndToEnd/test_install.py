@@ -70,7 +70,7 @@ def test_everything_is_in_its_place(tmp_path: Path) -> None:
         "share/zsh/site-functions/_eventlog",
     }
     static = {path.name for path in (local / "share/eventlog/static").iterdir()}
-    assert static == {"app.js", "favicon.svg", "style.css"}, "nothing but what the pages use can be fetched"
+    assert static == {"app.js", "favicon.svg", "search.js", "style.css"}, "nothing but what the pages use can be fetched"
     for path in local.rglob("*"):
         assert not path.is_symlink(), "it would lead back into the checkout"
         executable = path.is_dir() or path == local / "bin/eventlog"
