@@ -9,6 +9,8 @@ public struct EventAPI: Sendable {
   let store: any EventStore
   let availability: Availability
   let version: String
+  /// Whether visitors need keys, which `/openapi.json` describes.
+  let hasKeys: Bool
   /// What streams take; nil for a process that answers only one request.
   let streams: Streams?
   /// Lets a few requests at a time have many events in memory.
@@ -31,10 +33,13 @@ public struct EventAPI: Sendable {
   ///   - store: the store of the log.
   ///   - availability: tells whether the log can be used.
   ///   - version: the program's version, which `/openapi.json` states.
+  ///   - hasKeys: whether visitors need keys, which `/openapi.json` describes.
   ///   - streams: what streams take; nil for a process that answers only one request.
   public init(
-    store: any EventStore, availability: Availability, version: String, streams: Streams? = nil
+    store: any EventStore, availability: Availability, version: String, hasKeys: Bool = false,
+    streams: Streams? = nil
   ) {
+    self.hasKeys = hasKeys
     self.store = store
     self.availability = availability
     self.version = version

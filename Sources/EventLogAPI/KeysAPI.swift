@@ -119,6 +119,7 @@ extension NewKey {
       default: throw invalid(Text(member.name.abridged), "is not a member of a key")
       }
     }
+    if roles.isEmpty { throw invalid("roles", "must have at least one of record, read, status and admin") }
     do throws(Invalid) {
       self = try NewKey(name: name, roles: roles, source: source, span: try Self.span(ends))
     } catch {

@@ -37,7 +37,7 @@ struct Site {
     self.feed = feed
     let api = EventAPI(
       store: store, availability: availability, version: EventLogCommand.version,
-      streams: feed.map { EventAPI.Streams($0, streamLimits) })
+      hasKeys: access != nil, streams: feed.map { EventAPI.Streams($0, streamLimits) })
     let pages = HTMLPages(
       store: store, availability: availability, version: EventLogCommand.version, storeName: storeName,
       hasStreams: feed != nil, access: access)

@@ -11,6 +11,7 @@ import pytest
 
 from conftest import Site
 from http_client import HTTPClient
+from responder import BINARY, clean_environment, wait_until
 
 
 # Every run sends the same requests, except for a long one; another seed gives different ones.
@@ -37,6 +38,25 @@ def client(site: Site) -> Iterator[HTTPClient]:
 def test_the_system_is_what_its_description_says(
     client: HTTPClient, tmp_path: Path, examples: int, seed: str
 ) -> None:
+    check(client, tmp_path, examples, seed)
+
+
+@pytest.mark.parametrize("role", ["admin", "read"])
+def test_the_system_is_what_its_description_says_to_keys(site: Site, tmp_path: Path, role: str) -> None:
+    command = [BINARY, "keys", "create", "tester", "--role", role, "--store", site.store]
+    key = subprocess.run(
+        command, capture_output=True, text=True, check=True, timeout=60, env=clean_environment()
+    ).stdout.strip()
+    site.start_responder("--access", "keys")
+    with site.start_web_server().client() as client:
+        check(client, tmp_path, 10, SEED or "20240115", f"--header=Authorization: Bearer {key}")
+        # Its wrong keys have used up the tries of this address.
+        status = 200 if role == "admin" else 403
+        fields = {"authorization": f"Bearer {key}", "accept": "application/json"}
+        wait_until(lambda: client.get("/keys", **fields).status == status, "the key is in force", 60)
+
+
+def check(client: HTTPClient, folder: Path, examples: int, seed: str, *options: str) -> None:
     """Runs every check of schemathesis with valid, invalid and linked requests that are generated from the document."""
     here = Path(__file__).parent
     result = subprocess.run(
@@ -48,8 +68,9 @@ def test_the_system_is_what_its_description_says(
             f"--max-examples={examples}",
             f"--seed={seed}",
             "--continue-on-failure",
+            *options,
         ],
-        cwd=tmp_path,
+        cwd=folder,
         env={**os.environ, "SCHEMATHESIS_HOOKS": "schemathesis_hooks", "PYTHONPATH": str(here)},
         capture_output=True,
         text=True,
@@ -59,7 +80,7 @@ def test_the_system_is_what_its_description_says(
     paths = client.get("/openapi.json").json()["paths"]
     # It leaves out the operation that serves the document, and the hooks that which never ends.
     del paths["/openapi.json"], paths["/events/stream"]
-    operations = sum(method in ("get", "post") for path in paths.values() for method in path)
+    operations = sum(method in ("get", "post", "delete") for path in paths.values() for method in path)
     assert f"Tested: {operations}" in result.stdout, "every operation"
 
 

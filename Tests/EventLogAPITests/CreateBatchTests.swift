@@ -75,8 +75,11 @@ struct CreateBatchTests {
       #expect(try await post(text, type, query: "drop=id&drop=timestamp").status == .created)
       #expect(try await post(text, type, query: "drop=id").places().first == "#/0/timestamp")
     }
-    #expect(try await post(Self.event, query: "drop=message").places() == ["drop"])
-    #expect(try await store.state().lastID == EventID(3 + 3 * 6))
+    for value in ["message", ",", "id,", "id,,timestamp"] {
+      #expect(try await post(Self.event, query: "drop=\(value)").places() == ["drop"])
+    }
+    #expect(try await post(#"{"type":"info","source":"s","message":"m"}"#, query: "drop=").status == .created)
+    #expect(try await store.state().lastID == EventID(3 + 3 * 6 + 1))
   }
 
   @Test func dropsFromASingleEventToo() async throws {

@@ -212,13 +212,13 @@ struct OpenAPITests {
 }
 
 extension JSONValue {
-  fileprivate var text: String? {
+  var text: String? {
     switch self {
     case .string(let text), .number(let text): text
     default: nil
     }
   }
 
-  fileprivate var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
-  fileprivate var members: [JSONMember] { if case .object(let members) = self { members } else { [] } }
+  var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
+  var members: [JSONMember] { if case .object(let members) = self { members } else { [] } }
 }

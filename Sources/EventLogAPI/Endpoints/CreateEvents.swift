@@ -82,8 +82,8 @@ extension EventAPI {
   /// downloaded can be recorded again.
   private static func droppedMembers(_ request: Request) throws(ProblemDetails) -> Set<EventMember> {
     var dropped: Set<EventMember> = []
-    for (name, value) in try request.queryParameters() where name == "drop" {
-      for item in value.split(separator: ",") where !item.isEmpty {
+    for (name, value) in try request.queryParameters() where name == "drop" && !value.isEmpty {
+      for item in value.split(separator: ",") {
         guard let member = EventMember(named: item), member.isGivenByTheLog else {
           throw ProblemDetails(
             InvalidQuery(

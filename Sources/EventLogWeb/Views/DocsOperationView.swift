@@ -32,6 +32,8 @@ struct DocsOperationView {
   let path: String
   let summary: String
   let description: String
+  /// The role that a key needs; nil where nobody is asked, or the operation is open to everyone.
+  let role: String?
   let parameters: [Parameter]
   let hasParameters: Bool
   let requests: [Content]

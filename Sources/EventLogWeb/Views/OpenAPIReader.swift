@@ -27,7 +27,8 @@ struct OpenAPIReader {
     return DocsOperationView(
       anchor: operation["operationId"]?.text ?? "", section: operation["tags"]?.elements.first?.text ?? "",
       method: method.uppercased(), path: path, summary: operation["summary"]?.text ?? "",
-      description: operation["description"]?.text ?? "", parameters: parameters,
+      description: operation["description"]?.text ?? "",
+      role: operation["security"] == nil ? nil : operation["x-role"]?.text, parameters: parameters,
       hasParameters: !parameters.isEmpty, requests: requests, hasRequests: !requests.isEmpty,
       responses: (operation["responses"]?.members ?? []).map {
         response(status: $0.name.string, resolve($0.value))
