@@ -52,3 +52,6 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     # A source only confines the roles record and read.
     if case.path == "/keys" and isinstance(case.body, dict) and {"status", "admin"} & set(map(str, case.body.get("roles") or [])):
         case.body.pop("source", None)
+    # The key with which all of this is asked is not to end.
+    if case.path_parameters.get("name") == "tester":
+        case.path_parameters["name"] = "other"
