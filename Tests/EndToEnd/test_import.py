@@ -183,3 +183,21 @@ def test_an_import_is_no_failure_where_its_summary_cannot_be_printed(site: Site)
             assert result.returncode == 0
             assert b"the events are imported, but" in result.stderr and reason in result.stderr
     assert len(messages(site)) == 4
+
+
+def test_only_an_empty_log_restores_what_the_log_says_itself(site: Site) -> None:
+    file = site.folder / "file"
+    said = {"id": "evt_007", "timestamp": "2024-01-15T14:30:00.000Z", "recorded_by": "shop"}
+    of_the_log = event(1, **said) | {"source": "eventlog"}
+    file.write_text(json.dumps(of_the_log) + "\n")
+    done(site, "import", str(file))
+    assert json.loads(done(site, "export")) == of_the_log
+    refused = run(site, "import", str(file))
+    assert refused.returncode == INVALID and b"line 1: its source is reserved" in refused.stderr
+    # New events in an empty log are no different.
+    file.write_text(json.dumps(event(1) | {"source": "eventlog"}) + "\n")
+    assert run(site, "import", str(file), store=other(site, "empty")).returncode == INVALID
+    file.write_text(json.dumps(event(2, **said)) + "\n")
+    assert b"recorded_by is left out" in done(site, "import", str(file))
+    added = json.loads(done(site, "export").splitlines()[-1])
+    assert added["message"] == "number 2" and added["occurred_at"] == said["timestamp"] and "recorded_by" not in added

@@ -272,3 +272,26 @@ def test_wrong_keys_are_told_of_once_a_minute(site: Site) -> None:
     assert "wrong key" in str(own_events(site)[1]["message"])
     text = responder.log.read_text() + json.dumps(own_events(site))
     assert key[17:] not in text and wrong[0][17:] not in text
+
+
+def test_who_may_only_see_the_status_does_not_see_what_others_search_for(site: Site) -> None:
+    keys_of = {role: make(site, "create", role, "--role", role) for role in ("read", "status", "admin")}
+    site.start_responder("--access", "keys", "--slow-request", "1ms")
+    connection = site.connect()
+
+    def get(target: str, key: str) -> str:
+        field = {"HTTP_AUTHORIZATION": f"Bearer {key}"}
+        return connection.request("GET", target, more=field).body.decode()
+
+    get("/events?q=secret", keys_of["read"])
+    targets = lambda role: [each["target"] for each in json.loads(get("/status", keys_of[role]))["requests"]["slowest"]]  # noqa: E731
+    assert "/events?q=secret" in targets("admin")
+    assert "/events" in targets("status") and not any("secret" in target for target in targets("status"))
+
+
+def test_a_log_with_keys_that_asks_for_none_says_so(site: Site) -> None:
+    responder = site.start_responder()
+    assert "has keys" not in responder.log.read_text()
+    make(site, "create", "a", "--role", "read")
+    second = site.start_responder("--replace")
+    wait_until(lambda: "the log has keys, but --access open asks nobody for one" in second.log.read_text(), "it warns")

@@ -18,7 +18,8 @@ extension StatusAPI {
         JSONMember(name: "store", value: storeStatus(await storeStatistics())),
         JSONMember(name: "connections", value: statistics.connections),
         JSONMember(name: "workers", value: statistics.workerCounts),
-        JSONMember(name: "requests", value: statistics.requests),
+        JSONMember(
+          name: "requests", value: statistics.requests(showingQueries: request.visitor.may(.read))),
         JSONMember(name: "streams", value: streamCounts),
         JSONMember(
           name: "log",
@@ -80,23 +81,25 @@ extension ServerStatistics {
     ])
   }
 
-  fileprivate var requests: JSONValue {
+  /// - Parameter showsQueries: whether the targets have their queries, which say what people search for.
+  fileprivate func requests(showingQueries showsQueries: Bool) -> JSONValue {
     .object([
       JSONMember(name: "in_flight", value: .number(requestsInFlight)),
       JSONMember(
         name: "answered",
         value: .object((1...5).map { JSONMember(name: Text("\($0)xx"), value: .number(answered[$0])) })),
-      JSONMember(name: "slowest", value: .array(slowest.map(\.json))),
+      JSONMember(name: "slowest", value: .array(slowest.map { $0.json(showingQuery: showsQueries) })),
     ])
   }
 }
 
 extension ServerStatistics.Answered {
-  fileprivate var json: JSONValue {
-    .object([
+  fileprivate func json(showingQuery showsQuery: Bool) -> JSONValue {
+    let path = Text(target).split(separator: "?", maximumSplits: 1)[0].string
+    return .object([
       JSONMember(name: "request_id", value: .string(id)),
       JSONMember(name: "method", value: .string(method)),
-      JSONMember(name: "target", value: .string(target)),
+      JSONMember(name: "target", value: .string(showsQuery ? target : path)),
       JSONMember(name: "status", value: .number(status)),
       JSONMember(name: "duration", value: .number(duration.secondsText)),
       JSONMember(name: "age", value: .number(age.secondsText)),

@@ -9,6 +9,8 @@ struct ImportCheck {
   private(set) var invalidCount = 0
   /// Whether an event has a timestamp.
   private(set) var hasTimestamp = false
+  /// Whether an event says who recorded it.
+  private(set) var hasRecorder = false
   /// The line of an error after which nothing could be read; nil when the whole input was read.
   private(set) var cutLine: Int?
   /// The first complaints about invalid entries, and one that ended the reading. Each begins with the line number.
@@ -36,6 +38,7 @@ struct ImportCheck {
     case .success(let event):
       complaint = self.complaint(about: event)
       if event.timestamp != nil { hasTimestamp = true }
+      if event.draft.recordedBy != nil { hasRecorder = true }
       if complaint == nil { lastID = event.id }
     }
     guard let complaint else {
@@ -53,7 +56,11 @@ struct ImportCheck {
     let keeping = decided ?? Self.keeping(of: event)
     decided = keeping
     switch keeping {
-    case .nothing: return nil
+    case .nothing:
+      // These are new events, and what the log says about itself can only be restored.
+      return event.draft.source == EventDraft.ownSource
+        ? "its source is reserved for what the log records about itself; only an import into an empty log restores such events"
+        : nil
     case .timestamps:
       return event.timestamp == nil ? "it has no timestamp, although the first event has one" : nil
     case .idsAndTimestamps:

@@ -85,10 +85,21 @@ struct LogOptions: ParsableArguments {
     if examples, !store.isMigrating {
       _ = try waitFor { try await store.restore(Event.examples, after: nil) }
     }
+    let access = try access(to: store)
+    // A program that answers one request would say so each time.
+    if access == nil, statistics != nil { try warnAboutUnusedKeys(of: store, logger) }
     return Site(
       store: store, storeName: storeOptions.store.name, policy: addressOptions.policy,
-      access: try access(to: store), operators: operators, maximumBodySize: maxBody, statistics: statistics,
+      access: access, operators: operators, maximumBodySize: maxBody, statistics: statistics,
       streamLimits: streamLimits, logger: logger)
+  }
+
+  /// Warns when the log has keys that nobody is asked for: somebody who made them may believe that the log is closed.
+  private func warnAboutUnusedKeys(of store: any EventStore, _ logger: Logger) throws {
+    guard let keys = store as? any AccessStore, !store.isMigrating,
+      try waitFor({ try await keys.snapshot(maximumAge: .zero).hasKey(at: .now()) })
+    else { return }
+    logger.warning("the log has keys, but --access open asks nobody for one; --access keys does")
   }
 
   /// Makes what asks visitors who they are; nil where nobody is asked.
