@@ -12,7 +12,7 @@ public struct OpenAccess: Authenticator {
 
   public var tellsVisitorsApart: Bool { false }
 
-  public func visitor(of request: Request) async throws(ProblemDetails) -> Visitor {
+  public func visitor(of request: Request, isNew: Bool) async throws(ProblemDetails) -> Visitor {
     let address = request.clientAddress.flatMap(IPAddress.init)
     let isOperator = address.map { $0.isLoopback || operators.contains($0) } ?? false
     return Visitor(roles: isOperator ? [.read, .record, .status] : [.read, .record])

@@ -35,7 +35,7 @@ extension Authenticator {
   /// Returns whether the sender of a request still is who they were, and has a role. Where nobody can say, they have.
   fileprivate func admits(_ request: Request, for role: Role) async -> Bool {
     do throws(ProblemDetails) {
-      return try await visitor(of: request, for: role) == request.visitor
+      return try await visitor(of: request, for: role, isNew: false) == request.visitor
     } catch {
       return error.status.kind == .serverError
     }

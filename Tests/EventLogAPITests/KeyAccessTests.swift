@@ -57,6 +57,19 @@ struct KeyAccessTests {
     #expect(await status { try await visitor([value]) } == 401)
   }
 
+  /// A stream that somebody left open would otherwise keep a session for ever.
+  @Test func notesOnlyRequestsAsUses() async throws {
+    var request = Request(method: .get, target: try #require(RequestTarget(path: "/events/stream")))
+    request.fields[.authorization] = "Bearer \(key.text.string)"
+    func lastUse() async throws -> Timestamp? {
+      try await access.store.snapshot(maximumAge: .zero).keys.first { $0.name == "ada" }?.lastUsed
+    }
+    #expect(try await access.visitor(of: request, isNew: false).name == "ada")
+    #expect(try await lastUse() == nil)
+    _ = try await access.visitor(of: request)
+    #expect(try await lastUse() != nil)
+  }
+
   @Test func refusesTwoKeys() async throws {
     let value = "Bearer \(key.text.string)"
     #expect(await status { try await visitor([value, value]) } == 401)

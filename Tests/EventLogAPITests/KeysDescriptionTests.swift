@@ -17,7 +17,9 @@ struct KeysDescriptionTests {
     let store = MemoryEventStore()
     let events = EventAPI(
       store: store, availability: Availability(store: store), version: "1.2.3", hasKeys: true)
-    routes = events.routes + KeysAPI(KeyAccess(MemoryAccessStore(log: store), cookies: SessionCookie(isSecure: false))).routes
+    routes =
+      events.routes
+      + KeysAPI(KeyAccess(MemoryAccessStore(log: store), cookies: SessionCookie(isSecure: false))).routes
   }
 
   private var operations: [(method: String, path: String, value: JSONValue)] {

@@ -8,7 +8,7 @@ import Text
 private struct ByFrom: Authenticator {
   let tellsVisitorsApart = true
 
-  func visitor(of request: Request) async throws(ProblemDetails) -> Visitor {
+  func visitor(of request: Request, isNew: Bool) async throws(ProblemDetails) -> Visitor {
     if request.fields.contains(.cookie) { throw ProblemDetails(.badRequest, detail: "a cookie") }
     let roles = request.fields[.from].flatMap(Role.init(rawValue:)).map { [$0] } ?? []
     return Visitor(roles: Set(roles))

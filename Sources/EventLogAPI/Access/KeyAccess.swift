@@ -33,17 +33,17 @@ public struct KeyAccess: Authenticator {
 
   public var tellsVisitorsApart: Bool { true }
 
-  public func visitor(of request: Request) async throws(ProblemDetails) -> Visitor {
+  public func visitor(of request: Request, isNew: Bool = true) async throws(ProblemDetails) -> Visitor {
     let user = remoteUsers?.visitor(of: request)
     // The web server has already dealt with the credentials of another scheme.
     if request.fields.contains(.authorization), user == nil || request.hasBearerToken {
       let key = try await key(try await bearerToken(of: request), of: request)
-      store.noteUse(of: key, nil)
+      if isNew { store.noteUse(of: key, nil) }
       return Visitor(key, by: .key)
     }
     if let (session, key) = try await session(of: request) {
       try Self.refuseUnexplained(request)
-      store.noteUse(of: key, session)
+      if isNew { store.noteUse(of: key, session) }
       return Visitor(key, by: .session)
     }
     return user ?? anonymous

@@ -82,6 +82,7 @@ extension ServerStatistics {
   }
 
   /// - Parameter showsQueries: whether the targets have their queries, which say what people search for.
+  /// - Returns: the counts, and the slowest of the last requests.
   fileprivate func requests(showingQueries showsQueries: Bool) -> JSONValue {
     .object([
       JSONMember(name: "in_flight", value: .number(requestsInFlight)),

@@ -169,7 +169,8 @@ struct ImportCommand: ParsableCommand {
       switch check.keeping {
       case .nothing:
         "with new ids and the time of the import as their timestamps"
-          + (check.hasTimestamp ? "; their own are occurred_at" : "") + (check.hasRecorder ? "; recorded_by is left out" : "")
+          + (check.hasTimestamp ? "; their own are occurred_at" : "")
+          + (check.hasRecorder ? "; recorded_by is left out" : "")
       case .timestamps: "with new ids and their timestamps"
       case .idsAndTimestamps: "with their ids and timestamps"
       }

@@ -60,7 +60,8 @@ struct ImportWriter {
       ImportPart.Item(
         id: check.keeping == .idsAndTimestamps ? event.id : nil,
         timestamp: check.keeping == .nothing ? nil : event.timestamp,
-        draft: check.keeping == .nothing ? event.draft.recorded(by: nil).occurring(at: event.timestamp) : event.draft))
+        draft: check.keeping == .nothing
+          ? event.draft.recorded(by: nil).occurring(at: event.timestamp) : event.draft))
     if items.count == Self.partCount || size >= Self.partSize { try record() }
   }
 

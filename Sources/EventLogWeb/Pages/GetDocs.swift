@@ -6,7 +6,8 @@ extension HTMLPages {
   func getDocs(_ request: Request) async throws(ProblemDetails) -> Response {
     let view = DocsPageView(
       head: head("API reference · Event Log", for: request),
-      mount: request.target.mount, version: version, docs: DocsView(access == nil ? OpenAPI.document : OpenAPI.documentWithKeys),
+      mount: request.target.mount, version: version,
+      docs: DocsView(access == nil ? OpenAPI.document : OpenAPI.documentWithKeys),
       problems: ProblemType.all.map { ProblemTypeView($0, mount: request.target.mount) })
     return page(view, cacheControl: "no-cache", for: request)
   }

@@ -44,6 +44,7 @@ extension FilterView {
   /// Returns the title of the page: what it shows.
   ///
   /// - Parameter list: the list; nil if nothing is listed.
+  /// - Returns: the conditions of the list, and the name of the program.
   static func title(of list: ListQuery?) -> String {
     let conditions = list.map(chips) ?? []
     if conditions.isEmpty { return "Event Log" }

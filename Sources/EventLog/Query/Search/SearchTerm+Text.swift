@@ -56,7 +56,9 @@ extension SearchTerm.Subject {
   fileprivate static func spelled(_ path: DataPath) -> String {
     path.names.map { name in
       let written = DataPath.written(name)
-      guard written.unicodeScalars.contains(where: \.properties.isWhitespace), written.utf8.first != UInt8(ascii: "\"") else {
+      guard written.unicodeScalars.contains(where: \.properties.isWhitespace),
+        written.utf8.first != UInt8(ascii: "\"")
+      else {
         return written
       }
       return json(name)

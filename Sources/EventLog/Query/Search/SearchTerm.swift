@@ -28,6 +28,7 @@ struct SearchTerm: Hashable, Sendable {
   /// Returns the condition that the term expresses.
   ///
   /// - Parameter now: the moment before which spans of time lie.
+  /// - Returns: the condition.
   func condition(at now: Timestamp) -> EventCondition {
     isExcluded ? .not(subject.condition(at: now)) : subject.condition(at: now)
   }
