@@ -16,6 +16,8 @@ struct ListQuery: Sendable {
   let histogramTime: EventTime
   /// The seconds after which a browser loads the page again by itself; nil if it does not.
   let refreshInterval: Int?
+  /// The columns of the table; nil for the usual ones.
+  let columns: ListColumns?
   /// Whether the address asks for more rows than a page has.
   let isLimited: Bool
 
@@ -37,6 +39,7 @@ struct ListQuery: Sendable {
     let parameters = page.query
     var query = try EventQuery(parameters: parameters, defaults: .newestEvents, now: now)
     try query.filter.requireAddressableSize()
+    columns = try Self.columns(page)
     isLimited = query.limit.map { $0 > Self.maximumLimit } ?? false
     if isLimited { query.limit = Self.maximumLimit }
     query.client = client
@@ -55,10 +58,18 @@ struct ListQuery: Sendable {
     self.spans = spans
   }
 
+  private static func columns(_ page: PageParameters) throws(InvalidQuery) -> ListColumns? {
+    do throws(InvalidParameter) {
+      return if let columns = page.columns { try ListColumns(parameter: columns) } else { nil }
+    } catch {
+      throw InvalidQuery(errors: [error])
+    }
+  }
+
   /// Makes a list of a query that no address has asked for.
   init(_ query: EventQuery) {
-    (self.query, spans, end, histogramTime, refreshInterval, isLimited) =
-      (query, [:], nil, .timestamp, nil, false)
+    (self.query, spans, end, histogramTime, refreshInterval, columns, isLimited) =
+      (query, [:], nil, .timestamp, nil, nil, false)
   }
 
   /// The newest events, which the page lists by default.
@@ -82,19 +93,25 @@ struct ListQuery: Sendable {
 
   /// What the page adds to the parameters of a query.
   var pageParameters: [(name: Text, value: Text)] {
-    PageParameters.own(countingBy: histogramTime, refreshingEvery: refreshInterval)
+    ownParameters(countingBy: histogramTime, refreshingEvery: refreshInterval)
+  }
+
+  private func ownParameters(
+    countingBy time: EventTime, refreshingEvery interval: Int?
+  ) -> [(name: Text, value: Text)] {
+    PageParameters.own(countingBy: time, refreshingEvery: interval, columns: columns?.parameter)
   }
 
   /// Returns the query string of the same list with a histogram of one time or the other.
   func address(countingBy time: EventTime) -> String {
     FormURLEncoded.encode(
-      parameters(of: query) + PageParameters.own(countingBy: time, refreshingEvery: refreshInterval))
+      parameters(of: query) + ownParameters(countingBy: time, refreshingEvery: refreshInterval))
   }
 
   /// Returns the query string of the same list that is loaded again after some seconds, or not if they are nil.
   func address(refreshingEvery interval: Int?) -> String {
     FormURLEncoded.encode(
-      parameters(of: query) + PageParameters.own(countingBy: histogramTime, refreshingEvery: interval))
+      parameters(of: query) + ownParameters(countingBy: histogramTime, refreshingEvery: interval))
   }
 
   /// Whether the list begins with the newest event, so that events which are recorded appear at its top.
@@ -109,6 +126,9 @@ struct ListQuery: Sendable {
     guard isNewestFirst, !hasLongFilter else { return nil }
     return FormURLEncoded.encode(withSpans(query.filter.parameters))
   }
+
+  /// The query string of the first page of the same list, in which spans stay as they are.
+  var address: String { address { _ in } }
 
   /// Returns the query string of a link to the first page of the same list after a change.
   ///

@@ -32,20 +32,23 @@ struct EventRowView {
   /// The user, the request and the tags.
   let values: [Value]
   let hasValues: Bool
+  /// The cells in the order of the columns.
+  let cells: [EventCellView]
   /// The size of the row's HTML in bytes, rounded up.
   let size: Int
 
   /// - Parameters:
   ///   - event: the event to show.
+  ///   - columns: the columns of the table.
   ///   - mount: the path at which the pages are mounted. It is part of the links, since a template would have to search
   ///     the enclosing views for it each time.
-  init(_ event: Event, mount: String) {
+  init(_ event: Event, columns: ListColumns = .usual, mount: String) {
     func list(_ name: Text, _ value: String) -> String {
       "\(mount)/?\(FormURLEncoded.encode([(name, Text(value))]))"
     }
     let link = "\(mount)/events/\(event.id)"
     func value(_ name: String, _ parameter: Text, _ value: String) -> Value {
-      let (start, isCut) = value.start(of: Self.valueLength)
+      let (start, isCut) = value.start(of: Self.maximumValueLength)
       return Value(
         name: name, value: isCut ? start + "…" : value, link: isCut ? link : list(parameter, value))
     }
@@ -69,17 +72,18 @@ struct EventRowView {
     values += draft.tags.map { value("tag", "tag", $0) }
     self.values = values
     hasValues = !values.isEmpty
+    cells = EventCellView.cells(of: event, columns, link: link, mount: mount)
     size =
       Self.markupSize + EscapedHTML.size(of: message) + 2 * EscapedHTML.size(of: link)
       + ([source] + values).reduce(0) { size, value in
         size + Self.valueMarkupSize + EscapedHTML.size(of: value.value) + EscapedHTML.size(of: value.link)
-      }
+      } + cells.reduce(0) { $0 + $1.size }
   }
 
   /// The maximum number of Unicode code points of a message that a list shows.
   private static let messageLength = 600
   /// The maximum number of Unicode code points of any other value that a list shows.
-  private static let valueLength = 100
+  static let maximumValueLength = 100
   /// The size of the template `event-row` with the members that are always short, in bytes.
   private static let markupSize = 700
   /// The size of what the template has around each value, in bytes.
@@ -88,7 +92,7 @@ struct EventRowView {
 
 extension String {
   /// Returns the first code points of the text, and whether they are not all of it.
-  fileprivate func start(of length: Int) -> (text: String, isCut: Bool) {
+  func start(of length: Int) -> (text: String, isCut: Bool) {
     let start = unicodeScalars.prefix(length)
     return start.endIndex < endIndex ? (String(start), true) : (self, false)
   }

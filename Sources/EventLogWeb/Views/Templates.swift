@@ -26,6 +26,8 @@ enum Templates {
     "list-page": PackageResources.list_page_mustache,
     "login": PackageResources.login_mustache,
     "problem": PackageResources.problem_mustache,
+    "save-view": PackageResources.save_view_mustache,
+    "views": PackageResources.views_mustache,
   ]
 
   private static let library: MustacheLibrary = {
