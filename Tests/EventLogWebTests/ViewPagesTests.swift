@@ -1,4 +1,5 @@
 import EventLog
+import Foundation
 import HTTPCore
 import HTTPTypes
 import TestSupport
@@ -33,7 +34,10 @@ struct ViewPagesTests {
 
   @Test func showsTheColumnsThatWereAskedForInTheirOrder() async throws {
     let html = try await pages.get("columns=data.order,tags,user_id,id,occurred_at,data.ok").text
-    let headers = html.matches(of: /<th scope="col"[^>]*>(?:<a [^>]*>)?([^<]+)/).map { String($0.output.1) }
+    let table = try #require(html.range(of: "<table class=\"events own-columns\">")).lowerBound
+    let headers = html[table...].matches(of: /<th scope="col"[^>]*>(?:<a [^>]*>)?([^<]+)/).map {
+      $0.output.1.trimmingCharacters(in: .whitespaces)
+    }
     #expect(headers == ["order", "Tags", "User", "ID", "Happened", "ok"])
     #expect(html.contains("<a href=\"/?tag=a\" dir=\"auto\">"))
     #expect(
@@ -73,6 +77,12 @@ struct ViewPagesTests {
     ])
     #expect(try await location(of: "a%20b") == "/?\(query)")
     #expect(try await pages.get().text.contains("<a href=\"/views/a%20b\" dir=\"auto\">a b</a>"))
+  }
+
+  @Test func offersToSaveWhatWasTyped() async throws {
+    let html = try await pages.get("q=declined+since%3A24h&limit=25").text
+    #expect(
+      html.contains("<input type=\"hidden\" name=\"list\" value=\"q=declined+since%3A24h&amp;limit=25\">"))
   }
 
   @Test func showsWhyAViewWasNotSaved() async throws {

@@ -30,7 +30,7 @@ extension HTMLPages {
         .problem(error, beside: list), form: emptyForm(for: request), viewName: form.value("name"),
         for: request)
     }
-    return Self.redirect(to: list.address, of: request)
+    return Self.redirect(to: list.lastingAddress, of: request)
   }
 
   /// Handles `POST /views/{name}/remove` from a browser: removes a view, and leads to the newest events.

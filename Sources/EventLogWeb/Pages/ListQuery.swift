@@ -18,6 +18,8 @@ struct ListQuery: Sendable {
   let refreshInterval: Int?
   /// The columns of the table; nil for the usual ones.
   let columns: ListColumns?
+  /// The parameters of the query as the address has them, without the page: spans of time in a search stay as they are.
+  private let sent: [(name: Text, value: Text)]
   /// Whether the address asks for more rows than a page has.
   let isLimited: Bool
 
@@ -40,6 +42,7 @@ struct ListQuery: Sendable {
     var query = try EventQuery(parameters: parameters, defaults: .newestEvents, now: now)
     try query.filter.requireAddressableSize()
     columns = try Self.columns(page)
+    sent = parameters.filter { $0.name != "cursor" }
     isLimited = query.limit.map { $0 > Self.maximumLimit } ?? false
     if isLimited { query.limit = Self.maximumLimit }
     query.client = client
@@ -68,8 +71,8 @@ struct ListQuery: Sendable {
 
   /// Makes a list of a query that no address has asked for.
   init(_ query: EventQuery) {
-    (self.query, spans, end, histogramTime, refreshInterval, columns, isLimited) =
-      (query, [:], nil, .timestamp, nil, nil, false)
+    (self.query, spans, end, histogramTime, refreshInterval, columns, sent, isLimited) =
+      (query, [:], nil, .timestamp, nil, nil, [], false)
   }
 
   /// The newest events, which the page lists by default.
@@ -127,8 +130,8 @@ struct ListQuery: Sendable {
     return FormURLEncoded.encode(withSpans(query.filter.parameters))
   }
 
-  /// The query string of the first page of the same list, in which spans stay as they are.
-  var address: String { address { _ in } }
+  /// The query string of the first page of the same list at any other time: spans stay as they were typed.
+  var lastingAddress: String { FormURLEncoded.encode(sent + pageParameters) }
 
   /// Returns the query string of a link to the first page of the same list after a change.
   ///

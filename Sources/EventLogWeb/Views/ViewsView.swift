@@ -30,7 +30,7 @@ struct ViewsView {
       Link(name: $0.name.text.string, path: PercentEncoding.encode($0.name.text.string))
     }
     hasLinks = !links.isEmpty
-    address = list?.address
+    address = list?.lastingAddress
     self.name = name.string
     isOpen = !name.isEmpty
     self.mayChange = mayChange

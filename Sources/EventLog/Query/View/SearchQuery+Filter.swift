@@ -16,7 +16,8 @@ extension SearchQuery {
       case .data:
         guard let path = name.dropping(prefix: "data.").flatMap(DataPath.init) else { continue }
         clauses.append(term(.data(DataLeaf(path: path, value: DataValue(value)))))
-      case .type, .source, .since, .until, .occurredSince, .occurredUntil, .userID, .requestID, .tag:
+      case .since, .until, .occurredSince, .occurredUntil: clauses.append("\(name.string):\(value.string)")
+      case .type, .source, .userID, .requestID, .tag:
         guard let subject = try? SearchMember(named: name)?.subject(value) else { continue }
         if parameter == .type { types.append(term(subject)) } else { clauses.append(term(subject)) }
       }
