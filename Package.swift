@@ -92,7 +92,7 @@ let package = Package(
     .testTarget(
       name: "LinuxTests", dependencies: ["CLinux", "Linux", "TestSupport", system], swiftSettings: settings),
     .testTarget(
-      name: "EventLogTests", dependencies: ["EventLog", "TestSupport", "Text"], swiftSettings: settings),
+      name: "EventLogTests", dependencies: ["EventLog", "JSON", "TestSupport", "Text"], swiftSettings: settings),
     .testTarget(
       name: "EventLogAccessTests", dependencies: ["EventLog", "EventLogAccess", "TestSupport", "Text"],
       swiftSettings: settings),
@@ -123,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "EventLogWebTests",
       dependencies: [
-        "EventLog", "EventLogAPI", "EventLogWeb", "HTTPCore", "JSON", "TestSupport", "Text", httpTypes,
+        "EventLog", "EventLogAPI", "EventLogAccess", "EventLogWeb", "HTTPCore", "JSON", "TestSupport", "Text",
+        httpTypes,
       ],
       swiftSettings: settings),
     .testTarget(

@@ -35,7 +35,7 @@ public protocol AccessStore: Sendable {
     key: AccessKey, text: KeyText
   )?
 
-  /// Removes a key and its sessions.
+  /// Removes a key, its sessions and its saved views.
   ///
   /// - Parameters:
   ///   - name: the name of the key.

@@ -13,12 +13,18 @@ public final class MemoryAccessStore: AccessStore {
   private let log: any EventStore
   private let now: @Sendable () -> Timestamp
   private let wrongKeys: WrongKeys
+  private let views: MemoryViewStore
 
   /// - Parameters:
   ///   - log: the log in which what is done is recorded.
+  ///   - views: the saved views, of which a key's go when it is revoked.
   ///   - now: the clock.
-  public init(log: any EventStore, now: @escaping @Sendable () -> Timestamp = Timestamp.now) {
+  public init(
+    log: any EventStore, views: MemoryViewStore = MemoryViewStore(),
+    now: @escaping @Sendable () -> Timestamp = Timestamp.now
+  ) {
     self.log = log
+    self.views = views
     self.now = now
     wrongKeys = WrongKeys { count, address in
       _ = try? await log.append(AccessEvent.wrongKeys(count: count, from: address).draft)
@@ -68,6 +74,7 @@ public final class MemoryAccessStore: AccessStore {
       return key
     }
     guard let revoked else { return false }
+    views.removeViews(of: .key(name))
     try await log.append(AccessEvent.revoked(revoked, by: visitor).draft)
     return true
   }

@@ -38,8 +38,10 @@ struct Site {
     let api = EventAPI(
       store: store, availability: availability, version: EventLogCommand.version,
       hasKeys: access != nil, streams: feed.map { EventAPI.Streams($0, streamLimits) })
+    let views = SavedViews((store as? any ViewStore) ?? MemoryViewStore(), access: access)
     let pages = HTMLPages(
-      store: store, availability: availability, version: EventLogCommand.version, storeName: storeName,
+      store: store, views: views, availability: availability, version: EventLogCommand.version,
+      storeName: storeName,
       hasStreams: feed != nil, access: access)
     self.availability = availability
     let statusRoutes = statistics.map { statistics in
@@ -49,7 +51,8 @@ struct Site {
       ).routes
     }
     router = Router(
-      api.routes + (access.map { KeysAPI($0).routes } ?? []) + pages.routes + (statusRoutes ?? []),
+      api.routes + ViewsAPI(views).routes + (access.map { KeysAPI($0).routes } ?? []) + pages.routes
+        + (statusRoutes ?? []),
       policy: policy,
       authenticator: access ?? OpenAccess(operators: operators),
       codings: [.gzip(maximumSize: maximumBodySize)], problemPage: pages.problemPage

@@ -8,6 +8,7 @@ import HTTPTypes
 /// The pages work fully without scripts, and every view has a URL.
 public struct HTMLPages: Sendable {
   let store: any EventStore
+  let views: SavedViews
   let availability: Availability
   let version: String
   let storeName: String
@@ -19,6 +20,7 @@ public struct HTMLPages: Sendable {
 
   /// - Parameters:
   ///   - store: the log.
+  ///   - views: the saved views.
   ///   - availability: tells whether the log can be used.
   ///   - version: the program's version, which the pages show.
   ///   - storeName: the name of the kind of store, which the pages show.
@@ -27,11 +29,12 @@ public struct HTMLPages: Sendable {
   ///   - histogramTimeout: how long a list may wait for its histogram, which is then left out.
   ///   - now: the clock, at whose time a time range such as "last hour" ends.
   public init(
-    store: any EventStore, availability: Availability, version: String, storeName: String,
+    store: any EventStore, views: SavedViews, availability: Availability, version: String, storeName: String,
     hasStreams: Bool, access: KeyAccess? = nil, histogramTimeout: Duration = .milliseconds(100),
     now: @escaping @Sendable () -> Timestamp = Timestamp.now
   ) {
     self.store = store
+    self.views = views
     self.availability = availability
     self.version = version
     self.storeName = storeName
@@ -47,6 +50,9 @@ public struct HTMLPages: Sendable {
       Route(.get, "/", for: .read, getListPage),
       Route(.post, "/events", takes: [.form], produces: .html, for: .record, postEventForm),
       Route(.get, "/events/{id}", produces: .html, for: .read, getEventPage),
+      Route(.get, "/views/{name}", produces: .html, for: .read, getViewPage),
+      Route(.post, "/views", takes: [.form], for: .read, postView),
+      Route(.post, "/views/{name}/remove", takes: [.form], for: .read, postViewRemoval),
       Route(.get, "/docs", for: .everyone, getDocs),
     ] + (access.map(accessRoutes) ?? [])
   }

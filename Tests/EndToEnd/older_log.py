@@ -86,6 +86,29 @@ CREATE TABLE idempotency_key (
   recorded_at INTEGER NOT NULL -- milliseconds since 1970-01-01T00:00:00Z
 ) STRICT;
     """,
+    """
+ALTER TABLE event ADD COLUMN recorded_by TEXT;
+CREATE TABLE access_key (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  roles TEXT NOT NULL,
+  source TEXT,
+  created INTEGER NOT NULL,
+  last_used INTEGER,
+  ends INTEGER,
+  digest BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE access_session (
+  digest BLOB PRIMARY KEY,
+  key_id TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  last_used INTEGER NOT NULL,
+  is_remembered INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE access_state (version INTEGER NOT NULL) STRICT;
+INSERT INTO access_state (version) VALUES (0);
+CREATE TABLE wrong_key (count INTEGER NOT NULL, recorded_at INTEGER NOT NULL) STRICT;
+    """,
 ]
 
 EVENTS = """

@@ -1,31 +1,36 @@
 import EventLog
 import EventLogAPI
+import EventLogAccess
 import Foundation
 import HTTPCore
 import HTTPTypes
 import Synchronization
 import Testing
+import Text
 
 /// The API over a store, called as a web server would call it.
 struct APIUnderTest {
   let router: Router
   let availability: Availability
 
-  init(store: any EventStore) {
+  init(store: any EventStore, views: any ViewStore = MemoryViewStore()) {
     availability = Availability(store: store)
     let limits = StreamLimits()
     router = Router(
       EventAPI(
         store: store, availability: availability, version: "1.2.3",
         streams: EventAPI.Streams(EventFeed(store, meter: limits.meter), limits)
-      ).routes)
+      ).routes + ViewsAPI(SavedViews(views, access: nil)).routes)
   }
 
-  /// Returns the API over a log with the three examples.
+  /// Returns the API over a log with the three examples, and a view.
   static func withExamples() async throws -> APIUnderTest {
     let store = MemoryEventStore()
     _ = try await store.restore(Event.examples, after: nil)
-    return APIUnderTest(store: store)
+    let views = MemoryViewStore()
+    _ = try await views.saveView(
+      try SavedView(name: try ViewName("declined"), query: "declined"), for: .everybody)
+    return APIUnderTest(store: store, views: views)
   }
 
   func respond(

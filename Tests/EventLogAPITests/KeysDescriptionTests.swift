@@ -17,9 +17,9 @@ struct KeysDescriptionTests {
     let store = MemoryEventStore()
     let events = EventAPI(
       store: store, availability: Availability(store: store), version: "1.2.3", hasKeys: true)
-    routes =
-      events.routes
-      + KeysAPI(KeyAccess(MemoryAccessStore(log: store), cookies: SessionCookie(isSecure: false))).routes
+    let access = KeyAccess(MemoryAccessStore(log: store), cookies: SessionCookie(isSecure: false))
+    let views = ViewsAPI(SavedViews(MemoryViewStore(), access: access))
+    routes = events.routes + views.routes + KeysAPI(access).routes
   }
 
   private var operations: [(method: String, path: String, value: JSONValue)] {

@@ -124,7 +124,8 @@ struct ProblemTypeTests {
       types.insert(uri)
       if uri == "about:blank" {
         let known: [HTTPResponse.Status] = [
-          .notFound, .notAcceptable, .requestTimeout, .contentTooLarge, .unsupportedMediaType,
+          .notFound, .notAcceptable, .requestTimeout, .conflict, .contentTooLarge, .unsupportedMediaType,
+          .unprocessableContent,
         ]
         let phrase = known.first { "\($0.code)" == status }?.reasonPhrase
         #expect(example["title"] == phrase.map { .string($0) })

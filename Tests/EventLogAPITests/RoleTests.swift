@@ -1,5 +1,6 @@
 import EventLog
 import EventLogAPI
+import EventLogAccess
 import EventLogFormats
 import HTTPCore
 import HTTPTypes
@@ -14,6 +15,7 @@ struct RoleTests {
       store: store, storeName: "memory", availability: availability, version: "1.2.3",
       statistics: { preconditionFailure("the statistics are not needed") })
     return EventAPI(store: store, availability: availability, version: "1.2.3").routes + status.routes
+      + ViewsAPI(SavedViews(MemoryViewStore(), access: nil)).routes
   }()
 
   @Test func isWhatTheRouteDoes() {
@@ -22,7 +24,8 @@ struct RoleTests {
       "POST /v1/logs": .record, "GET /events/stream": .read, "GET /events.atom": .read, "GET /events": .read,
       "GET /events/histogram": .read, "GET /events/facets": .read, "GET /events/{id}": .read,
       "GET /status": .status,
-      "GET /metrics": .status,
+      "GET /metrics": .status, "GET /views": .read, "GET /views/{name}": .read, "PUT /views/{name}": .read,
+      "DELETE /views/{name}": .read,
     ]
     for format in EventFormat.allCases { wanted["GET /events.\(format.suffix)"] = .read }
     let roles = Self.routes.map { ("\($0.method) \($0.path)", $0.role) }
@@ -31,6 +34,8 @@ struct RoleTests {
   }
 
   @Test func letsNoSafeMethodReadContentAndEveryOtherSayWhatItTakes() {
-    for route in Self.routes { #expect(route.takes.isEmpty == (route.method == .get), "\(route.path)") }
+    for route in Self.routes {
+      #expect(route.takes.isEmpty == [.get, .delete].contains(route.method), "\(route.path)")
+    }
   }
 }

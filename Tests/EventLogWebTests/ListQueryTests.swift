@@ -88,8 +88,9 @@ struct ListQueryTests {
       tags.map { ("tag", Text($0)) } + [("user_id", "u"), ("since", "2024-01-01T00:00:00.000Z")]
     let html = try await pages.get(FormURLEncoded.encode(filter)).html
     let encoded = "tag=" + tags[3]
-    // Three links sort, three download, and each row has one of its own; chips and bars send the form.
-    #expect(html.matches(of: /tag=3-x+/).count == 10)
+    // Three links sort, three download, each row has one of its own, and the form that saves the list has one; chips and bars
+    // send the form of the filter.
+    #expect(html.matches(of: /tag=3-x+/).count == 11)
     #expect(html.contains(#"<button form="filter" name="without" value="\#(encoded)""#))
     #expect(html.contains(#"<button form="filter" name="without" value="since""#))
     let period = try #require(html.firstMatch(of: /name="period" value="([^"]*)"/)?.output.1)

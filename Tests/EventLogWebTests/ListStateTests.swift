@@ -1,4 +1,5 @@
 import EventLog
+import EventLogAccess
 import EventLogAPI
 import HTTPCore
 import HTTPTypes
@@ -18,7 +19,8 @@ struct ListStateTests {
     _ = try await log.restore(Event.examples, after: nil)
     let store = store ?? log
     let pages = HTMLPages(
-      store: store, availability: Availability(store: store), version: "1", storeName: "memory",
+      store: store, views: SavedViews(MemoryViewStore(), access: nil),
+      availability: Availability(store: store), version: "1", storeName: "memory",
       hasStreams: true)
     var request = Request(target: try #require(RequestTarget(path: "/")))
     request.visitor = Visitor(roles: roles)

@@ -1,4 +1,5 @@
 import EventLog
+import EventLogAccess
 import EventLogAPI
 import EventLogWeb
 import HTTPCore
@@ -9,14 +10,15 @@ import Text
 
 /// The pages on top of a store, called as a browser would call them.
 struct PagesUnderTest {
-  private let router: Router
+  let router: Router
 
   /// - Parameters:
   ///   - store: the log.
   ///   - histogramTimeout: how long a list waits for its histogram.
   init(store: any EventStore, histogramTimeout: Duration = patience) {
     let pages = HTMLPages(
-      store: store, availability: Availability(store: store), version: "1.2.3", storeName: "memory",
+      store: store, views: SavedViews(MemoryViewStore(), access: nil),
+      availability: Availability(store: store), version: "1.2.3", storeName: "memory",
       hasStreams: true,
       histogramTimeout: histogramTimeout, now: { Timestamp(milliseconds: 1_705_329_000_000) })
     router = Router(pages.routes, problemPage: pages.problemPage)

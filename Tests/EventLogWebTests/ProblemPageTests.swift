@@ -1,4 +1,5 @@
 import EventLog
+import EventLogAccess
 import EventLogAPI
 import EventLogWeb
 import HTTPCore
@@ -40,7 +41,8 @@ struct ProblemPageTests {
   @Test func showsEachErrorAsText() throws {
     let store = MemoryEventStore()
     let pages = HTMLPages(
-      store: store, availability: Availability(store: store), version: "1", storeName: "memory",
+      store: store, views: SavedViews(MemoryViewStore(), access: nil),
+      availability: Availability(store: store), version: "1", storeName: "memory",
       hasStreams: true)
     let problem = ProblemDetails(
       .serviceUnavailable, detail: "<b>",

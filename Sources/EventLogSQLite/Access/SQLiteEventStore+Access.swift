@@ -53,6 +53,7 @@ extension SQLiteEventStore: AccessStore {
     try await accessWriter.change { tables, record, _ in
       guard let key = try tables.keys().first(where: { $0.name == name }) else { return false }
       try tables.remove(key)
+      try ViewTable(tables.database).removeAll(of: .key(name))
       try tables.noteChange()
       try record(.revoked(key, by: visitor))
       return true

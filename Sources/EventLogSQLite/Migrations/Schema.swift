@@ -8,8 +8,8 @@ enum Schema {
 
   /// The version of the schema (`PRAGMA user_version`). Versions 1 to 4 had other indexes, which are removed after a log
   /// was brought up to date (`ObsoleteIndexes`), and a column `ordinal`, which stays where it is, since to drop it would
-  /// rewrite the table. Versions 5 and 6 had none, or not all, of the columns in `addedColumns`.
-  private static let version = 7
+  /// rewrite the table. Versions 5 and 6 had none, or not all, of the columns in `addedColumns`, and version 7 had no views.
+  private static let version = 8
 
   /// The table of events. AUTOINCREMENT guarantees that an id is never
   /// assigned twice, even if the newest event is deleted.
@@ -110,6 +110,17 @@ enum Schema {
     INSERT INTO access_state (version) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM access_state);
     """
 
+  /// What people search for again and again (`ViewStore`).
+  private static let views = """
+    CREATE TABLE IF NOT EXISTS saved_view (
+      owner TEXT NOT NULL, -- key:NAME or user:NAME; empty where nobody was asked
+      name TEXT NOT NULL,
+      query TEXT NOT NULL, -- what was typed
+      columns TEXT, -- names with commas between them; NULL for the usual ones
+      PRIMARY KEY (owner, name)
+    ) STRICT, WITHOUT ROWID;
+    """
+
   /// The columns that tables of earlier versions lack.
   private static let addedColumns = [
     (table: "event", column: "occurred_at", type: "INTEGER"), ("segment", "first_occurrence", "INTEGER"),
@@ -153,7 +164,7 @@ enum Schema {
     if try isCurrent(database) { return }
     try database.inTransaction(.immediate) {
       if try isCurrent(database) { return .commit }
-      for tables in [events, state, imports, index, keys, access] { try database.execute(sql: tables) }
+      for tables in [events, state, imports, index, keys, access, views] { try database.execute(sql: tables) }
       for (table, column, type) in addedColumns
       where try !database.columns(in: table).contains(where: { $0.name == column }) {
         try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN \(column) \(type)")

@@ -10,10 +10,13 @@ extension HTMLPages {
   /// - Parameters:
   ///   - state: what the page shows besides its form.
   ///   - form: the values and errors of the form.
+  ///   - viewName: the name of a view that could not be saved, as it was typed.
   ///   - request: the request, which knows where the pages are mounted.
   /// - Returns: the response. Its status is the problem's if there is one, 422 if the form or the filter is invalid,
   ///   and 200 otherwise.
-  func listPage(_ state: ListState, form: FilledForm, for request: Request) async -> Response {
+  func listPage(
+    _ state: ListState, form: FilledForm, viewName: Text = "", for request: Request
+  ) async -> Response {
     // Somebody who may only record sees the form, and nothing of the log.
     let log = try? request.readable(store)
     var problem = state.problem
@@ -40,11 +43,12 @@ extension HTMLPages {
     let failure = ListPageView.Failure(problem, isOfStore: hasStoreFailed)
     let mount = request.target.mount
     let head = head(FilterView.title(of: state.list), hasTimes: true, for: request)
+    let views = await viewsView(of: state.list, named: viewName, for: request)
     let html = await rendering(of: (page?.size ?? 0) + form.size + state.filter.size) {
       [page, histogram, facets, hasStreams] in
       ListPageView(
         state, form: form, page: page, histogram: histogram, facets: facets, backend: backend,
-        failure: failure, hasStreams: hasStreams, head: head
+        failure: failure, views: views, hasStreams: hasStreams, head: head
       ).html
     }
     var fields = problem?.fields ?? [:]

@@ -16,6 +16,10 @@ struct ListQuery: Sendable {
   let histogramTime: EventTime
   /// The seconds after which a browser loads the page again by itself; nil if it does not.
   let refreshInterval: Int?
+  /// The columns of the table; nil for the usual ones.
+  let columns: ListColumns?
+  /// The parameters of the query as the address has them, without the page: spans of time in a search stay as they are.
+  private let sent: [(name: Text, value: Text)]
   /// Whether the address asks for more rows than a page has.
   let isLimited: Bool
 
@@ -37,6 +41,8 @@ struct ListQuery: Sendable {
     let parameters = page.query
     var query = try EventQuery(parameters: parameters, defaults: .newestEvents, now: now)
     try query.filter.requireAddressableSize()
+    columns = try Self.columns(page)
+    sent = parameters.filter { $0.name != "cursor" }
     isLimited = query.limit.map { $0 > Self.maximumLimit } ?? false
     if isLimited { query.limit = Self.maximumLimit }
     query.client = client
@@ -55,10 +61,18 @@ struct ListQuery: Sendable {
     self.spans = spans
   }
 
+  private static func columns(_ page: PageParameters) throws(InvalidQuery) -> ListColumns? {
+    do throws(InvalidParameter) {
+      return if let columns = page.columns { try ListColumns(parameter: columns) } else { nil }
+    } catch {
+      throw InvalidQuery(errors: [error])
+    }
+  }
+
   /// Makes a list of a query that no address has asked for.
   init(_ query: EventQuery) {
-    (self.query, spans, end, histogramTime, refreshInterval, isLimited) =
-      (query, [:], nil, .timestamp, nil, false)
+    (self.query, spans, end, histogramTime, refreshInterval, columns, sent, isLimited) =
+      (query, [:], nil, .timestamp, nil, nil, [], false)
   }
 
   /// The newest events, which the page lists by default.
@@ -87,19 +101,25 @@ struct ListQuery: Sendable {
 
   /// What the page adds to the parameters of a query.
   var pageParameters: [(name: Text, value: Text)] {
-    PageParameters.own(countingBy: histogramTime, refreshingEvery: refreshInterval)
+    ownParameters(countingBy: histogramTime, refreshingEvery: refreshInterval)
+  }
+
+  private func ownParameters(
+    countingBy time: EventTime, refreshingEvery interval: Int?
+  ) -> [(name: Text, value: Text)] {
+    PageParameters.own(countingBy: time, refreshingEvery: interval, columns: columns?.parameter)
   }
 
   /// Returns the query string of the same list with a histogram of one time or the other.
   func address(countingBy time: EventTime) -> String {
     FormURLEncoded.encode(
-      parameters(of: query) + PageParameters.own(countingBy: time, refreshingEvery: refreshInterval))
+      parameters(of: query) + ownParameters(countingBy: time, refreshingEvery: refreshInterval))
   }
 
   /// Returns the query string of the same list that is loaded again after some seconds, or not if they are nil.
   func address(refreshingEvery interval: Int?) -> String {
     FormURLEncoded.encode(
-      parameters(of: query) + PageParameters.own(countingBy: histogramTime, refreshingEvery: interval))
+      parameters(of: query) + ownParameters(countingBy: histogramTime, refreshingEvery: interval))
   }
 
   /// Whether the list begins with the newest event, so that events which are recorded appear at its top.
@@ -114,6 +134,9 @@ struct ListQuery: Sendable {
     guard isNewestFirst, !hasLongFilter else { return nil }
     return FormURLEncoded.encode(withSpans(query.filter.parameters, query.filter.search))
   }
+
+  /// The query string of the first page of the same list at any other time: spans stay as they were typed.
+  var lastingAddress: String { FormURLEncoded.encode(sent + pageParameters) }
 
   /// Returns the query string of a link to the first page of the same list after a change.
   ///

@@ -11,6 +11,8 @@ struct PageParameters {
   private(set) var histogramTime = EventTime.timestamp
   /// The seconds after which a browser without scripts loads the page again; nil for a page that stays as it is.
   private(set) var refreshInterval: Int?
+  /// The value of the parameter that lists the columns; nil for the usual ones.
+  private(set) var columns: Text?
   /// Whether `query` differs from what was sent. The browser is then redirected to it, so that the address can be
   /// bookmarked and also works in the API.
   private(set) var isRewritten = false
@@ -31,6 +33,7 @@ struct PageParameters {
       case "without": without = value
       case "of": histogramTime = EventTime(named: value) ?? .timestamp
       case "refresh": takeRefreshInterval(value)
+      case ListColumns.parameterName: if !value.isEmpty { columns = value }
       case _ where EventCondition.Parameter(named: name)?.isTimeBound == true: take(name, value)
       case "data": takeData(value)
       default: query.append((name, value))
@@ -87,7 +90,7 @@ struct PageParameters {
 
   /// All parameters of the address that the browser is redirected to.
   var all: [(name: Text, value: Text)] {
-    query + Self.own(countingBy: histogramTime, refreshingEvery: refreshInterval)
+    query + Self.own(countingBy: histogramTime, refreshingEvery: refreshInterval, columns: columns)
   }
 
   /// The parameters of the page that are not those of a query.
@@ -95,13 +98,15 @@ struct PageParameters {
   /// - Parameters:
   ///   - time: the time by which the histogram counts.
   ///   - refreshInterval: the seconds after which the page is loaded again; nil if it is not.
-  /// - Returns: none for the usual time and a page that is not loaded again.
+  ///   - columns: the columns; nil for the usual ones.
+  /// - Returns: none for the usual time and columns, and a page that is not loaded again.
   static func own(
-    countingBy time: EventTime, refreshingEvery refreshInterval: Int?
+    countingBy time: EventTime, refreshingEvery refreshInterval: Int?, columns: Text?
   ) -> [(name: Text, value: Text)] {
     var parameters: [(name: Text, value: Text)] = []
     if time != .timestamp { parameters.append(("of", Text(time.rawValue))) }
     if let refreshInterval { parameters.append(("refresh", Text("\(refreshInterval)"))) }
+    if let columns { parameters.append((ListColumns.parameterName, columns)) }
     return parameters
   }
 

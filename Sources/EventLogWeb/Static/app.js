@@ -280,13 +280,13 @@ async function refresh() {
   const { response, fresh } = await load(location.href)
   if (!response.ok) throw new Error(response.statusText)
   if (number !== newest) return
-  const added = [...fresh.querySelectorAll('td.id')]
-    .filter((cell) => ordinal(cell.textContent) > ordinal(results.dataset.last))
+  const added = [...fresh.querySelectorAll('tr[data-id]')]
+    .filter((row) => ordinal(row.dataset.id) > ordinal(results.dataset.last))
   if (isReading()) {
     last = fresh.dataset.last
-    return added.forEach((cell) => arrived(cell.textContent))
+    return added.forEach((row) => arrived(row.dataset.id))
   }
-  for (const cell of added) cell.parentElement.classList.add('fresh')
+  for (const row of added) row.classList.add('fresh')
   take(fresh)
   if (added.length > 0 && Date.now() - announced > 10_000) {
     announced = Date.now()

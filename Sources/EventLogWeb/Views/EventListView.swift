@@ -5,13 +5,15 @@ import Text
 
 /// The view of the template `event-list`.
 struct EventListView {
-  /// The header of a sortable column.
+  /// The header of a column.
   struct Column {
     let label: String
     /// `ascending` or `descending`; nil if the list is not sorted by this column.
     let ariaSort: String?
-    /// The query that sorts by this column or, if the list is sorted by it already, reverses the order.
-    let query: String
+    /// The query that sorts by this column or, if the list is sorted by it already, reverses the order; nil if lists cannot be
+    /// sorted by it.
+    let query: String?
+    let hasTimes: Bool
   }
 
   /// A link to another page of the list.
@@ -32,9 +34,9 @@ struct EventListView {
   let rows: [EventRowView]
   let isEmpty: Bool
   let isFiltered: Bool
-  let timestamp: Column
-  let type: Column
-  let source: Column
+  let columns: [Column]
+  /// Whether the columns are not the usual ones.
+  let hasOwnColumns: Bool
   /// The link to the previous page in the order of the list.
   let previous: Link?
   let next: Link?
@@ -52,12 +54,13 @@ struct EventListView {
   ///   - mount: the path at which the pages are mounted.
   init(_ page: EventPage<Event>, of list: ListQuery, mount: String) {
     let query = list.query
+    let columns = list.columns ?? .usual
     var room = Self.maximumSize
     var shown: [EventRowView] = []
     let links = SearchLinks(list)
     let marks = TextMarks(query.filter.search)
     let page = page.ending(of: query) { event in
-      let row = EventRowView(event, links, marks, mount: mount)
+      let row = EventRowView(event, columns: columns, links, marks, mount: mount)
       guard shown.isEmpty || row.size <= room else { return false }
       room -= row.size
       shown.append(row)
@@ -72,9 +75,8 @@ struct EventListView {
       ? "A page shows at most \(ListQuery.maximumLimit) events."
       : isCut ? "This page ends early, because its events are large." : nil
     isFiltered = !query.filter.isEverything
-    timestamp = Column("Timestamp", .timestamp, of: list)
-    type = Column("Type", .type, of: list)
-    source = Column("Source", .source, of: list)
+    self.columns = columns.all.map { Column($0, of: list) }
+    hasOwnColumns = columns != .usual
     let isNewestFirst = query.order == .descending && query.sort == .timestamp
     let isOldestFirst = query.order == .ascending && query.sort == .timestamp
     func label(_ newest: String, _ oldest: String, _ other: String) -> String {
@@ -117,8 +119,13 @@ extension EventListView.Link {
 }
 
 extension EventListView.Column {
-  fileprivate init(_ label: String, _ sort: EventQuery.Sort, of list: ListQuery) {
-    self.label = label
+  fileprivate init(_ column: ListColumn, of list: ListQuery) {
+    label = column.label
+    hasTimes = column == .member(.timestamp) || column == .member(.occurredAt)
+    guard let sort = EventQuery.Sort(named: column.name) else {
+      (ariaSort, query) = (nil, nil)
+      return
+    }
     let isAscending = list.query.order == .ascending
     let isSorted = list.query.sort == sort
     ariaSort = isSorted ? (isAscending ? "ascending" : "descending") : nil

@@ -33,24 +33,28 @@ struct EventRowView {
   /// The user, the request and the tags.
   let values: [Value]
   let hasValues: Bool
+  /// The cells in the order of the columns.
+  let cells: [EventCellView]
   /// The size of the row's HTML in bytes, rounded up.
   let size: Int
 
   /// - Parameters:
   ///   - event: the event to show.
+  ///   - columns: the columns of the table.
   ///   - links: the links to the same list with one more term; nil when they would be too long.
   ///   - marks: finds what the search found.
   ///   - mount: the path at which the pages are mounted. It is part of the links, since a template would have to search
   ///     the enclosing views for it each time.
   init(
-    _ event: Event, _ links: SearchLinks? = nil, _ marks: TextMarks = TextMarks(nil), mount: String
+    _ event: Event, columns: ListColumns = .usual, _ links: SearchLinks? = nil,
+    _ marks: TextMarks = TextMarks(nil), mount: String
   ) {
     func list(_ condition: EventCondition) -> String {
       "\(mount)/?\(links?.query(adding: condition) ?? FormURLEncoded.encode(condition.parameters))"
     }
     let link = "\(mount)/events/\(event.id)"
     func value(_ name: String, _ value: String, _ condition: (Text) -> EventCondition) -> Value {
-      let (start, isCut) = value.start(of: Self.valueLength)
+      let (start, isCut) = value.start(of: Self.maximumValueLength)
       return Value(
         name: name, value: isCut ? start + "…" : value, link: isCut ? link : list(condition(Text(value))))
     }
@@ -78,18 +82,19 @@ struct EventRowView {
     values += draft.tags.map { value("tag", $0, EventCondition.tag) }
     self.values = values
     hasValues = !values.isEmpty
+    cells = EventCellView.cells(of: event, columns, link: link, list)
     size =
       Self.markupSize + EscapedHTML.size(of: message) + self.message.markupSize + self.source.markupSize + 2
       * EscapedHTML.size(of: link)
       + ([source] + values).reduce(0) { size, value in
         size + Self.valueMarkupSize + EscapedHTML.size(of: value.value) + EscapedHTML.size(of: value.link)
-      }
+      } + cells.reduce(0) { $0 + $1.size }
   }
 
   /// The maximum number of Unicode code points of a message that a list shows.
   private static let messageLength = 600
   /// The maximum number of Unicode code points of any other value that a list shows.
-  private static let valueLength = 100
+  static let maximumValueLength = 100
   /// The size of the template `event-row` with the members that are always short, in bytes.
   private static let markupSize = 700
   /// The size of what the template has around each value, in bytes.
@@ -98,7 +103,7 @@ struct EventRowView {
 
 extension String {
   /// Returns the first code points of the text, and whether they are not all of it.
-  fileprivate func start(of length: Int) -> (text: String, isCut: Bool) {
+  func start(of length: Int) -> (text: String, isCut: Bool) {
     let start = unicodeScalars.prefix(length)
     return start.endIndex < endIndex ? (String(start), true) : (self, false)
   }

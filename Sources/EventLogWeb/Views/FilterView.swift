@@ -36,6 +36,8 @@ struct FilterView {
   let order: String
   /// The time by which the histogram counts, unless that is the usual one.
   let histogramTime: String?
+  /// The columns of the table, unless they are the usual ones.
+  let columns: String?
   /// The seconds after which the browser loads the page again, if it does so by itself.
   let refreshInterval: String?
   /// Whether the less common conditions are visible.
@@ -76,6 +78,7 @@ struct FilterView {
 
     func ownValue(_ name: Text) -> String? { form.value(name).isEmpty ? nil : form.value(name).string }
     histogramTime = ownValue("of")
+    columns = ownValue(ListColumns.parameterName)
     refreshInterval = ownValue("refresh")
 
     let more = EventCondition.Parameter.allCases.filter { !Self.isAlwaysVisible($0) }

@@ -35,6 +35,8 @@ struct ListPageView: TemplateView {
   /// The most frequent values; nil when they do not help, or counting took too long.
   let facets: FacetsView?
   let list: EventListView?
+  /// The saved views; nil for a visitor who may not read.
+  let views: ViewsView?
   /// How the page is kept up to date; nil for a page of a list that nothing new appears on.
   let liveList: LiveListView?
   /// Whether the page has a form to record an event: not for a visitor who may not, and not where the browser loads the page
@@ -49,12 +51,13 @@ struct ListPageView: TemplateView {
   ///   - facets: the most frequent values of each of `FacetsView.members`; nil if counting took too long.
   ///   - backend: the state of the backend.
   ///   - failure: what went wrong; nil if nothing did.
+  ///   - views: the saved views; nil for a visitor who may not read.
   ///   - hasStreams: whether there are streams of what is recorded.
   ///   - head: the head of the page.
   init(
     _ state: ListState, form: FilledForm, page: EventPage<Event>?, histogram: EventHistogram?,
     facets: [EventFacets]?, backend: BackendView,
-    failure: Failure?, hasStreams: Bool, head: HeadView
+    failure: Failure?, views: ViewsView?, hasStreams: Bool, head: HeadView
   ) {
     self.head = head
     let mount = head.mount
@@ -63,6 +66,7 @@ struct ListPageView: TemplateView {
     self.backend = backend
     created = state.created?.description
     self.failure = failure
+    self.views = views
     self.form = EventFormView(form)
     let list = state.list
     filter = FilterView(state.filter, chips: list.map(FilterView.chips) ?? [], help: SearchHelp(facets))

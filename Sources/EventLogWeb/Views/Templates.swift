@@ -26,7 +26,9 @@ enum Templates {
     "list-page": PackageResources.list_page_mustache,
     "login": PackageResources.login_mustache,
     "problem": PackageResources.problem_mustache,
+    "save-view": PackageResources.save_view_mustache,
     "search-help": PackageResources.search_help_mustache,
+    "views": PackageResources.views_mustache,
   ]
 
   private static let library: MustacheLibrary = {
