@@ -82,7 +82,7 @@ struct ViewPagesTests {
   @Test func offersToSaveWhatWasTyped() async throws {
     let html = try await pages.get("q=declined+since%3A24h&limit=25").text
     #expect(
-      html.contains("<input type=\"hidden\" name=\"list\" value=\"q=declined+since%3A24h&amp;limit=25\">"))
+      html.contains("<input type=\"hidden\" name=\"list\" value=\"q=declined%20since%3A24h&amp;limit=25\">"))
   }
 
   @Test func showsWhyAViewWasNotSaved() async throws {
