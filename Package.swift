@@ -92,7 +92,8 @@ let package = Package(
     .testTarget(
       name: "LinuxTests", dependencies: ["CLinux", "Linux", "TestSupport", system], swiftSettings: settings),
     .testTarget(
-      name: "EventLogTests", dependencies: ["EventLog", "JSON", "TestSupport", "Text"], swiftSettings: settings),
+      name: "EventLogTests", dependencies: ["EventLog", "JSON", "TestSupport", "Text"],
+      swiftSettings: settings),
     .testTarget(
       name: "EventLogAccessTests", dependencies: ["EventLog", "EventLogAccess", "TestSupport", "Text"],
       swiftSettings: settings),
