@@ -128,6 +128,23 @@ struct StreamTests {
     feed.close()
   }
 
+  @Test func sendsOnlyWhatMatchesOfWhatItRemembers() async throws {
+    let feed = EventFeed(store)
+    let router = router(feed)
+    let (all, even, upToDate) = (Reader(), Reader(), Reader())
+    var tasks = [try start(await router.respond(to: try request("after=evt_000")), all)]
+    try await store.append((1...10).map { .plain("\($0)", source: $0 % 2 == 0 ? "even" : "odd") })
+    #expect(try await eventually { all.ids.count == 10 })
+    tasks.append(try start(await router.respond(to: try request("source=even&after=evt_001")), even))
+    // Who has the newest event has missed nothing, and the log did not begin anew.
+    tasks.append(try start(await router.respond(to: try request("after=evt_010")), upToDate))
+    #expect(try await eventually { even.ids.count >= 5 && !upToDate.string.isEmpty })
+    #expect(even.ids == (1...5).map { EventID($0 * 2)?.description })
+    #expect(!upToDate.string.contains("reset"))
+    feed.close()
+    for task in tasks { try await task.value }
+  }
+
   /// A client that is cut off before any event has come goes on from there, and not from the end.
   @Test func saysFromWhereOnItIs() async throws {
     let feed = EventFeed(store)
@@ -240,19 +257,19 @@ struct StreamTests {
   }
 
   @Test func hasLimits() async throws {
-    let limits = StreamLimits(maximum: 5, maximumPerClient: 2)
+    let limits = StreamLimits(maximum: 7, maximumPerClient: 2)
     let router = router(EventFeed(store), limits)
     var streams: [Response] = []
     for (address, isTaken): (String?, Bool) in [
       ("192.0.2.1", true), ("192.0.2.1", true), ("192.0.2.1", false), ("192.0.2.2", true),
-      ("127.0.0.1", true),
+      ("127.0.0.1", true), ("127.0.0.1", true), ("127.0.0.1", true),
       ("::1", true), (nil, false),
     ] {
       let response = await router.respond(to: try request(address: address))
       #expect((response.status == .ok) == isTaken)
       if isTaken { streams.append(response) } else { #expect(response.fields[.retryAfter] != nil) }
     }
-    #expect(limits.count == 5)
+    #expect(limits.count == 7)
     streams.removeAll()
     #expect(limits.count == 0)
     #expect(await router.respond(to: try request(address: "192.0.2.1")).status == .ok)
