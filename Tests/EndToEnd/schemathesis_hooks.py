@@ -44,3 +44,8 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     if isinstance(case.body, dict) and case.media_type == "application/x-www-form-urlencoded":
         if case.body.get("data"):
             case.body["data"] = "{}"
+    # No schema can say which texts are searches.
+    if isinstance(case.body, dict) and case.path == "/views/{name}":
+        query = case.body.get("query")
+        if isinstance(query, str) and 0 < len(query) <= 500:
+            case.body["query"] = "declined"
