@@ -51,7 +51,7 @@ public struct HTMLPages: Sendable {
       Route(.post, "/events", takes: [.form], produces: .html, for: .record, postEventForm),
       Route(.get, "/events/{id}", produces: .html, for: .read, getEventPage),
       Route(.get, "/views/{name}", produces: .html, for: .read, getViewPage),
-      Route(.post, "/views", takes: [.form], for: .read, postView),
+      Route(.post, "/save-view", takes: [.form], for: .read, postView),
       Route(.post, "/views/{name}/remove", takes: [.form], for: .read, postViewRemoval),
       Route(.get, "/docs", for: .everyone, getDocs),
     ] + (access.map(accessRoutes) ?? [])

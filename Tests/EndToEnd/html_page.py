@@ -84,10 +84,12 @@ class HTMLPage(HTMLParser):
         self._open[-1].children.append(data)
 
     def form(self, method: str) -> Element:
+        """Returns the only form with a method, besides the one that saves what is shown as a view."""
         found = [
             form
             for form in self.document.all("form")
             if form.attributes.get("method", "get").lower() == method
+            and not form.attributes.get("action", "").endswith("/save-view")
         ]
         assert len(found) == 1, f"{len(found)} forms with {method}"
         return found[0]

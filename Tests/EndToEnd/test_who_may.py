@@ -121,7 +121,7 @@ REQUESTS = [
     Request("GET", "/views/nothing", "read", 404, accept="text/html"),
     Request("PUT", "/views/nothing", "read", 422, b'{"query":"type:foo"}', JSON),
     Request("DELETE", "/views/nothing", "read", 404),
-    Request("POST", "/views", "read", 422, b"name=&list=", FORM, "text/html"),
+    Request("POST", "/save-view", "read", 422, b"name=&list=", FORM, "text/html"),
     Request("POST", "/views/nothing/remove", "read", 404, b"", FORM, "text/html"),
     Request("POST", "/events", "record", 201, EVENT, JSON),
     Request("POST", "/events", "record", 422, b"{}", JSON),

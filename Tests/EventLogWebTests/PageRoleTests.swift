@@ -19,7 +19,7 @@ struct PageRoleTests {
     #expect(
       roles == [
         "GET /": .read, "POST /events": .record, "GET /events/{id}": .read, "GET /docs": .everyone,
-        "GET /views/{name}": .read, "POST /views": .read, "POST /views/{name}/remove": .read,
+        "GET /views/{name}": .read, "POST /save-view": .read, "POST /views/{name}/remove": .read,
       ])
   }
 }

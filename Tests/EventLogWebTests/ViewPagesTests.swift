@@ -70,7 +70,7 @@ struct ViewPagesTests {
   @Test func savesTheWholeFilterAsOneSearch() async throws {
     let list =
       "type=error&type=info&q=declined&since=24h&data.order.id=42&columns=id%2Cmessage&order=asc&sort=timestamp&limit=25"
-    let response = try await post("/views", [("name", " a b "), ("list", Text(list))])
+    let response = try await post("/save-view", [("name", " a b "), ("list", Text(list))])
     #expect(response.status == .seeOther)
     let back = try #require(response.fields[.location])
     #expect(back.contains("since=24h") && back.contains("limit=25") && back.contains("columns=id%2Cmessage"))
@@ -89,17 +89,17 @@ struct ViewPagesTests {
 
   @Test func showsWhyAViewWasNotSaved() async throws {
     for name: Text in ["", "a/b", ".a"] {
-      let response = try await post("/views", [("name", name), ("list", "q=declined")])
+      let response = try await post("/save-view", [("name", name), ("list", "q=declined")])
       #expect(response.status == .unprocessableContent && response.text.contains("The view was not saved."))
       #expect(response.text.contains("value=\"declined\""))
     }
     #expect(
-      try await post("/views", [("name", "a"), ("list", "sort=colour")]).status == .unprocessableContent)
-    #expect(try await post("/views", [("name", "a"), ("list", "%")]).status == .badRequest)
+      try await post("/save-view", [("name", "a"), ("list", "sort=colour")]).status == .unprocessableContent)
+    #expect(try await post("/save-view", [("name", "a"), ("list", "%")]).status == .badRequest)
   }
 
   @Test func removesAView() async throws {
-    _ = try await post("/views", [("name", "a"), ("list", "")])
+    _ = try await post("/save-view", [("name", "a"), ("list", "")])
     #expect(try await location(of: "a") == "/")
     #expect(try await post("/views/a/remove", []).fields[.location] == "/")
     #expect(try await post("/views/a/remove", []).status == .notFound)

@@ -11,7 +11,7 @@ extension HTMLPages {
     return Self.redirect(to: FormURLEncoded.encode(view.parameters), of: request, fields: [.vary: "Accept"])
   }
 
-  /// Handles `POST /views` from a browser: saves what the list shows, whose query string is the field `list`, and leads back to
+  /// Handles `POST /save-view` from a browser: saves what the list shows, whose query string is the field `list`, and leads back to
   /// it; or shows it with what is wrong.
   func postView(_ request: Request) async throws(ProblemDetails) -> Response {
     let form = FilledForm(values: try request.formParameters())
@@ -23,7 +23,7 @@ extension HTMLPages {
         .unprocessableContent, detail: "The list cannot be saved, since its filter is not valid.")
     }
     do throws(ProblemDetails) {
-      let view = try Self.view(named: form.value("name"), of: parameters, list.columns)
+      let view = try Self.view(named: form.value("name").trimmed, of: parameters, list.columns)
       _ = try await views.save(view, for: request.visitor)
     } catch {
       return await listPage(

@@ -12,7 +12,8 @@ struct ViewsView {
 
   let links: [Link]
   let hasLinks: Bool
-  /// The query string of the list that can be saved; nil if there is none.
+  /// The query string of the list that can be saved; nil if there is none, and where the browser loads the page again by itself
+  /// while someone may be typing a name.
   let address: String?
   /// The name in the form.
   let name: String
@@ -30,7 +31,7 @@ struct ViewsView {
       Link(name: $0.name.text.string, path: PercentEncoding.encode($0.name.text.string))
     }
     hasLinks = !links.isEmpty
-    address = list?.lastingAddress
+    address = list.flatMap { $0.refreshInterval == nil ? $0.lastingAddress : nil }
     self.name = name.string
     isOpen = !name.isEmpty
     self.mayChange = mayChange

@@ -32,7 +32,6 @@ extension SavedView {
       case ("query", .string(let text)): query = Text(text)
       case ("query", let value):
         throw InvalidMember(pointer: "/query", detail: "must be a string, not \(value.kind)")
-      case (ListColumns.parameterName, .null): break
       case (ListColumns.parameterName, let value): columns = try ListColumns(json: value)
       case ("name", .string(let text)) where Text(text) == name.text: break
       case ("name", _):

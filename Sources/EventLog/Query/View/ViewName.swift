@@ -7,20 +7,20 @@ public struct ViewName: Hashable, Comparable, Sendable {
 
   public let text: Text
 
-  /// Reads a name. White space at its ends is cut.
+  /// Reads a name.
   ///
-  /// - Parameter text: 1 to 64 characters without slashes and control characters, of which the first is not a dot: web servers
+  /// - Parameter text: 1 to 64 characters without control characters, white space at the ends, slashes, and a dot at the start: web servers
   ///   resolve `.` and `..`, and many refuse an address with a slash that is encoded, or a file that is hidden.
   /// - Throws: `InvalidMember` at `/name`.
   public init(_ text: Text) throws(InvalidMember) {
     func invalid(_ detail: String) -> InvalidMember { InvalidMember(pointer: "/name", detail: detail) }
-    let text = text.trimmed
     let length = text.unicodeScalars.count
-    guard length > 0 else { throw invalid("must not be blank") }
+    guard !text.isBlank else { throw invalid("must not be blank") }
     guard length <= Self.maximumLength else {
       throw invalid("must be at most \(Self.maximumLength) characters, not \(length)")
     }
     guard !text.string.hasControlCharacter() else { throw invalid("must not contain control characters") }
+    guard text == text.trimmed else { throw invalid("must not begin or end with white space") }
     guard !text.contains(UInt8(ascii: "/")), text.utf8.first != UInt8(ascii: ".") else {
       throw invalid("must not contain a slash or begin with a dot")
     }
