@@ -171,7 +171,9 @@ def test_every_link_of_the_page_stays_below_the_prefix(client: HTTPClient, mount
     assert len(addresses) > 20
     for address in {address.partition("#")[0] for address in addresses} - {""}:
         assert address.startswith(f"{mount}/") and not address.startswith("//"), address
-        assert client.get(address, accept="text/html, */*").status == 200, address
+        # What only takes a form says so.
+        status = client.get(address, accept="text/html, */*").status
+        assert status == (405 if address == f"{mount}/save-view" else 200), address
 
 
 def test_the_root_of_a_prefix_is_found_without_its_slash(front_end: FrontEnd, client: HTTPClient) -> None:
