@@ -26,7 +26,8 @@ public final class MemoryAccessStore: AccessStore {
     self.log = log
     self.views = views
     self.now = now
-    wrongKeys = WrongKeys { count, address in
+    wrongKeys = WrongKeys { wrongKeys in
+      guard let (count, address) = wrongKeys.take() else { return }
       _ = try? await log.append(AccessEvent.wrongKeys(count: count, from: address).draft)
     }
   }

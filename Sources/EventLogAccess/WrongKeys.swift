@@ -13,10 +13,10 @@ public final class WrongKeys: Sendable {
   }
 
   private let state = Mutex(State())
-  private let record: @Sendable (_ count: Int, _ address: String?) async -> Void
+  private let record: @Sendable (_ wrongKeys: WrongKeys) async -> Void
 
-  /// - Parameter record: records that so many wrong keys were sent, and the address that came with the last of them.
-  public init(_ record: @escaping @Sendable (_ count: Int, _ address: String?) async -> Void) {
+  /// - Parameter record: takes the wrong keys when it is its turn to write, and records them.
+  public init(_ record: @escaping @Sendable (_ wrongKeys: WrongKeys) async -> Void) {
     self.record = record
   }
 
@@ -33,7 +33,7 @@ public final class WrongKeys: Sendable {
     guard let pause else { return }
     Task { [self] in
       try? await Task.sleep(for: pause)
-      if let (count, address) = take() { await record(count, address) }
+      await record(self)
     }
   }
 

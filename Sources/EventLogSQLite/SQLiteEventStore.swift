@@ -78,8 +78,11 @@ public final class SQLiteEventStore: EventStore {
     committer = GroupCommitter(writer, sealer, settings)
     keysUnderWay = KeysUnderWay(patience: settings.keyPatience)
     accessWriter = AccessWriter(writer: writer, sealer: sealer, cache: accessCache, now: settings.now)
-    wrongKeys = WrongKeys { [accessWriter] count, address in
-      try? await accessWriter.change(AccessWriter.write(wrongKeys: count, from: address))
+    wrongKeys = WrongKeys { [accessWriter] wrongKeys in
+      try? await accessWriter.change { tables, record, now in
+        guard let (count, address) = wrongKeys.take() else { return }
+        try AccessWriter.write(wrongKeys: count, from: address)(tables, record, now)
+      }
     }
     if !gate.isMigrating { startWork() }
   }

@@ -49,6 +49,9 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     if isinstance(case.body, dict) and case.media_type == "application/x-www-form-urlencoded":
         if case.body.get("data"):
             case.body["data"] = "{}"
+    # A client may not say what the log says about itself, though it finds such events.
+    if isinstance(case.body, dict) and case.body.get("source") == "eventlog":
+        case.body["source"] = "other"
     # A source only confines the roles record and read.
     if case.path == "/keys" and isinstance(case.body, dict) and {"status", "admin"} & set(map(str, case.body.get("roles") or [])):
         case.body.pop("source", None)

@@ -94,7 +94,10 @@ extension SQLiteEventStore: AccessStore {
     Task { [weak self] in
       try? await Task.sleep(for: pause)
       guard let self else { return }
-      try? await accessWriter.change(AccessWriter.write(accessUses.take()))
+      // They are taken when it is their turn to be written, so that whoever closes the store finds what is not written yet.
+      try? await accessWriter.change { [accessUses] tables, record, now in
+        try AccessWriter.write(accessUses.take())(tables, record, now)
+      }
     }
   }
 
@@ -103,9 +106,9 @@ extension SQLiteEventStore: AccessStore {
   /// Writes what was noted of keys, since the use of the store ends. Others who keep the log busy are not waited for.
   func writeLastNotes() {
     guard !gate.isMigrating, !gate.isClosed else { return }
-    let (uses, wrong) = (accessUses.take(), wrongKeys.take())
-    if uses.isEmpty, wrong == nil { return }
-    try? database.writeWithoutTransaction { [accessWriter] database in
+    try? database.writeWithoutTransaction { [accessWriter, accessUses, wrongKeys] database in
+      let (uses, wrong) = (accessUses.take(), wrongKeys.take())
+      if uses.isEmpty, wrong == nil { return }
       try database.waiting(atMost: Self.lastPatience) {
         try accessWriter.change(database) { tables, record, now in
           try AccessWriter.write(uses)(tables, record, now)
