@@ -417,7 +417,13 @@ def test_keys_are_managed_by_an_administrator(team: Team, client: HTTPClient) ->
 
     def send(method: str, path: str, body: dict[str, object] | None = None) -> Answer:
         content = b"" if method == "GET" else json.dumps(body or {}).encode()
+        # Apache closes a connection that was idle for a second.
+        client.close()
         return client.request(method, mount + path, content, admin)
+
+    def status(key: str) -> int:
+        client.close()
+        return client.request("GET", f"{mount}/events", b"", bearer(key)).status
 
     name = f"a/b \"{time.monotonic_ns()}\" é"
     made = send("POST", "/keys", {"name": name, "roles": ["read", "record"], "source": "shop", "ends": "90d"})
@@ -427,19 +433,17 @@ def test_keys_are_managed_by_an_administrator(team: Team, client: HTTPClient) ->
     assert send("POST", "/keys", {"name": name, "roles": ["read"]}).status == 409
     listed = next(item for item in send("GET", "/keys").json() if item["name"] == name)
     assert listed == {member: key[member] for member in key if member != "key"}
-    assert client.request("GET", f"{mount}/events", b"", bearer(key["key"])).status == 200
+    assert status(key["key"]) == 200
     path = "/keys/" + urlencode({"": name})[1:].replace("+", "%20")
     rotated = send("POST", f"{path}/rotate")
     assert rotated.status == 200, rotated
     rotated = rotated.json()
-    client.close()
     time.sleep(0.6)
-    assert client.request("GET", f"{mount}/events", b"", bearer(key["key"])).status in (401, 429)
-    assert client.request("GET", f"{mount}/events", b"", bearer(rotated["key"])).status == 200
+    assert status(key["key"]) in (401, 429)
+    assert status(rotated["key"]) == 200
     assert send("DELETE", path).status == 204
-    client.close()
     time.sleep(0.6)
-    assert client.request("GET", f"{mount}/events", b"", bearer(rotated["key"])).status in (401, 429)
+    assert status(rotated["key"]) in (401, 429)
     assert send("DELETE", path).status == 404
     for body in ({"name": "x"}, {"name": "", "roles": ["read"]}, {"name": "x", "roles": ["root"]}, {"roles": "read"}):
         assert send("POST", "/keys", body).status == 422
