@@ -135,6 +135,7 @@ struct SearchQueryTests {
     ("data.s:\"42\"", "data.s:\"42\""),
     ("since:60m", "since:1h"), ("on:2024-02-29", "on:2024-02-29"), ("data.a:>5", "data.a>5"),
     ("\"a\"\"b\"", "a b"),
+    ("data.\"a\tb\">=10", #""data.\"a" b">=10"#), (#"has:"data.\"a b\"""#, #"has:"data.\"a b\"""#),
     ("has:user_id", "has:user"), ("\"12:30\"", "12:30"), ("\"data.a:\"", "\"data.a:\""),
   ])
   func isWrittenInOneWay(_ text: String, written: String) throws {

@@ -4,6 +4,7 @@ import Text
 extension SearchTerm {
   /// The term as it is written. Values stand in quotation marks only where they would mean something else without them.
   var text: String {
+    if subject.mayBeContinued { return spelled(inQuotes: true) }
     let bare = spelled(inQuotes: false)
     var reader = SearchReader(bare)
     guard (try? reader.term()) == self, reader.isAtEnd, Text(bare) != Text(SearchReader.or) else {
@@ -18,6 +19,12 @@ extension SearchTerm {
 }
 
 extension SearchTerm.Subject {
+  /// Whether what follows a text could be read as a part of it: the rest of a name of `data` in quotation marks.
+  fileprivate var mayBeContinued: Bool {
+    guard case .text(let text) = self else { return false }
+    return text.dropping(prefix: "data.")?.contains(UInt8(ascii: "\"")) ?? false
+  }
+
   fileprivate func spelled(inQuotes isQuoted: Bool) -> String {
     func member(_ name: SearchMember, _ value: Text) -> String {
       "\(name.rawValue):\(isQuoted ? Self.quoted(value) : value.string)"
@@ -32,7 +39,7 @@ extension SearchTerm.Subject {
     case .data(let leaf): "data.\(Self.spelled(leaf.path)):\(Self.spelled(leaf.value, inQuotes: isQuoted))"
     case .number(let comparison):
       "data.\(Self.spelled(comparison.path))\(comparison.relation.rawValue)\(comparison.number.text)"
-    case .has(let optional): "\(SearchMember.has.rawValue):\(optional.text)"
+    case .has(let optional): member(.has, Text(optional.text))
     case .since(let bound, let time): "\(SearchMember.since(by: time).rawValue):\(bound.text)"
     case .until(let bound, let time): "\(SearchMember.until(by: time).rawValue):\(bound.text)"
     case .on(let start): "\(SearchMember.on.rawValue):\(start.description.prefix(while: { $0 != "T" }))"
