@@ -355,6 +355,8 @@ def test_a_feed_has_what_the_standard_requires(client: HTTPClient) -> None:
         for name in ("id", "title", "updated"):
             assert element.findtext(f"{atom}{name}"), name
         assert element.find(f"{atom}author/{atom}name") is not None
+    times = [entry.findtext(f"{atom}updated") or "" for entry in entries]
+    assert feed.findtext(f"{atom}updated") == times[0] > times[-1], "the feed is as new as its newest event"
     identities = [entry.findtext(f"{atom}id") or "" for entry in entries]
     assert len(set(identities)) == 50 and all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", each) for each in identities)
     link = entries[0].find(f"{atom}link")

@@ -82,6 +82,16 @@ struct FollowerTests {
     await #expect(throws: Follower.End.isTooSlow) { try await follower.next() }
   }
 
+  /// The part that would be too much is not kept either.
+  @Test func keepsNoMoreThanItsBound() {
+    let follower = follower()
+    follower.push([UInt8](repeating: 0, count: Follower.maximumSize - 1))
+    follower.push([1])
+    #expect(!client.isAbandoned)
+    follower.push([2])
+    #expect(client.isAbandoned)
+  }
+
   /// A single event that is larger is sent all the same.
   @Test func keepsOnePartOfAnySize() async throws {
     let follower = follower()
