@@ -54,6 +54,18 @@ struct WatchingTests {
     }
   }
 
+  /// What is written may be seen by others only later, however long the disk takes, so that a commit is told by itself.
+  @Test func tellsOtherProcessesOfACommit() async throws {
+    let path = folder.path()
+    try Data().write(to: URL(filePath: path))
+    let (mine, other) = (LogWatch(path, logger: .silent), LogWatch(path, logger: .silent))
+    other.start()
+    let rings = other.bell.rings
+    mine.noteCommit()
+    #expect(try await eventually { other.bell.rings > rings })
+    other.stop()
+  }
+
   /// Another program does not open and close the file, and its transaction can be seen only after it has written.
   @Test func endsWithWhatAnotherProgramWrites() async throws {
     let store = try SQLiteEventStore(path: folder.path())
