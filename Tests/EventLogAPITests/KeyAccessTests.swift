@@ -67,7 +67,45 @@ struct KeyAccessTests {
     #expect(try await access.visitor(of: request, isNew: false).name == "ada")
     #expect(try await lastUse() == nil)
     _ = try await access.visitor(of: request)
-    #expect(try await lastUse() != nil)
+    let used = try #require(try await lastUse())
+    let id = SecretID()
+    let ada = try #require(try await store.snapshot(maximumAge: .zero).key(named: "ada"))
+    try await store.beginSession(id, with: ada, isRemembered: false)
+    request.fields = [.cookie: "eventlog_session=\(id.text.string)"]
+    try await Task.sleep(for: .milliseconds(2))
+    #expect(try await access.visitor(of: request, isNew: false).means == .session)
+    #expect(try await lastUse() == used)
+    _ = try await access.visitor(of: request)
+    #expect(try #require(try await lastUse()) > used)
+  }
+
+  /// Whoever logs in again leaves no session behind that nobody can end.
+  @Test func endsTheSessionInWhosePlaceAnotherBegins() async throws {
+    let earlier = SecretID()
+    let ada = try #require(try await store.snapshot(maximumAge: .zero).key(named: "ada"))
+    try await store.beginSession(earlier, with: ada, isRemembered: true)
+    let cookie: HTTPFields = [.cookie: "eventlog_session=\(earlier.text.string)"]
+    let request = Request(
+      method: .post, target: try #require(RequestTarget(path: "/login")), fields: cookie)
+    #expect(try await visitor(fields: cookie).name == "ada")
+    _ = try await access.beginSession(with: ada, isRemembered: false, for: request)
+    #expect(try await visitor(fields: cookie).name == nil)
+  }
+
+  /// A browser sends a password that it remembers with a form of any site.
+  @Test func refusesAFormOfAUserThatDoesNotSayWhereItIsFrom() throws {
+    func isConfirmed(_ type: String, _ fields: HTTPFields = [:]) throws -> Bool {
+      var request = Request(
+        method: .post, target: try #require(RequestTarget(path: "/events")), fields: fields)
+      request.fields[.contentType] = type
+      request.visitor = Visitor(name: "eve", roles: [.admin], by: .webServer)
+      return (try? access.confirm(request)) != nil
+    }
+    let form = "application/x-www-form-urlencoded"
+    #expect(try !isConfirmed(form))
+    #expect(try isConfirmed(form, [.origin: "https://log.example"]))
+    #expect(try isConfirmed(form, [.secFetchSite: "same-origin"]))
+    #expect(try isConfirmed("application/json"))
   }
 
   @Test func refusesTwoKeys() async throws {
@@ -144,6 +182,10 @@ struct KeyAccessTests {
     #expect(limit.count(try request("192.0.2.1"), at: start) == 5)
     #expect(limit.count(try request("192.0.2.2"), at: start) == nil)
     #expect(limit.count(try request(nil), at: start) == nil)
+    // Somebody has a whole network of addresses of version 6.
+    for number in 0..<20 { #expect(limit.count(try request("2001:db8::\(number)"), at: start) == nil) }
+    #expect(limit.count(try request("2001:db8::ffff:1"), at: start) != nil)
+    #expect(limit.count(try request("2001:db8:0:1::1"), at: start) == nil)
     // One more may be tried every five seconds, and never more than twenty at once.
     #expect(limit.count(try request("192.0.2.1"), at: start + .seconds(5)) == nil)
     #expect(limit.count(try request("192.0.2.1"), at: start + .seconds(5)) != nil)

@@ -130,6 +130,12 @@ struct VisitorTests {
     #expect(preflight.fields[.accessControlAllowCredentials] == nil)
   }
 
+  @Test func tellsWhoeverAsksForTheMethodsWithoutAPreflight() async throws {
+    let response = try await respond(.options, "/list", fields: [.origin: Self.origin])
+    #expect(response.fields[.allow] == "GET, HEAD, OPTIONS, POST")
+    #expect(response.fields[.accessControlAllowMethods] == nil)
+  }
+
   @Test(arguments: [
     "https://app.example.evil.example", "http://app.example", "https://app.example:8443", "null", "*",
     "https://app.example, https://evil.example", "https://evil.example",
